@@ -1,0 +1,52 @@
+/** The contract of the agent loop: tools and what a turn says while it goes. Shapes only. */
+import type { LanguageModel, ModelError, ToolCall, ToolSpec, Usage } from '#models/model.contract.ts';
+
+export interface Tool extends ToolSpec {
+  /** Checks the arguments; a message for the model where they are wrong. */
+  validate(input: unknown): { ok: true } | { ok: false; message: string };
+  /** Never rejects. */
+  run(input: unknown, call: ToolContext): Promise<ToolReply>;
+}
+
+export interface ToolContext {
+  callId: string;
+  sessionId: string;
+  signal: AbortSignal;
+}
+
+export interface ToolReply {
+  /** What the model reads. */
+  text: string;
+  isError: boolean;
+  /** The run of an `execute`. */
+  runId?: string;
+}
+
+/** How a turn ended. */
+export type TurnEnd =
+  | { status: 'done' }
+  | { status: 'aborted' }
+  | { status: 'step_limit'; message: string }
+  /** The same error came three times. */
+  | { status: 'same_error'; message: string }
+  | { status: 'error'; error: ModelError };
+
+export interface TurnOptions {
+  model: LanguageModel;
+  tools: Tool[];
+  system: string;
+  /** Answers of the model in one turn. Default 24. */
+  maxSteps?: number;
+  signal: AbortSignal;
+}
+
+/** What is under way, for the interface. */
+export type TurnEvent =
+  | { type: 'text'; entryId: string; text: string }
+  | { type: 'reasoning'; entryId: string; text: string }
+  | { type: 'tool-input'; entryId: string; callId: string; name: string; delta: string }
+  | { type: 'tool-start'; entryId: string; call: ToolCall }
+  | { type: 'tool-end'; entryId: string; callId: string }
+  | { type: 'retry'; attempt: number; waitMs: number; reason: string }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'end'; end: TurnEnd };

@@ -1,0 +1,81 @@
+/**
+ * The map of this program. Read it first; architecture.test.ts holds every import to it.
+ *
+ * Files directly in a folder are that folder's face; files in its sub-folders are its own affair.
+ * Imports are relative inside a folder and begin with `#` across folders.
+ */
+
+/** `all`: may use its code. `types`: may name its types. What is not written is forbidden. */
+type Arrows = Record<string, 'all' | 'types'>;
+
+/** Lowest first: an arrow points only at a folder written above it. */
+export const folders: Record<string, Arrows> = {
+  base: {},
+  models: { base: 'all' },
+  workspace: { base: 'all' },
+  guard: { base: 'all' },
+  isolate: { base: 'all' },
+  session: { base: 'all', models: 'types' },
+  codemode: { base: 'all', guard: 'types', isolate: 'types' },
+  ladder: { base: 'all', workspace: 'types', guard: 'types', isolate: 'all' },
+  memory: { base: 'all', models: 'types' },
+  agents: { base: 'all', models: 'types', guard: 'types', session: 'all', codemode: 'types', memory: 'types' },
+  storage: {
+    base: 'all',
+    models: 'types',
+    workspace: 'types',
+    guard: 'types',
+    session: 'types',
+    codemode: 'types',
+    memory: 'types',
+    agents: 'types',
+  },
+  ui: {
+    base: 'all',
+    models: 'types',
+    workspace: 'types',
+    guard: 'types',
+    isolate: 'types',
+    session: 'all',
+    codemode: 'types',
+    ladder: 'types',
+    memory: 'types',
+    agents: 'types',
+  },
+  app: {
+    base: 'all',
+    models: 'all',
+    workspace: 'all',
+    guard: 'all',
+    isolate: 'all',
+    session: 'all',
+    codemode: 'all',
+    ladder: 'all',
+    memory: 'all',
+    agents: 'all',
+    storage: 'all',
+    ui: 'all',
+  },
+};
+
+/** Packages that carry a power, and the only files that may import them. */
+export const packages: Record<string, RegExp> = {
+  react: /^(ui|app)\//,
+  'react-dom': /^(ui|app)\//,
+  dexie: /^storage\//,
+  comlink: /\.(worker|remote)\.ts$|^isolate\//,
+  'isomorphic-git': /^workspace\//,
+  '@webcontainer/api': /^ladder\//,
+};
+
+/** Globals that carry a power, and the only files that may say their name. */
+export const globals: [name: RegExp, only: RegExp][] = [
+  [/\bfetch\(|\bnew (WebSocket|EventSource|XMLHttpRequest)\b/, /^guard\/egress/],
+  [/\bnew Worker\(/, /\.remote\.ts$|^isolate\/guest\//],
+  [/\bpostMessage\(/, /^(isolate|ladder)\//],
+  [/\bnew Function\(|\beval\(/, /^isolate\/guest\//],
+  [/\b(localStorage|sessionStorage|indexedDB)\b/, /^storage\//],
+  [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui)\//],
+];
+
+export const longest = 400;

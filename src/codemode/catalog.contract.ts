@@ -1,0 +1,152 @@
+/** The contract of the catalog: sources, their operations, their types. Shapes only; the worker and the page share it. */
+import type { Effect } from '#guard/policy.contract.ts';
+
+/** How a source came to be. `url` documents are fetched through egress by the host and arrive here as text. */
+export interface SourceInput {
+  /** A valid identifier part, as in `stripe`; made valid and unique if it is not. Taken from the title if absent. */
+  name?: string;
+  /** The document as it came: JSON or YAML. */
+  text: string;
+  /** Where it came from, for a person: a file name or an address. */
+  from: string;
+  /** Overrides the document's first server. */
+  server?: string;
+}
+
+export type ImportCode =
+  /** Neither JSON nor YAML; the message names line and column. */
+  | 'not_parsed'
+  /** Parsed, but not an OpenAPI or Swagger document. */
+  | 'not_openapi'
+  /** Over the size limit (default 64 MiB of text). */
+  | 'too_large'
+  | 'no_operations'
+  | 'cancelled'
+  | 'failed';
+
+export interface ImportProgress {
+  stage: 'reading' | 'upgrading' | 'indexing' | 'counting';
+  /** 0 to 1 within the whole import. */
+  part: number;
+}
+
+export interface Source {
+  id: string;
+  title: string;
+  version: string;
+  from: string;
+  kind: 'openapi' | 'toolset';
+  /** Absolute base URL of requests, or `null` for in-page services. */
+  server: string | null;
+  operations: number;
+  /** What was odd in the document and how it was read, in sentences. */
+  notes: string[];
+  /** Exact o200k tokens of one tool an endpoint, counted when the source was imported; `null` until counted. */
+  naiveTokens: number | null;
+}
+
+export interface Method {
+  /** As in `edge_zones_list`: called as `codemode.edge_zones_list()`. */
+  name: string;
+  source: string;
+  summary: string;
+  effect: Effect;
+  /** `GET /zones`, or empty for a toolset. */
+  route: string;
+  deprecated: boolean;
+  tags: string[];
+}
+
+export interface SearchHit extends Method {
+  score: number;
+}
+
+export interface SearchAnswer {
+  hits: SearchHit[];
+  /** Ranked declarations that fit the budget, as the model gets them: TypeScript with JSDoc. */
+  declarations: string;
+  /** Tokens of `declarations`, estimated. */
+  tokens: number;
+}
+
+/** The request an operation call stands for. `url` is relative to the source's server. */
+export interface PlannedRequest {
+  method: string;
+  /** Path with query, beginning with `/`. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+  /** What the answer should be read as, from the document. */
+  accept: string;
+}
+
+export type PlanCode = 'unknown_method' | 'missing_argument' | 'bad_argument';
+
+export interface Footprint {
+  /** Exact o200k tokens of what the model gets: both tools and the inlined declarations, if any. */
+  prompt: number;
+  /** Exact o200k tokens of one tool an endpoint for the whole catalog; `null` while it is counted. */
+  naive: number | null;
+  methods: number;
+  /** True when the catalog is small enough that its declarations are written into the prompt. */
+  inlined: boolean;
+}
+
+/** Kept by `storage`: the document as text, so that an import can be repeated by a newer version of us. */
+export interface SourceRow {
+  id: string;
+  input: SourceInput;
+  source: Source;
+  addedAt: number;
+}
+
+export interface SourceStore {
+  all(): Promise<SourceRow[]>;
+  put(row: SourceRow): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** A source written by hand in this program: a table of functions with their schemas. */
+export interface Toolset {
+  id: string;
+  title: string;
+  methods: ToolsetMethod[];
+}
+
+export interface ToolsetMethod {
+  /** Without the source's prefix, as in `read`. */
+  name: string;
+  description: string;
+  effect: Effect;
+  /** JSON Schema of the one argument object, and of the result. */
+  input: object;
+  output: object;
+}
+
+/** What the catalog worker offers. Every call resolves; failures are results with codes. */
+export interface Catalog {
+  /** Replaces a source of the same id. The id is the valid name. */
+  import(
+    input: SourceInput,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<{ ok: true; value: Source } | { ok: false; code: ImportCode; message: string; detail?: unknown }>;
+  /** Ends the import under way, which then answers `cancelled`. */
+  cancel(): Promise<void>;
+  addToolset(toolset: Toolset): Promise<Source>;
+  remove(id: string): Promise<void>;
+  sources(): Promise<Source[]>;
+  methods(): Promise<Method[]>;
+  search(query: string, budget?: number): Promise<SearchAnswer>;
+  /**
+   * The TypeScript declarations of the named methods and all types they reach, for the checker: complete, never cut.
+   * `undefined` names stands for every method. Text of a `declare const codemode: {…}` with its named types.
+   */
+  declarations(names?: string[]): Promise<string>;
+  /** For the model: the declarations of the named methods or types within a token budget, deeper types expanded first-come. */
+  describe(names: string[], budget?: number): Promise<string>;
+  plan(
+    name: string,
+    args: unknown[],
+  ): Promise<{ ok: true; value: PlannedRequest } | { ok: false; code: PlanCode; message: string; detail?: unknown }>;
+  footprint(): Promise<Footprint>;
+}

@@ -1,0 +1,76 @@
+/** The record of one `execute`: what was written, decided, called and returned. Kept whole by `storage`. */
+import type { Effect } from '#guard/policy.contract.ts';
+import type { CallReply, LogLevel, ProgramError } from '#isolate/isolate.contract.ts';
+import type { Diagnostic } from './check.contract.ts';
+
+export interface CallRecord {
+  id: number;
+  name: string;
+  source: string;
+  effect: Effect;
+  args: unknown[];
+  /** Milliseconds since the run began. */
+  startedAt: number;
+  endedAt?: number;
+  /** Milliseconds of it that waited for a person. */
+  waitedMs: number;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'rejected' | 'denied';
+  /** How it was decided, for a person, as in “allowed: reads are allowed”. */
+  decision: string;
+  reply?: CallReply;
+  /** Line in the text the person sees. */
+  line?: number;
+}
+
+export interface LogRecord {
+  at: number;
+  level: LogLevel;
+  text: string;
+  line?: number;
+}
+
+export type RunStatus =
+  | 'checking'
+  | 'running'
+  | 'waiting'
+  | 'ok'
+  /** The type checker refused it: nothing ran. */
+  | 'rejected'
+  | 'error'
+  | 'stalled'
+  | 'timeout'
+  | 'stopped'
+  | 'limit'
+  | 'refused'
+  /** The page was closed while it ran. */
+  | 'interrupted';
+
+export interface RunRecord {
+  id: string;
+  sessionId: string;
+  /** The call of the model it belongs to, or `null` for the playground. */
+  toolCallId: string | null;
+  code: string;
+  status: RunStatus;
+  diagnostics: Diagnostic[];
+  value?: unknown;
+  error?: ProgramError;
+  /** For every end but `ok`: what happened and what to do. */
+  message?: string;
+  logs: LogRecord[];
+  calls: CallRecord[];
+  createdAt: number;
+  checkMs?: number;
+  /** From taking an isolate to its first instruction. */
+  startMs?: number;
+  durationMs?: number;
+  waitedMs?: number;
+  rung: string;
+}
+
+export interface RunStore {
+  /** Durable when it resolves. */
+  put(run: RunRecord): Promise<void>;
+  get(id: string): Promise<RunRecord | undefined>;
+  ofSession(sessionId: string): Promise<RunRecord[]>;
+}

@@ -1,0 +1,124 @@
+/** The contract of everything that runs one program of a model or a person: shapes only, no imports. */
+
+export interface Program {
+  /** The text as it was written: TypeScript, fenced or not, an expression, a function or statements. */
+  code: string;
+  /** Plain data the program sees as `input`. */
+  input?: unknown;
+}
+
+/**
+ * The functions a program may call as `codemode.<name>(...)`. A closed table: what `get` does not give cannot be called.
+ * A `Map` is one.
+ */
+export interface Capabilities {
+  get(name: string): Capability | undefined;
+}
+
+/** Never rejects: a failure is a reply with a code. `args` is plain data, already size-checked. */
+export type Capability = (args: unknown[], call: CallContext) => Promise<CallReply>;
+
+export interface CallContext {
+  /** Number of the call within the run, from 1. */
+  id: number;
+  /** Aborts when the run ends for any reason. */
+  signal: AbortSignal;
+  /** The wall clock of the run stands still until the promise settles: for a decision of a person. */
+  waitForPerson<T>(decision: Promise<T>): Promise<T>;
+}
+
+export type CallReply = { ok: true; value: unknown } | { ok: false; code: string; message: string; data?: unknown };
+
+export interface Limits {
+  /** Wall-clock milliseconds, not counting waits for a person. Default 30,000. */
+  wallMs: number;
+  /** Calls in one run. Default 1,000. */
+  calls: number;
+  /** Calls under way at once; more wait inside the isolate. Default 64. */
+  inFlight: number;
+  /** Bytes the program sends out in all: arguments, logs and result. Default 32 MiB. */
+  bytesOut: number;
+  /** Bytes of one message, either way. Default 4 MiB out, and the same in. */
+  messageBytes: number;
+  /** Log lines kept and counted; more end the run with `limit`. Default 5,000. */
+  logLines: number;
+}
+
+export type LogLevel = 'debug' | 'log' | 'info' | 'warn' | 'error';
+
+export type RunEvent =
+  | {
+      type: 'started';
+      at: number /** true when the isolate came from the warm pool. */;
+      warm: boolean;
+      startMs: number;
+    }
+  | {
+      type: 'log';
+      at: number;
+      level: LogLevel /** As a developer's console would show it. */;
+      text: string;
+      line?: number;
+    }
+  | { type: 'call'; at: number; id: number; name: string; args: unknown[]; line?: number }
+  | { type: 'result'; at: number; id: number; reply: CallReply };
+
+/** Where in the text the person sees, both from 1. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+export interface ProgramError {
+  name: string;
+  message: string;
+  /** Frames of the program only, with the positions of the text the person sees. */
+  stack?: string;
+  position?: Position;
+  /** The code of a failed call or of a refusal, where the error carries one. */
+  code?: string;
+}
+
+/** What a limit was about. */
+export type LimitName = 'calls' | 'bytesOut' | 'messageBytes' | 'logLines';
+
+/** How a run ended. Every kind is final; whatever comes from the isolate afterwards is refused and counted. */
+export type Outcome =
+  /** The program returned. Map, Set, Date, typed arrays, BigInt and undefined arrive as themselves. */
+  | { status: 'ok'; value: unknown }
+  /** The program threw, rejected, did not parse, or returned what cannot cross. */
+  | { status: 'error'; error: ProgramError }
+  /** Nothing is left that could settle what the program waits for. */
+  | { status: 'stalled'; message: string }
+  | { status: 'timeout'; message: string; limitMs: number }
+  | { status: 'stopped'; message: string }
+  | { status: 'limit'; message: string; limit: LimitName }
+  /** The isolate broke the protocol, crashed, or could not be started. */
+  | { status: 'refused'; message: string };
+
+export type RunEnd = Outcome & {
+  events: RunEvent[];
+  /** Milliseconds from `run` to the end, and of them those spent waiting for a person. */
+  durationMs: number;
+  waitedMs: number;
+  calls: number;
+  /** Messages that were refused, late ones included. */
+  refused: number;
+};
+
+export interface RunHandle {
+  /** Called for each event in order, those so far first. Returns the way to stop. */
+  subscribe(listener: (event: RunEvent) => void): () => void;
+  /** Ends the run as `stopped`. Safe at any time, any number of times. */
+  stop(): void;
+  /** Never rejects. */
+  end: Promise<RunEnd>;
+}
+
+export interface Executor {
+  run(program: Program, capabilities: Capabilities, limits?: Partial<Limits>): RunHandle;
+  /** For the status bar. */
+  counts: { get(): { running: number; warm: number }; subscribe(listener: () => void): () => void };
+  /** Ends every run and removes every frame. */
+  dispose(): void;
+}

@@ -1,0 +1,169 @@
+/**
+ * The rows of a conversation. Entries are appended and never edited; branches, folds and the context are functions of
+ * them. The shape of the tree (Entry) loads without the texts (EntryBody). Laid so that files, merges and the operation
+ * log need no migration: `parents` is a list, `tree` is there.
+ */
+import type { Message, Usage } from '#models/model.contract.ts';
+
+export type EntryKind =
+  /** What a person said. */
+  | 'user'
+  /** One answer of a model, with its tool calls. */
+  | 'assistant'
+  /** The result of one tool call. */
+  | 'tool'
+  /** A person's own edit of files, or a run in the playground. */
+  | 'edit';
+
+export interface Entry {
+  /** A ULID of the client: a retry is the same write. */
+  id: string;
+  sessionId: string;
+  /** The first is the one continued; more only on a merge. Empty for a first message. */
+  parents: string[];
+  kind: EntryKind;
+  by: 'person' | 'model' | 'host';
+  createdAt: number;
+  /** Hash of the workspace snapshot at this entry, or `null` where nothing was taken. */
+  tree: string | null;
+  /** Of this entry alone in a request, estimated or the provider's. */
+  tokens: number;
+  /** US dollars. */
+  cost: number;
+  /** One line for the lanes, at most 120 characters. */
+  title: string;
+  /** Complete, or cut short by an abort, an error or a reload. */
+  state: 'complete' | 'interrupted' | 'aborted' | 'error';
+  deletedAt?: number;
+}
+
+export interface EntryBody {
+  id: string;
+  sessionId: string;
+  /** What goes to a model for this entry. */
+  message: Message;
+  model?: { id: string; provider: string };
+  usage?: Usage;
+  error?: { code: string; message: string };
+  /** The run of an `execute` call, by id. */
+  runId?: string;
+}
+
+export interface Session {
+  id: string;
+  title: string;
+  createdAt: number;
+  updatedAt: number;
+  /** The project folder's name, for people. */
+  project: string;
+  deletedAt?: number;
+  /** Spent so far, US dollars. */
+  cost: number;
+}
+
+/** The persisted head: which entry is the tip of what is shown. `null` in an empty session. */
+export interface Head {
+  sessionId: string;
+  entryId: string | null;
+}
+
+/** A name a person gave to the branch that ends in, or goes through, an entry. */
+export interface Branch {
+  id: string;
+  sessionId: string;
+  entryId: string;
+  name: string;
+}
+
+/** Which child was last shown below a branch point. The root point's id is `root`. */
+export interface Visit {
+  sessionId: string;
+  pointId: string;
+  childId: string;
+}
+
+/** An overlay on a path: never removes an entry. Valid only where both ends are on the path and the hash matches. */
+export interface Fold {
+  id: string;
+  sessionId: string;
+  kind: 'summary' | 'exclude' | 'pin';
+  /** First and last entry, both included. */
+  from: string;
+  to: string;
+  /** Hash of the ids covered, in order. */
+  sourceHash: string;
+  summary: string;
+  tokensBefore: number;
+  tokensAfter: number;
+  /** Who wrote the summary, as in `extractive` for the one without a model. */
+  summariser: string;
+  active: boolean;
+  createdAt: number;
+}
+
+/** One row per operation, each with its inverse, for undo. */
+export interface Operation {
+  id: string;
+  sessionId: string;
+  type: string;
+  /** For the history and the undo notice, as in “Deleted 3 messages”. */
+  title: string;
+  /** Rows to write to go forward and back: table, key, value before, value after. */
+  changes: Change[];
+  undone: boolean;
+  createdAt: number;
+}
+
+export interface Change {
+  table: 'sessions' | 'entries' | 'heads' | 'branches' | 'visits' | 'folds';
+  key: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** Everything of one session but the bodies. */
+export interface SessionRows {
+  session: Session;
+  entries: Entry[];
+  head: Head;
+  branches: Branch[];
+  visits: Visit[];
+  folds: Fold[];
+  operations: Operation[];
+}
+
+export type StoreCode = 'full' | 'unavailable' | 'closed' | 'conflict' | 'failed';
+
+export type StoreResult<T = void> =
+  | { ok: true; value: T }
+  | { ok: false; code: StoreCode; message: string; detail?: unknown };
+
+/**
+ * The port `storage` fills. `commit` is strict: durable when it resolves, all or nothing. `draft` is relaxed: streaming
+ * text that may be lost by a power cut, kept apart until the entry is committed, and found again as interrupted.
+ */
+export interface SessionStore {
+  sessions(): Promise<StoreResult<Session[]>>;
+  /** One range read a table; every entry of the session. */
+  load(sessionId: string): Promise<StoreResult<SessionRows>>;
+  bodies(sessionId: string): Promise<StoreResult<EntryBody[]>>;
+  commit(write: Write): Promise<StoreResult>;
+  draft(body: Draft): Promise<StoreResult>;
+  drafts(sessionId: string): Promise<StoreResult<Draft[]>>;
+}
+
+export interface Write {
+  changes: Change[];
+  bodies?: EntryBody[];
+  operation?: Operation;
+  /** Operations whose `undone` changed. */
+  operations?: Operation[];
+  /** Drafts that this write makes obsolete, by entry id. */
+  settled?: string[];
+}
+
+/** A model's answer while it streams. */
+export interface Draft {
+  entry: Entry;
+  body: EntryBody;
+}

@@ -1,0 +1,80 @@
+/** One open session: the only way to change it. Every change is one strict commit and one row of the operation log. */
+import type { Readable } from '#base/cell.ts';
+import type { Message, Usage } from '#models/model.contract.ts';
+import type {
+  Branch,
+  Entry,
+  EntryBody,
+  EntryKind,
+  Fold,
+  Head,
+  Operation,
+  Session,
+  StoreResult,
+  Visit,
+} from './entry.contract.ts';
+
+/** What is shown: rows, and what follows from them. A new object after each change. */
+export interface SessionState {
+  session: Session;
+  entries: ReadonlyMap<string, Entry>;
+  /** Children of each entry in the order they were made; the first messages are under `root`. Deleted ones left out. */
+  children: ReadonlyMap<string, string[]>;
+  bodies: ReadonlyMap<string, EntryBody>;
+  head: Head;
+  /** From the first message to the head. */
+  path: Entry[];
+  branches: Branch[];
+  visits: Visit[];
+  folds: Fold[];
+  operations: Operation[];
+  /** What the next request holds of the path, with active folds applied. */
+  context: ContextPart[];
+  /** Tokens of `context`, estimated where no provider counted. */
+  tokens: number;
+}
+
+/** A part of what the model sees: an entry as it is, or a fold's summary in the place of its entries. */
+export type ContextPart = { entry: Entry; message: Message } | { fold: Fold; message: Message };
+
+export interface NewEntry {
+  /** Made by the caller with `newId`, so that a retry is the same write. */
+  id?: string;
+  kind: EntryKind;
+  by: Entry['by'];
+  /** Absent: the head. `null`: a first message. */
+  parent?: string | null;
+  message: Message;
+  state?: Entry['state'];
+  model?: { id: string; provider: string };
+  usage?: Usage;
+  error?: { code: string; message: string };
+  runId?: string;
+  tree?: string | null;
+}
+
+export interface OpenSession {
+  state: Readable<SessionState>;
+  newId(): string;
+  /** Appends, moves the head to the new entry, remembers the visit. Resolves when it is durable. */
+  append(entry: NewEntry): Promise<StoreResult<Entry>>;
+  /** Keeps what has streamed so far, relaxed. Found again after a reload as an interrupted entry. */
+  draft(entry: NewEntry & { id: string }): Promise<void>;
+  /** Shows another branch: goes to the entry and on to the leaf last visited below it. `exact` stays on the entry. */
+  goTo(entryId: string | null, exact?: boolean): Promise<StoreResult>;
+  /** Hides the entry and all below it. Undone by `undo`. */
+  remove(entryId: string): Promise<StoreResult>;
+  rename(title: string): Promise<StoreResult>;
+  nameBranch(entryId: string, name: string): Promise<StoreResult>;
+  /**
+   * Folds the entries from one to the other, both on the shown path, widened so that no tool call is parted from its
+   * result. Refused where it would cut an active fold in two.
+   */
+  fold(from: string, to: string, summary: string, summariser: string): Promise<StoreResult<Fold>>;
+  /** Switches a fold off (`false`) or on again, in place. */
+  setFold(foldId: string, active: boolean): Promise<StoreResult>;
+  /** What will be folded for a selection: the widened range, its tokens, and an extractive draft of the summary. */
+  draftFold(from: string, to: string): { entries: Entry[]; tokens: number; summary: string };
+  undo(): Promise<StoreResult<Operation | null>>;
+  redo(): Promise<StoreResult<Operation | null>>;
+}

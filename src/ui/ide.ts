@@ -1,0 +1,188 @@
+/**
+ * Everything the interface may know and do: one typed context, built by `app`, read through `useIde` and `useCell`.
+ * Cells hold facts and live things; functions are actions. An action never rejects: what went wrong becomes a notice.
+ */
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { TurnEnd } from '#agents/agent.contract.ts';
+import type { Readable } from '#base/cell.ts';
+import type { Footprint, ImportProgress, Method, SearchAnswer, Source } from '#codemode/catalog.contract.ts';
+import type { Completion, Diagnostic, Hover } from '#codemode/check.contract.ts';
+import type { RunRecord } from '#codemode/run.contract.ts';
+import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts';
+import type { Choice, Rung } from '#ladder/rung.contract.ts';
+import type { Finding, ModelConfig, ProviderKind } from '#models/model.contract.ts';
+import type { Session } from '#session/entry.contract.ts';
+import type { SessionState } from '#session/session.contract.ts';
+import type { FileInfo } from '#workspace/files.contract.ts';
+
+/** The turn under way: what has streamed and is not an entry yet. */
+export interface LiveTurn {
+  entryId: string;
+  text: string;
+  reasoning: string;
+  /** Calls whose arguments stream or that run now, in order. */
+  calls: { callId: string; name: string; input: string; state: 'writing' | 'running' }[];
+  /** Shown while waiting to try again, as in “Busy; trying again in 4 s”. */
+  retry: string | null;
+  startedAt: number;
+}
+
+export interface Importing {
+  title: string;
+  progress: ImportProgress;
+  startedAt: number;
+}
+
+export interface Status {
+  /** Of the last strict commit: `unsaved` while one is under way or failed. */
+  saved: 'saved' | 'saving' | 'unsaved' | 'unavailable';
+  /** A sentence where saving does not work: disk full, private mode. */
+  problem: string | null;
+  running: number;
+  warm: number;
+  /** US dollars of this session. */
+  cost: number;
+  usageBytes: number | null;
+  quotaBytes: number | null;
+  persisted: boolean;
+}
+
+export interface Notice {
+  id: string;
+  tone: 'info' | 'problem';
+  text: string;
+  /** For example Undo, or Try again. */
+  action?: { title: string; run(): void };
+}
+
+/** A step of the scripted tour: what is said beside the live product. */
+export interface TourStep {
+  number: number;
+  of: number;
+  title: string;
+  text: string;
+  /** The landmark it speaks of, a `data-tour` value, or none. */
+  target: string | null;
+  /** True while the tour waits for the product to finish. */
+  busy: boolean;
+}
+
+export interface ModelDraft {
+  kind: ProviderKind;
+  label: string;
+  baseUrl: string;
+  model: string;
+  protocol: 'tools' | 'text';
+  /** Given once; goes to the vault and is never read back. */
+  key?: string;
+}
+
+export interface Ide {
+  /** True once the stored session is shown. */
+  ready: Readable<boolean>;
+
+  sessions: Readable<Session[]>;
+  session: Readable<SessionState | null>;
+  turn: Readable<LiveTurn | null>;
+  lastTurn: Readable<TurnEnd | null>;
+  newSession(): Promise<void>;
+  openSession(id: string): Promise<void>;
+  renameSession(title: string): Promise<void>;
+  /** With Undo in a notice. */
+  deleteSession(id: string): Promise<void>;
+  /** Sends under the head. */
+  send(text: string): Promise<void>;
+  /** A sibling of a person's message with another text, answered. */
+  editAndResend(entryId: string, text: string): Promise<void>;
+  /** Another answer beside this one. */
+  regenerate(entryId: string): Promise<void>;
+  /** Goes on after an interrupted, aborted or failed turn. */
+  continueTurn(): Promise<void>;
+  stopTurn(): void;
+  goTo(entryId: string | null, exact?: boolean): Promise<void>;
+  removeEntry(entryId: string): Promise<void>;
+  nameBranch(entryId: string, name: string): Promise<void>;
+  draftFold(from: string, to: string): { entries: { id: string }[]; tokens: number; summary: string };
+  fold(from: string, to: string, summary: string): Promise<void>;
+  setFold(foldId: string, active: boolean): Promise<void>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+
+  /** Runs of this session by id, the one under way included, changing as it goes. */
+  runs: Readable<ReadonlyMap<string, RunRecord>>;
+  /** The run shown on the right. */
+  shownRun: Readable<string | null>;
+  showRun(id: string | null): void;
+  /** Runs a program of a person. With `unchecked`, also where the checker refuses it. */
+  runProgram(code: string, unchecked?: boolean): Promise<void>;
+  stopRun(id: string): void;
+  approvals: Readable<ApprovalRequest[]>;
+  decide(id: string, approval: Approval): void;
+  rules: Readable<Rule[]>;
+  removeRule(id: string): Promise<void>;
+
+  sources: Readable<Source[]>;
+  methods: Readable<Method[]>;
+  importing: Readable<Importing | null>;
+  /** A file, pasted text, or an address. Resolves to the source's id, or null when it failed or was cancelled. */
+  importSource(input: {
+    text?: string;
+    file?: File;
+    url?: string;
+    name?: string;
+    server?: string;
+  }): Promise<string | null>;
+  cancelImport(): void;
+  removeSource(id: string): Promise<void>;
+  /** Binds a key to a source's origin; the key goes to the vault. */
+  setSourceKey(sourceId: string, key: string, place: { name: string; prefix?: string }): Promise<void>;
+  footprint: Readable<Footprint | null>;
+  searchMethods(query: string): Promise<SearchAnswer>;
+  /** The same checker that guards a run. */
+  checkProgram(code: string): Promise<Diagnostic[]>;
+  completeProgram(code: string, offset: number): Promise<Completion[]>;
+  hoverProgram(code: string, offset: number): Promise<Hover | null>;
+
+  models: Readable<ModelConfig[]>;
+  /** Never null: the demo when nothing else is chosen. */
+  model: Readable<ModelConfig>;
+  chooseModel(id: string): Promise<void>;
+  addModel(draft: ModelDraft): Promise<Finding[]>;
+  removeModel(id: string): Promise<void>;
+  /** Models the endpoint offers. */
+  listModels(draft: ModelDraft): Promise<string[]>;
+  diagnose(draft: ModelDraft): Promise<Finding[]>;
+  /** Leaves for OpenRouter's sign-in and comes back with a key. */
+  signInOpenRouter(): Promise<void>;
+
+  files: Readable<FileInfo[]>;
+  readFile(path: string): Promise<string | null>;
+  writeFile(path: string, text: string): Promise<void>;
+  removeFile(path: string): Promise<void>;
+
+  rungs: Rung[];
+  /** Where a program would run, and why. */
+  chooseRung(code: string): Choice;
+
+  tour: Readable<TourStep | null>;
+  startTour(): Promise<void>;
+  nextTourStep(): void;
+  endTour(): void;
+
+  status: Readable<Status>;
+  notices: Readable<Notice[]>;
+  dismiss(noticeId: string): void;
+}
+
+const IdeContext = createContext<Ide | null>(null);
+export const IdeProvider = IdeContext.Provider;
+
+export function useIde(): Ide {
+  const ide = useContext(IdeContext);
+  if (!ide) throw new Error('useIde outside of IdeProvider');
+  return ide;
+}
+
+export function useCell<T>(cell: Readable<T>): T {
+  return useSyncExternalStore(cell.subscribe, cell.get);
+}

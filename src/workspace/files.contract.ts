@@ -1,0 +1,61 @@
+/** The contract of the files of a session. Shapes only, no imports. Paths are absolute, `/`-separated, without `..`. */
+
+export type FileCode =
+  | 'not_found'
+  | 'is_folder'
+  | 'not_a_folder'
+  | 'exists'
+  | 'too_large'
+  | 'bad_path'
+  | 'full'
+  | 'failed';
+
+export type FileResult<T = void> =
+  | { ok: true; value: T }
+  | { ok: false; code: FileCode; message: string; detail?: unknown };
+
+export interface FileInfo {
+  path: string;
+  kind: 'file' | 'folder';
+  /** Bytes; 0 for a folder. */
+  size: number;
+  /** SHA-256 of the bytes, hex; empty for a folder. */
+  hash: string;
+  modifiedAt: number;
+}
+
+export interface Files {
+  read(path: string): Promise<FileResult<Uint8Array>>;
+  readText(path: string): Promise<FileResult<string>>;
+  /** Makes the folders above. */
+  write(path: string, content: Uint8Array | string): Promise<FileResult<FileInfo>>;
+  /** Everything at and below `path`, sorted by path. */
+  list(path?: string): Promise<FileResult<FileInfo[]>>;
+  move(from: string, to: string): Promise<FileResult>;
+  remove(path: string): Promise<FileResult>;
+  /** The hash of the whole tree: equal hashes, equal files. */
+  snapshot(): Promise<FileResult<string>>;
+  /** Makes the files those of a snapshot. */
+  restore(hash: string): Promise<FileResult>;
+  /** What a snapshot holds, without restoring it. */
+  listSnapshot(hash: string): Promise<FileResult<FileInfo[]>>;
+  readSnapshot(hash: string, path: string): Promise<FileResult<Uint8Array>>;
+  /** After each change. Returns the way to stop. */
+  watch(listener: (paths: string[]) => void): () => void;
+}
+
+/** What `storage` keeps for it: blobs and trees by their hash, and one pointer to the live tree of a workspace. */
+export interface BlobStore {
+  getBlob(hash: string): Promise<Uint8Array | undefined>;
+  putBlobs(blobs: { hash: string; bytes: Uint8Array }[]): Promise<FileResult>;
+  getTree(hash: string): Promise<TreeRow | undefined>;
+  putTrees(trees: TreeRow[]): Promise<FileResult>;
+  getLive(workspaceId: string): Promise<string | undefined>;
+  putLive(workspaceId: string, hash: string): Promise<FileResult>;
+}
+
+/** A folder, hashed over its sorted entries. */
+export interface TreeRow {
+  hash: string;
+  entries: { name: string; kind: 'file' | 'folder'; hash: string; size: number; modifiedAt: number }[];
+}

@@ -1,0 +1,63 @@
+import tailwindcss from '@tailwindcss/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { build, type Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { chromiumPath, flags } from './e2e/chromium.ts';
+
+/** `import source from './guest/worker.ts?guest'` gives the bundled program as a string. */
+function guest(): Plugin {
+  return {
+    name: 'guest',
+    enforce: 'pre',
+    async resolveId(id, from) {
+      if (!id.endsWith('?guest')) return;
+      const found = await this.resolve(id.slice(0, -'?guest'.length), from, { skipSelf: true });
+      return found && `\0guest:${found.id}`;
+    },
+    async load(id) {
+      if (!id.startsWith('\0guest:')) return;
+      const entry = id.slice('\0guest:'.length);
+      this.addWatchFile(entry);
+      const result = await build({
+        configFile: false,
+        logLevel: 'error',
+        build: { write: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'guest' } },
+      });
+      const output = (Array.isArray(result) ? result[0] : result) as { output: { code: string }[] };
+      return `export default ${JSON.stringify(output.output[0]!.code)}`;
+    },
+  };
+}
+
+const browserTests = 'src/**/*.browser.test.{ts,tsx}';
+
+export default defineConfig({
+  base: './',
+  plugins: [tailwindcss(), guest()],
+  worker: { format: 'es' },
+  build: { target: 'es2022', chunkSizeWarningLimit: 4096 },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', include: ['src/**/*.test.{ts,tsx}'], exclude: [browserTests], environment: 'node' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [browserTests],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright(
+              process.env['VITEST'] ? { launchOptions: { executablePath: chromiumPath(), args: flags } } : {},
+            ),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
