@@ -58,13 +58,14 @@ export const folders: Record<string, Arrows> = {
   },
 };
 
-/** Packages that carry a power, and the only files that may import them. */
+/** Packages that carry a power, and the only files that may import them; their sub-paths too. */
 export const packages: Record<string, RegExp> = {
   react: /^(ui|app)\//,
   'react-dom': /^(ui|app)\//,
   dexie: /^storage\//,
   comlink: /\.(worker|remote)\.ts$|^isolate\//,
   'isomorphic-git': /^workspace\//,
+  'monaco-editor': /^ui\/editor\//,
   '@webcontainer/api': /^ladder\//,
 };
 
@@ -76,6 +77,8 @@ export const globals: [name: RegExp, only: RegExp][] = [
   [/\bnew Function\(|\beval\(/, /^isolate\/guest\//],
   [/\b(localStorage|sessionStorage|indexedDB)\b/, /^storage\//],
   [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui)\//],
+  // Trusted Types refuse these at run time; nobody may try.
+  [/\.(innerHTML|outerHTML)\s*=|dangerouslySetInnerHTML|insertAdjacentHTML\(|document\.write\(/, /^$/],
 ];
 
 export const longest = 400;
