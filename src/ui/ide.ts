@@ -77,6 +77,22 @@ export interface ModelDraft {
   key?: string;
 }
 
+/** A place models come from, ready to be filled in: data for the form, nothing else. */
+export interface ModelPreset {
+  id: string;
+  /** As in `OpenRouter`, `Ollama`. */
+  label: string;
+  kind: ProviderKind;
+  baseUrl: string;
+  /** A model to begin with, or empty. */
+  model: string;
+  protocol: 'tools' | 'text';
+  /** Whether the endpoint wants a key. */
+  key: 'needed' | 'optional' | 'none';
+  /** Where a key is made, or which setting the server needs, in a sentence. */
+  hint?: string;
+}
+
 export interface Ide {
   /** True once the stored session is shown. */
   ready: Readable<boolean>;
@@ -143,6 +159,8 @@ export interface Ide {
   completeProgram(code: string, offset: number): Promise<Completion[]>;
   hoverProgram(code: string, offset: number): Promise<Hover | null>;
 
+  /** What the form for a new model offers, the custom endpoint included. */
+  presets: readonly ModelPreset[];
   models: Readable<ModelConfig[]>;
   /** Never null: the demo when nothing else is chosen. */
   model: Readable<ModelConfig>;
