@@ -1,0 +1,91 @@
+/** View state: what is open, chosen and how large. Facts live in the `Ide`; nothing here survives but what `Kept` names. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type RightTab = 'code' | 'files';
+/** On a narrow window one pane is shown at a time. */
+export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files';
+export type OpenDialog = 'models' | 'sources' | 'rules' | 'about' | 'import' | 'palette' | 'sessions' | 'keys';
+
+/** What a later visit finds again. Plain data; `app` keeps it through the port given to `createView`. */
+export interface Kept {
+  theme: Theme;
+  rightTab: RightTab;
+  /** Sizes of the panes by group, in percent by panel id. */
+  layouts: Record<string, Record<string, number>>;
+}
+
+export interface ViewState extends Kept {
+  narrowPane: NarrowPane;
+  dialog: OpenDialog | null;
+  /** The file shown on the right. */
+  file: string | null;
+  /** The row of the lanes with the keyboard, an entry's id. */
+  cursor: string | null;
+  /** Ends of the range selected for a fold, both on the shown path. */
+  range: { from: string; to: string } | null;
+  /** The person's message being edited. */
+  editing: string | null;
+  /** The entry whose branch is being named. */
+  naming: string | null;
+  /** Text of the find box of the lanes, or `null` while it is closed. */
+  find: string | null;
+  /** What is written in the composer. */
+  draft: string;
+}
+
+export interface ViewOptions {
+  initial?: Partial<Kept>;
+  /** Called after each change of what is kept. */
+  save?: (kept: Kept) => void;
+}
+
+export function createView({ initial, save }: ViewOptions = {}) {
+  const store = createStore<ViewState>(() => ({
+    theme: initial?.theme ?? 'system',
+    rightTab: initial?.rightTab ?? 'code',
+    layouts: initial?.layouts ?? {},
+    narrowPane: 'talk',
+    dialog: null,
+    file: null,
+    cursor: null,
+    range: null,
+    editing: null,
+    naming: null,
+    find: null,
+    draft: '',
+  }));
+  if (save) {
+    store.subscribe(({ theme, rightTab, layouts }, before) => {
+      if (theme === before.theme && rightTab === before.rightTab && layouts === before.layouts) return;
+      save({ theme, rightTab, layouts });
+    });
+  }
+  return {
+    get: store.getState,
+    set: (change: Partial<ViewState>) => store.setState(change),
+    subscribe: store.subscribe,
+    store,
+    openFile: (path: string) => store.setState({ file: path, rightTab: 'files', narrowPane: 'files' }),
+    keepLayout: (group: string, layout: Record<string, number>) =>
+      store.setState(({ layouts }) => ({ layouts: { ...layouts, [group]: layout } })),
+  };
+}
+
+export type View = ReturnType<typeof createView>;
+
+const ViewContext = createContext<View | null>(null);
+export const ViewProvider = ViewContext.Provider;
+
+export function useView(): View {
+  const view = useContext(ViewContext);
+  if (!view) throw new Error('useView outside of ViewProvider');
+  return view;
+}
+
+/** Reads one part of the view state and renders again when that part changes. */
+export function useViewState<T>(pick: (state: ViewState) => T): T {
+  return useStore(useView().store, pick);
+}
