@@ -51,12 +51,23 @@ export interface NewEntry {
   error?: { code: string; message: string };
   runId?: string;
   tree?: string | null;
+  /** Leaves the head where it is: for an answer to a branch that is not the one shown. */
+  stay?: boolean;
 }
 
 export interface OpenSession {
   state: Readable<SessionState>;
+  /** `saved` only when everything shown is durable. A failed write stays in memory, `unsaved`, until `retry` or the next write. */
+  saved: Readable<'saved' | 'saving' | 'unsaved'>;
+  /** Why something is unsaved, and what to do; `null` otherwise. */
+  problem: Readable<string | null>;
+  /** Writes again whatever is not saved yet. */
+  retry(): Promise<StoreResult>;
   newId(): string;
-  /** Appends, moves the head to the new entry, remembers the visit. Resolves when it is durable. */
+  /**
+   * Appends, moves the head to the new entry, remembers the visit. Resolves when it is durable; shown at once. Under a
+   * parent that was deleted meanwhile it is kept, and the head stays. An id already there is the same write again.
+   */
   append(entry: NewEntry): Promise<StoreResult<Entry>>;
   /** Keeps what has streamed so far, relaxed. Found again after a reload as an interrupted entry. */
   draft(entry: NewEntry & { id: string }): Promise<void>;
@@ -75,6 +86,7 @@ export interface OpenSession {
   setFold(foldId: string, active: boolean): Promise<StoreResult>;
   /** What will be folded for a selection: the widened range, its tokens, and an extractive draft of the summary. */
   draftFold(from: string, to: string): { entries: Entry[]; tokens: number; summary: string };
+  /** Takes back the last operation; a person's message and what answered it go as one. `null`: nothing to undo. */
   undo(): Promise<StoreResult<Operation | null>>;
   redo(): Promise<StoreResult<Operation | null>>;
 }

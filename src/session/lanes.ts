@@ -1,0 +1,236 @@
+/**
+ * The lanes view: rows in display order and the lines between them. Pure; work grows with the entries and the forks.
+ * Time runs down. The path shown is lane 0 and straight; every other branch bends right into the first free lane, which
+ * is free again below its last row.
+ */
+import type { Entry, Fold } from './entry.contract.ts';
+import { foldsOn } from './folds.ts';
+import type { SessionState } from './session.contract.ts';
+import { parentIn, root } from './tree.ts';
+
+export interface LaneLine {
+  /** Lane at the middle of the row above. */
+  fromLane: number;
+  /** Lane at the middle of this row; another one is a bend. */
+  toLane: number;
+  /** `path`: of the branch shown. `fold`: the same, and touching a fold, drawn dashed. `side`: of another branch. */
+  kind: 'path' | 'fold' | 'side';
+  /** The branch it belongs to: 0 for the path shown, else 1, 2, … in display order. Take it modulo the colours there are. */
+  colour: number;
+}
+
+export interface LaneRow {
+  /** The last entry of the row: where choosing the row goes. */
+  entry: Entry;
+  /** All entries of the row, in order: one, or an answer's steps, or a fold's. */
+  entries: Entry[];
+  /** What the row says. */
+  title: string;
+  lane: number;
+  colour: number;
+  onPath: boolean;
+  isHead: boolean;
+  /** Rows above it on its own path. */
+  depth: number;
+  /** Visible children of the row: more than one is a fork. */
+  branchPoint: number;
+  /** Tokens of its entries, or of the summary in a fold's row. */
+  tokens: number;
+  fold?: { fold: Fold; count: number };
+  /** Name a person gave to the branch at one of its entries. */
+  branchName?: string;
+  /** To draw between the row above and this one. Rows without a change between them share one array. */
+  lines: LaneLine[];
+}
+
+export interface LaneOptions {
+  /** One row for an answer with its tool calls and results, unless a branch leaves within. Default true. */
+  grouped?: boolean;
+}
+
+export function layoutLanes(state: SessionState, options: LaneOptions = {}): LaneRow[] {
+  const drafts = gather(state, options.grouped ?? true);
+  place(drafts);
+  return withLines(drafts);
+}
+
+interface Draft {
+  row: LaneRow;
+  parent: Draft | null;
+  children: Draft[];
+  /** Sorts the rows: never before the parent's, whatever the clocks said. */
+  order: string;
+  at: number;
+  chain: Chain;
+}
+
+/** Rows one below the other in one lane. */
+interface Chain {
+  lane: number;
+  colour: number;
+  /** Row the line starts from; none for a first message. */
+  start: Draft | null;
+  first: number;
+  last: number;
+}
+
+/** The rows with their parents, in display order, not yet in lanes. */
+function gather(state: SessionState, grouped: boolean): Draft[] {
+  const { entries, children } = state;
+  const onPath = new Set(state.path.map((entry) => entry.id));
+  const foldOf = new Map<string, { fold: Fold; entries: Entry[] }>();
+  for (const { fold, from, to } of foldsOn(state.path, state.folds)) {
+    const covered = state.path.slice(from, to + 1);
+    for (const entry of covered) foldOf.set(entry.id, { fold, entries: covered });
+  }
+  const names = new Map(state.branches.map((branch) => [branch.entryId, branch.name]));
+  const drafts: Draft[] = [];
+  const draftOf = new Map<string, Draft>();
+  const waiting = [...(children.get(root) ?? [])].reverse();
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const entry = entries.get(id)!;
+    const parent = draftOf.get(parentIn(entries, entry)) ?? null;
+    waiting.push(...[...(children.get(id) ?? [])].reverse());
+    const folded = foldOf.get(id);
+    if (parent && (folded ? parent.row.fold?.fold === folded.fold : grouped && joins(parent, entry, state))) {
+      parent.row.entries.push(entry);
+      parent.row.entry = entry;
+      draftOf.set(id, parent);
+      continue;
+    }
+    const draft: Draft = {
+      row: {
+        entry,
+        entries: [entry],
+        title: entry.title,
+        lane: 0,
+        colour: 0,
+        onPath: onPath.has(id),
+        isHead: false,
+        depth: parent ? parent.row.depth + 1 : 0,
+        branchPoint: 0,
+        tokens: 0,
+        ...(folded && { fold: { fold: folded.fold, count: folded.entries.length } }),
+        lines: [],
+      },
+      parent,
+      children: [],
+      order: parent && parent.order > id ? parent.order : id,
+      at: 0,
+      chain: { lane: 0, colour: 0, start: null, first: 0, last: 0 },
+    };
+    parent?.children.push(draft);
+    drafts.push(draft);
+    draftOf.set(id, draft);
+  }
+  for (const { row, children: below } of drafts) {
+    row.isHead = row.entries.some((entry) => entry.id === state.head.entryId);
+    row.branchPoint = below.length;
+    row.tokens = row.fold ? row.fold.fold.tokensAfter : row.entries.reduce((sum, entry) => sum + entry.tokens, 0);
+    row.title = titleOf(row);
+    const named = row.entries.findLast((entry) => names.has(entry.id));
+    if (named) row.branchName = names.get(named.id)!;
+  }
+  // A stable sort: rows of equal order stay as they were found, parents first.
+  drafts.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.row.depth - b.row.depth));
+  drafts.forEach((draft, at) => {
+    draft.at = at;
+  });
+  return drafts;
+}
+
+const ofAnswer = (entry: Entry) => entry.kind === 'assistant' || entry.kind === 'tool';
+
+function joins(parent: Draft, entry: Entry, state: SessionState): boolean {
+  const above = parent.row.entry;
+  if (parent.row.fold || !ofAnswer(above) || !ofAnswer(entry)) return false;
+  // The head stays the end of its row, so that the row shown as current is where the next message goes.
+  return state.children.get(above.id)?.length === 1 && above.id !== state.head.entryId;
+}
+
+function titleOf(row: LaneRow): string {
+  if (row.fold) return `${row.fold.count} ${row.fold.count === 1 ? 'message' : 'messages'} folded into one`;
+  return row.entry.title || row.entries[0]!.title;
+}
+
+/** Gives every row its lane: the path's chain is 0; others take the lowest lane free over all their rows. */
+function place(drafts: Draft[]): void {
+  const trunk: Chain = { lane: 0, colour: 0, start: null, first: 0, last: 0 };
+  const starts = new Map<Draft | null, Chain[]>();
+  for (const draft of drafts) {
+    const { parent, row } = draft;
+    if (row.onPath) draft.chain = trunk;
+    else if (parent && !parent.row.onPath && parent.children[0] === draft) draft.chain = parent.chain;
+    else {
+      draft.chain = { lane: -1, colour: 0, start: parent, first: draft.at, last: draft.at };
+      starts.set(parent, [...(starts.get(parent) ?? []), draft.chain]);
+    }
+    draft.chain.last = draft.at;
+  }
+  const busyUntil: number[] = [Number.POSITIVE_INFINITY];
+  let colour = 0;
+  const enter = (chain: Chain, from: number) => {
+    let lane = 1;
+    while ((busyUntil[lane] ?? -1) >= from) lane++;
+    busyUntil[lane] = chain.last;
+    chain.lane = lane;
+    chain.colour = ++colour;
+  };
+  for (const draft of drafts) {
+    if (draft.chain.start === null && draft.chain.lane === -1) enter(draft.chain, draft.at);
+    for (const chain of starts.get(draft) ?? []) enter(chain, draft.at + 1);
+    draft.row.lane = draft.chain.lane;
+    draft.row.colour = draft.chain.colour;
+  }
+}
+
+/** The lines of each gap between two rows; an unchanged gap shares the array of the one above. */
+function withLines(drafts: Draft[]): LaneRow[] {
+  const open = new Map<Chain, LaneLine>();
+  const ends = new Map<number, Chain[]>();
+  let shared: LaneLine[] = [];
+  let changed = true;
+  const trunkRows = drafts.filter((draft) => draft.row.onPath);
+  const bends: { chain: Chain; from: number }[] = [];
+  drafts.forEach((draft, at) => {
+    const above = drafts[at - 1];
+    for (const chain of ends.get(at - 1) ?? []) {
+      open.delete(chain);
+      changed = true;
+    }
+    bends.length = 0;
+    if (above) {
+      for (const child of above.children) {
+        const { chain } = child;
+        if (chain.start === above) bends.push({ chain, from: above.row.lane });
+        if (open.has(chain) || chain.last < at) continue;
+        const kind = child.row.onPath ? 'path' : 'side';
+        open.set(chain, { fromLane: chain.lane, toLane: chain.lane, kind, colour: chain.colour });
+        ends.set(chain.last, [...(ends.get(chain.last) ?? []), chain]);
+        changed = true;
+      }
+    }
+    if (changed) shared = [...open.values()];
+    changed = bends.length > 0;
+    draft.row.lines = changed
+      ? [...open].map(([chain, line]) => {
+          const bend = bends.find((one) => one.chain === chain);
+          return bend ? { ...line, fromLane: bend.from } : line;
+        })
+      : shared;
+  });
+  dashFolds(drafts, trunkRows);
+  return drafts.map((draft) => draft.row);
+}
+
+/** The path's line is dashed from a fold's row to its neighbours on the path. */
+function dashFolds(drafts: Draft[], trunk: Draft[]): void {
+  trunk.forEach((draft, i) => {
+    const next = trunk[i + 1];
+    if (!next || !(draft.row.fold || next.row.fold)) return;
+    for (let at = draft.at + 1; at <= next.at; at++) {
+      const { row } = drafts[at]!;
+      row.lines = row.lines.map((line) => (line.kind === 'path' ? { ...line, kind: 'fold' as const } : line));
+    }
+  });
+}
