@@ -15,10 +15,14 @@ export interface Kept {
   rightTab: RightTab;
   /** Sizes of the panes by group, in percent by panel id. */
   layouts: Record<string, Record<string, number>>;
+  /** The text of the playground. */
+  program: string;
 }
 
 export interface ViewState extends Kept {
   narrowPane: NarrowPane;
+  /** What the code pane shows: the shown run, or the editable program. */
+  codeView: 'run' | 'playground';
   dialog: OpenDialog | null;
   /** The file shown on the right. */
   file: string | null;
@@ -47,6 +51,8 @@ export function createView({ initial, save }: ViewOptions = {}) {
     theme: initial?.theme ?? 'system',
     rightTab: initial?.rightTab ?? 'code',
     layouts: initial?.layouts ?? {},
+    program: initial?.program ?? '',
+    codeView: 'run',
     narrowPane: 'talk',
     dialog: null,
     file: null,
@@ -58,9 +64,9 @@ export function createView({ initial, save }: ViewOptions = {}) {
     draft: '',
   }));
   if (save) {
-    store.subscribe(({ theme, rightTab, layouts }, before) => {
-      if (theme === before.theme && rightTab === before.rightTab && layouts === before.layouts) return;
-      save({ theme, rightTab, layouts });
+    store.subscribe(({ theme, rightTab, layouts, program }, before) => {
+      const same = theme === before.theme && rightTab === before.rightTab && layouts === before.layouts;
+      if (!same || program !== before.program) save({ theme, rightTab, layouts, program });
     });
   }
   return {

@@ -1,0 +1,188 @@
+import { useEffect, useRef } from 'react';
+import type { Diagnostic } from '#codemode/check.contract.ts';
+import type { Hint } from './hints.ts';
+import { type Monaco, useMonaco } from './load-monaco.ts';
+import { PlainEditor } from './plain-editor.tsx';
+import { mark, type Services, serve } from './services.ts';
+
+export interface CodeEditorProps {
+  /** What it is, for people who do not see it. */
+  label: string;
+  value: string;
+  /** Without it, the text can be read and not changed. */
+  onChange?: (value: string) => void;
+  language?: 'typescript' | 'json' | 'markdown' | 'plaintext';
+  /** Shown at the end of their lines. */
+  hints?: readonly Hint[];
+  /** Lines that wait, from 1. */
+  lit?: readonly number[];
+  problems?: readonly Diagnostic[];
+  services?: Services;
+  /** Ctrl or Cmd with Enter. */
+  onRun?: () => void;
+  /** Scrolls there when it changes. */
+  reveal?: { line: number; column: number } | null;
+}
+
+const nothing: never[] = [];
+
+/** Monaco filling its parent; until it has loaded, and where it cannot, a plain editor of the same metrics. */
+export function CodeEditor(props: CodeEditorProps) {
+  const monaco = useMonaco();
+  const focus = useRef<{ from: number; to: number } | null>(null);
+  if (!monaco) return <PlainEditor {...props} onSelect={(at) => void (focus.current = at)} />;
+  return <MonacoEditor {...props} monaco={monaco} focus={focus.current} />;
+}
+
+function MonacoEditor({
+  monaco,
+  focus,
+  label,
+  value,
+  onChange,
+  language = 'typescript',
+  hints = nothing,
+  lit = nothing,
+  problems = nothing,
+  services,
+  onRun,
+  reveal,
+}: CodeEditorProps & { monaco: Monaco; focus: { from: number; to: number } | null }) {
+  const place = useRef<HTMLDivElement>(null);
+  const made = useRef<Made | null>(null);
+  const latest = useRef({ onChange, onRun, services });
+  latest.current = { onChange, onRun, services };
+  const first = useRef({ value, label, focus });
+  const writable = !!onChange;
+
+  useEffect(() => {
+    const editor = monaco.editor.create(place.current!, { ...looks(), value: first.current.value, language });
+    const model = editor.getModel()!;
+    model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    editor.updateOptions({ readOnly: !writable, domReadOnly: !writable, ariaLabel: first.current.label });
+    const decorations = editor.createDecorationsCollection();
+    made.current = { editor, model, decorations };
+    serve(monaco, model, {
+      complete: async (code, offset) => (await latest.current.services?.complete(code, offset)) ?? [],
+      hover: async (code, offset) => (await latest.current.services?.hover(code, offset)) ?? null,
+    });
+    const listening = model.onDidChangeContent(() => {
+      if (!made.current?.setting) latest.current.onChange?.(model.getValue());
+    });
+    editor.addAction({
+      id: 'run-program',
+      label: 'Run',
+      keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
+      run: () => latest.current.onRun?.(),
+    });
+    const was = first.current.focus;
+    if (was) {
+      const [from, to] = [model.getPositionAt(was.from), model.getPositionAt(was.to)];
+      editor.setSelection(monaco.Range.fromPositions(from, to));
+      editor.focus();
+    }
+    document.fonts.ready.then(() => monaco.editor.remeasureFonts());
+    return () => {
+      made.current = null;
+      listening.dispose();
+      editor.dispose();
+      model.dispose();
+    };
+  }, [monaco, language, writable]);
+
+  useEffect(() => {
+    const now = made.current;
+    if (!now || now.model.getValue() === value) return;
+    now.setting = true;
+    now.model.setValue(value);
+    now.setting = false;
+  }, [value]);
+
+  useEffect(() => made.current?.editor.updateOptions({ ariaLabel: label }), [label]);
+
+  useEffect(() => {
+    const now = made.current;
+    if (!now) return;
+    now.decorations.set(decorated(monaco, now.model, hints, lit));
+    mark(monaco, now.model, problems);
+  });
+
+  useEffect(() => {
+    const now = made.current;
+    if (!now || !reveal) return;
+    now.editor.revealLineInCenterIfOutsideViewport(reveal.line);
+    if (!writable) return;
+    now.editor.setPosition({ lineNumber: reveal.line, column: reveal.column });
+    now.editor.focus();
+  }, [reveal, writable]);
+
+  return <div ref={place} className="h-full min-h-0 w-full min-w-0 overflow-hidden bg-(--code-bg)" />;
+}
+
+type StandaloneEditor = ReturnType<Monaco['editor']['create']>;
+interface Made {
+  editor: StandaloneEditor;
+  model: NonNullable<ReturnType<StandaloneEditor['getModel']>>;
+  decorations: ReturnType<StandaloneEditor['createDecorationsCollection']>;
+  /** True while the text is replaced from outside, so that it is not reported as typing. */
+  setting?: boolean;
+}
+
+function decorated(monaco: Monaco, model: Made['model'], hints: readonly Hint[], lit: readonly number[]) {
+  const lines = model.getLineCount();
+  const within = (line: number) => line >= 1 && line <= lines;
+  return [
+    ...lit.filter(within).map((line) => ({
+      range: new monaco.Range(line, 1, line, 1),
+      options: { isWholeLine: true, className: 'espalier-now', marginClassName: 'espalier-now' },
+    })),
+    ...hints
+      .filter((hint) => within(hint.line))
+      .map((hint) => ({
+        range: new monaco.Range(
+          hint.line,
+          model.getLineMaxColumn(hint.line),
+          hint.line,
+          model.getLineMaxColumn(hint.line),
+        ),
+        options: {
+          showIfCollapsed: true,
+          after: {
+            content: `   ${hint.text}`,
+            inlineClassName: `espalier-hint espalier-hint-${hint.tone}`,
+            cursorStops: monaco.editor.InjectedTextCursorStops.None,
+          },
+        },
+      })),
+  ];
+}
+
+function looks() {
+  const mono = getComputedStyle(document.documentElement).getPropertyValue('--mono').trim();
+  return {
+    theme: 'espalier',
+    automaticLayout: true,
+    fontFamily: mono || 'monospace',
+    fontSize: 12.5,
+    lineHeight: 20,
+    fontLigatures: true,
+    lineNumbersMinChars: 4,
+    lineDecorationsWidth: 14,
+    glyphMargin: false,
+    folding: false,
+    minimap: { enabled: false },
+    padding: { top: 10, bottom: 10 },
+    scrollBeyondLastLine: false,
+    overviewRulerLanes: 0,
+    hideCursorInOverviewRuler: true,
+    renderLineHighlight: 'none' as const,
+    guides: { indentation: false },
+    bracketPairColorization: { enabled: false },
+    occurrencesHighlight: 'off' as const,
+    wordBasedSuggestions: 'off' as const,
+    quickSuggestions: { other: true, comments: false, strings: true },
+    fixedOverflowWidgets: true,
+    tabSize: 2,
+    scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, alwaysConsumeMouseWheel: false },
+  };
+}

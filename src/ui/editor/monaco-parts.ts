@@ -1,0 +1,67 @@
+/**
+ * The parts of Monaco this program uses, in one chunk that is loaded after first paint. Its TypeScript, JSON, CSS and HTML
+ * services are left out: the page has one TypeScript, and it is asked through `ide`.
+ */
+import * as monaco from 'monaco-editor/editor/editor.api.js';
+import 'monaco-editor/features/codeEditor/register.js';
+import 'monaco-editor/features/codicon/register.js';
+import 'monaco-editor/features/bracketMatching/register.js';
+import 'monaco-editor/features/caretOperations/register.js';
+import 'monaco-editor/features/clipboard/register.js';
+import 'monaco-editor/features/comment/register.js';
+import 'monaco-editor/features/cursorUndo/register.js';
+import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/gotoError/register.js';
+import 'monaco-editor/features/hover/register.js';
+import 'monaco-editor/features/indentation/register.js';
+import 'monaco-editor/features/linesOperations/register.js';
+import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/smartSelect/register.js';
+import 'monaco-editor/features/suggest/register.js';
+import 'monaco-editor/features/toggleTabFocusMode/register.js';
+import 'monaco-editor/features/wordOperations/register.js';
+import { language as markdown, conf as markdownConf } from 'monaco-editor/languages/definitions/markdown/markdown.js';
+import { conf, language } from 'monaco-editor/languages/definitions/typescript/typescript.js';
+import { startEditorWorker } from './monaco.remote.ts';
+
+/** Called once. Registers the languages and says where the worker comes from. */
+export function setUp(): typeof monaco {
+  globalThis.MonacoEnvironment = { getWorker: startEditorWorker };
+  const { languages } = monaco;
+  languages.register({ id: 'typescript', extensions: ['.ts', '.tsx', '.js', '.mjs'] });
+  languages.setLanguageConfiguration('typescript', conf);
+  languages.setMonarchTokensProvider('typescript', withNames(language));
+  languages.register({ id: 'markdown', extensions: ['.md'] });
+  languages.setLanguageConfiguration('markdown', markdownConf);
+  languages.setMonarchTokensProvider('markdown', markdown);
+  languages.register({ id: 'json', extensions: ['.json'] });
+  languages.setMonarchTokensProvider('json', json);
+  return monaco;
+}
+
+/** The rules of TypeScript, with the namespace and the names of called methods told apart. */
+function withNames(base: monaco.languages.IMonarchLanguage): monaco.languages.IMonarchLanguage {
+  const { common = [] } = base.tokenizer;
+  return {
+    ...base,
+    tokenizer: {
+      ...base.tokenizer,
+      common: [
+        [/\bcodemode\b/, 'namespace'],
+        [/(\.\s*)([A-Za-z_$][\w$]*)(?=\s*(?:<[^<>()]*>)?\()/, ['delimiter', 'function']],
+        ...common,
+      ],
+    },
+  };
+}
+
+const json: monaco.languages.IMonarchLanguage = {
+  tokenizer: {
+    root: [
+      [/"(?:[^"\\]|\\.)*"(?=\s*:)/, 'type.identifier'],
+      [/"(?:[^"\\]|\\.)*"?/, 'string'],
+      [/-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/, 'number'],
+      [/\b(?:true|false|null)\b/, 'keyword'],
+    ],
+  },
+};
