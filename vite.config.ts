@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { build, type Plugin } from 'vite';
@@ -29,11 +31,36 @@ function guest(): Plugin {
   };
 }
 
+/** Builds the service worker to `sw.js`, with the list of this build's files. */
+function offline(): Plugin {
+  return {
+    name: 'offline',
+    apply: 'build',
+    async generateBundle(_, bundle) {
+      const files = [...Object.keys(bundle), ...readdirSync('public')].filter((file) => !file.endsWith('.html')).sort();
+      const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
+      const result = await build({
+        configFile: false,
+        logLevel: 'error',
+        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html'] }) },
+        build: {
+          write: false,
+          target: 'es2022',
+          copyPublicDir: false,
+          lib: { entry: 'src/app/offline.worker.ts', formats: ['iife'], name: 'offline' },
+        },
+      });
+      const output = (Array.isArray(result) ? result[0] : result) as { output: { code: string }[] };
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: output.output[0]!.code });
+    },
+  };
+}
+
 const browserTests = 'src/**/*.browser.test.{ts,tsx}';
 
 export default defineConfig({
   base: './',
-  plugins: [tailwindcss(), guest()],
+  plugins: [tailwindcss(), guest(), offline()],
   worker: { format: 'es' },
   build: { target: 'es2022', chunkSizeWarningLimit: 4096 },
   test: {

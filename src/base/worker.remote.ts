@@ -9,6 +9,15 @@ export function startWorker<T>(url: string, name: string): { remote: Remote<T>; 
   return { remote: wrap<T>(worker), worker, stop: () => worker.terminate() };
 }
 
+/** Registers the service worker beside the page, where there is one. Never rejects: without it the page just needs a network. */
+export async function registerOffline(): Promise<void> {
+  try {
+    await navigator.serviceWorker?.register(trusted(new URL('sw.js', document.baseURI)) as string);
+  } catch {
+    // Private windows and some hosts refuse; nothing else depends on it.
+  }
+}
+
 interface Policy {
   createScriptURL(url: string): unknown;
 }

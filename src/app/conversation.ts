@@ -1,0 +1,223 @@
+/** The actions on sessions and turns: which session is open, the turn under way, and what a person does to the tree. */
+
+import type { Tool, TurnEnd, TurnEvent } from '#agents/agent.contract.ts';
+import { runTurn } from '#agents/loop.ts';
+import { cell, type Readable } from '#base/cell.ts';
+import type { LanguageModel } from '#models/model.contract.ts';
+import type { Session, SessionStore } from '#session/entry.contract.ts';
+import { createSession, deleteSession, openSession, restoreSession } from '#session/open-session.ts';
+import type { OpenSession, SessionState } from '#session/session.contract.ts';
+import type { LiveTurn, Notice } from '#ui/ide.ts';
+import type { Notices } from './notices.ts';
+
+export interface ConversationOptions {
+  store: SessionStore;
+  newId: () => string;
+  now: () => number;
+  notices: Notices;
+  model: () => Promise<LanguageModel>;
+  tools: Tool[];
+  systemPrompt: () => Promise<string>;
+  /** The hash of the workspace as it is, for each new entry. */
+  snapshot: () => Promise<string | null>;
+  /** After a turn: a fitting moment to ask for lasting storage. */
+  afterTurn: () => void;
+  remember: (sessionId: string) => void;
+}
+
+export function createConversation(options: ConversationOptions) {
+  const { store, newId, now, notices } = options;
+  const sessions = cell<Session[]>([]);
+  const state = cell<SessionState | null>(null);
+  const turn = cell<LiveTurn | null>(null);
+  const lastTurn = cell<TurnEnd | null>(null);
+  const opened = cell<OpenSession | null>(null);
+  let running: AbortController | null = null;
+  let unsubscribe = () => {};
+
+  const show = (session: OpenSession) => {
+    running?.abort();
+    unsubscribe();
+    opened.set(session);
+    lastTurn.set(null);
+    const sync = () => {
+      state.set(session.state.get());
+      const { session: row } = session.state.get();
+      sessions.update((all) =>
+        [row, ...all.filter(({ id }) => id !== row.id)].sort((a, b) => b.updatedAt - a.updatedAt),
+      );
+    };
+    unsubscribe = session.state.subscribe(sync);
+    sync();
+    options.remember(session.state.get().session.id);
+  };
+
+  const open = async (id: string): Promise<boolean> => {
+    const result = await openSession(store, id, { newId, now });
+    if (notices.problem(result) || !result.ok) return false;
+    show(result.value);
+    return true;
+  };
+
+  const create = async () => {
+    const result = await createSession(store, { newId, now });
+    if (!notices.problem(result) && result.ok) show(result.value);
+  };
+
+  const answer = async () => {
+    const session = opened.get();
+    if (!session || running) return;
+    const abort = new AbortController();
+    running = abort;
+    lastTurn.set(null);
+    turn.set(emptyTurn('', now()));
+    let end: TurnEnd;
+    try {
+      const [model, system] = await Promise.all([options.model(), options.systemPrompt()]);
+      const emit = (event: TurnEvent) => turn.update((live) => live && nextTurn(live, event, now()));
+      end = await runTurn(session, { model, tools: options.tools, system, signal: abort.signal }, emit, now);
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      end = { status: 'error', error: { code: 'failed', message } };
+    }
+    running = null;
+    turn.set(null);
+    if (opened.get() === session) lastTurn.set(end);
+    options.afterTurn();
+  };
+
+  const say = async (text: string, parent?: string | null, by: 'person' | 'host' = 'person') => {
+    const session = opened.get();
+    if (!session || running) return;
+    const saved = await session.append({
+      kind: 'user',
+      by,
+      message: { role: 'user', text },
+      tree: await options.snapshot(),
+      ...(parent !== undefined && { parent }),
+    });
+    if (!notices.problem(saved)) await answer();
+  };
+
+  const act = async (action: (session: OpenSession) => Promise<{ ok: boolean; message?: string }>, undone?: string) => {
+    const session = opened.get();
+    if (!session) return;
+    const done = await action(session);
+    if (notices.problem(done) || !undone) return;
+    const undo: NonNullable<Notice['action']> = { title: 'Undo', run: () => void session.undo() };
+    notices.say({ tone: 'info', text: undone, action: undo });
+  };
+
+  const parentOf = (entryId: string) => state.get()?.entries.get(entryId)?.parents[0] ?? null;
+
+  return {
+    sessions: sessions as Readable<Session[]>,
+    session: state as Readable<SessionState | null>,
+    turn: turn as Readable<LiveTurn | null>,
+    lastTurn: lastTurn as Readable<TurnEnd | null>,
+    opened: opened as Readable<OpenSession | null>,
+
+    /** Opens the remembered session, or the newest, or a new one. */
+    async start(remembered: string | undefined) {
+      const result = await store.sessions();
+      if (!notices.problem(result) && result.ok) sessions.set(result.value.filter(({ deletedAt }) => !deletedAt));
+      const known = sessions.get();
+      const id = known.find((session) => session.id === remembered)?.id ?? known[0]?.id;
+      if (!id || !(await open(id))) await create();
+    },
+    newSession: create,
+    openSession: async (id: string) => void (await open(id)),
+    renameSession: (title: string) => act((session) => session.rename(title)),
+    async deleteSession(id: string) {
+      const result = await deleteSession(store, id, { newId, now });
+      if (notices.problem(result)) return;
+      const row = sessions.get().find((session) => session.id === id);
+      sessions.update((all) => all.filter((session) => session.id !== id));
+      if (state.get()?.session.id === id) {
+        const next = sessions.get()[0];
+        if (!next || !(await open(next.id))) await create();
+      }
+      const restore = async () => {
+        if (!notices.problem(await restoreSession(store, id, { newId, now }))) await open(id);
+      };
+      notices.say({
+        tone: 'info',
+        text: `Deleted “${row?.title ?? 'the session'}”.`,
+        action: { title: 'Undo', run: () => void restore() },
+      });
+    },
+    send: (text: string) => say(text),
+    editAndResend: (entryId: string, text: string) => say(text, parentOf(entryId)),
+    async regenerate(entryId: string) {
+      const session = opened.get();
+      if (!session || running) return;
+      // An answer begins right below what a person said: tool results and earlier steps of the turn belong to it.
+      let from = state.get()?.entries.get(entryId);
+      while (from && from.kind !== 'user') from = state.get()?.entries.get(from.parents[0] ?? '');
+      if (!from) return;
+      if (!notices.problem(await session.goTo(from.id, true))) await answer();
+    },
+    async continueTurn() {
+      const head = state.get()?.path.at(-1);
+      if (!head) return;
+      if (head.kind === 'assistant') await say('Go on from where you stopped.', undefined, 'host');
+      else await answer();
+    },
+    stopTurn: () => running?.abort(),
+    goTo: (entryId: string | null, exact?: boolean) => act((session) => session.goTo(entryId, exact)),
+    removeEntry: (entryId: string) =>
+      act((session) => session.remove(entryId), 'Deleted the message and what follows it.'),
+    nameBranch: (entryId: string, name: string) => act((session) => session.nameBranch(entryId, name)),
+    draftFold: (from: string, to: string) =>
+      opened.get()?.draftFold(from, to) ?? { entries: [], tokens: 0, summary: '' },
+    fold: (from: string, to: string, summary: string) =>
+      act(
+        (session) => session.fold(from, to, summary, 'extractive'),
+        'Folded. The messages are kept below the summary.',
+      ),
+    setFold: (foldId: string, active: boolean) => act((session) => session.setFold(foldId, active)),
+    undo: () => act((session) => session.undo()),
+    redo: () => act((session) => session.redo()),
+  };
+}
+
+const emptyTurn = (entryId: string, startedAt: number): LiveTurn => ({
+  entryId,
+  text: '',
+  reasoning: '',
+  calls: [],
+  retry: null,
+  startedAt,
+});
+
+/** The live turn after an event. A new entry starts it afresh: what came before is in the session by then. */
+export function nextTurn(live: LiveTurn, event: TurnEvent, now: number): LiveTurn {
+  if (event.type === 'retry')
+    return { ...live, retry: `${event.reason} Trying again in ${Math.ceil(event.waitMs / 1000)} s.` };
+  if (event.type === 'usage' || event.type === 'end') return { ...live, retry: null };
+  const base = live.entryId === event.entryId ? { ...live, retry: null } : emptyTurn(event.entryId, now);
+  switch (event.type) {
+    case 'text':
+      return { ...base, text: base.text + event.text };
+    case 'reasoning':
+      return { ...base, reasoning: base.reasoning + event.text };
+    case 'tool-input': {
+      const known = base.calls.find(({ callId }) => callId === event.callId);
+      const call = known
+        ? { ...known, input: known.input + event.delta }
+        : { callId: event.callId, name: event.name, input: event.delta, state: 'writing' as const };
+      return { ...base, calls: [...base.calls.filter(({ callId }) => callId !== event.callId), call] };
+    }
+    case 'tool-start': {
+      const call = {
+        callId: event.call.id,
+        name: event.call.name,
+        input: JSON.stringify(event.call.input),
+        state: 'running' as const,
+      };
+      return { ...base, text: '', reasoning: '', calls: [call] };
+    }
+    case 'tool-end':
+      return { ...base, calls: base.calls.filter(({ callId }) => callId !== event.callId) };
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The service worker: keeps this build's files, so that the page opens without a network. It answers only for its own
+ * origin; every other request passes it by. Built to `sw.js` by the `offline` plugin, which fills in `__BUILD__`.
+ */
+declare const __BUILD__: { version: string; files: string[] };
+
+interface Lifetime extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Fetching extends Lifetime {
+  request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+interface Scope {
+  registration: { scope: string };
+  clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: 'install' | 'activate', listener: (event: Lifetime) => void): void;
+  addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
+}
+
+const scope = self as unknown as Scope;
+const cacheName = `espalier-${__BUILD__.version}`;
+const home = () => scope.registration.scope;
+
+scope.addEventListener('install', (event) => {
+  const keep = async () => {
+    const cache = await caches.open(cacheName);
+    await cache.addAll([home(), ...__BUILD__.files.map((file) => new URL(file, home()).href)]);
+    await scope.skipWaiting();
+  };
+  event.waitUntil(keep());
+});
+
+scope.addEventListener('activate', (event) => {
+  const clean = async () => {
+    for (const name of await caches.keys())
+      if (name.startsWith('espalier-') && name !== cacheName) await caches.delete(name);
+    await scope.clients.claim();
+  };
+  event.waitUntil(clean());
+});
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET' || !request.url.startsWith(home())) return;
+  // A page comes fresh where there is a network; files carry their hash in their name, so the kept one is the same.
+  event.respondWith(request.mode === 'navigate' ? freshFirst(request) : keptFirst(request));
+});
+
+async function freshFirst(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await caches.match(request, { ignoreSearch: true });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function keptFirst(request: Request): Promise<Response> {
+  return (await caches.match(request)) ?? fetch(request);
+}
