@@ -1,0 +1,76 @@
+/**
+ * Every action of the workbench as one table. The palette, the key bindings and the menus are filters of it.
+ * `keys` act anywhere with a modifier; single keys only within their `scope`, an element with that `data-scope`.
+ */
+import type { Entry } from '#session/entry.contract.ts';
+import type { SessionState } from '#session/session.contract.ts';
+import { conversationCommands } from './conversation/conversation-commands.ts';
+import type { Ide } from './ide.ts';
+import { matches } from './keys.ts';
+import { laneCommands } from './tree/lane-commands.ts';
+import type { View } from './view.ts';
+import { viewCommands } from './view-commands.ts';
+
+export interface CommandContext {
+  ide: Ide;
+  view: View;
+}
+
+export type CommandGroup = 'Conversation' | 'Tree' | 'Code' | 'Workspace' | 'Settings' | 'View' | 'Help';
+
+export interface Command {
+  /** As in `turn.stop`. */
+  id: string;
+  title: string;
+  group: CommandGroup;
+  /** As in `Mod+K`; more than one where several do. */
+  keys?: string | string[];
+  /** Where single keys act. Absent: anywhere that is not a text field. */
+  scope?: 'lanes' | 'conversation';
+  /** Other words a person may look for. */
+  words?: string;
+  when?(context: CommandContext): boolean;
+  run(context: CommandContext): unknown;
+}
+
+export const commands: readonly Command[] = [
+  ...conversationCommands,
+  ...laneCommands,
+  ...viewCommands,
+];
+
+export const keysOf = (command: Command): string[] => [command.keys ?? []].flat();
+
+export const available = (context: CommandContext): Command[] =>
+  commands.filter((command) => !command.when || command.when(context));
+
+/** Runs the command with this id if it can run now. */
+export function runCommand(id: string, context: CommandContext): void {
+  const command = commands.find((one) => one.id === id);
+  if (command && (!command.when || command.when(context))) command.run(context);
+}
+
+/** Runs the command bound to a key press, if there is one here, and says whether there was. */
+export function pressKey(event: KeyboardEvent, context: CommandContext): boolean {
+  if (event.defaultPrevented || event.isComposing) return false;
+  const target = event.target instanceof Element ? event.target : null;
+  const writing = !!target?.closest('input, textarea, select, [contenteditable="true"], .monaco-editor');
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (writing && plain && event.key !== 'Escape') return false;
+  for (const command of commands) {
+    if (!keysOf(command).some((keys) => matches(event, keys))) continue;
+    if (command.scope && (writing || !target?.closest(`[data-scope~="${command.scope}"]`))) continue;
+    if (command.when && !command.when(context)) continue;
+    event.preventDefault();
+    command.run(context);
+    return true;
+  }
+  return false;
+}
+
+/** The entry a command is about: the row under the keyboard, or the head. */
+export function chosenEntry({ ide, view }: CommandContext): { state: SessionState; entry: Entry } | null {
+  const state = ide.session.get();
+  const entry = state?.entries.get(view.get().cursor ?? '') ?? state?.path.at(-1);
+  return state && entry ? { state, entry } : null;
+}

@@ -1,0 +1,116 @@
+import { type Command, type CommandContext, chosenEntry } from '../commands.ts';
+import { focusComposer } from '../tree/lane-commands.ts';
+
+export const conversationCommands: Command[] = [
+  {
+    id: 'session.new',
+    title: 'New conversation',
+    group: 'Conversation',
+    keys: 'Alt+N',
+    words: 'session chat start',
+    run: async ({ ide }) => {
+      await ide.newSession();
+      focusComposer();
+    },
+  },
+  {
+    id: 'session.open',
+    title: 'Open another conversation',
+    group: 'Conversation',
+    keys: 'Alt+O',
+    words: 'sessions switch delete list',
+    run: ({ view }) => view.set({ dialog: 'sessions' }),
+  },
+  {
+    id: 'composer.focus',
+    title: 'Write a message',
+    group: 'Conversation',
+    keys: 'Mod+Shift+L',
+    words: 'ask composer',
+    run: ({ view }) => {
+      view.set({ narrowPane: 'talk' });
+      focusComposer();
+    },
+  },
+  {
+    id: 'turn.stop',
+    title: 'Stop the answer',
+    group: 'Conversation',
+    keys: 'Mod+.',
+    words: 'abort cancel',
+    when: ({ ide }) => ide.turn.get() !== null,
+    run: ({ ide }) => ide.stopTurn(),
+  },
+  {
+    id: 'turn.continue',
+    title: 'Continue the answer',
+    group: 'Conversation',
+    keys: 'Mod+Shift+Enter',
+    words: 'resume interrupted try again',
+    when: canContinue,
+    run: ({ ide }) => ide.continueTurn(),
+  },
+  {
+    id: 'turn.regenerate',
+    title: 'Answer again, as another branch',
+    group: 'Conversation',
+    keys: 'Alt+R',
+    words: 'regenerate retry',
+    when: (context) => !context.ide.turn.get() && chosenEntry(context)?.entry.kind === 'assistant',
+    run: (context) => context.ide.regenerate(chosenEntry(context)!.entry.id),
+  },
+  {
+    id: 'message.edit',
+    title: 'Edit this message and send it again',
+    group: 'Conversation',
+    keys: 'E',
+    scope: 'lanes',
+    words: 'resend',
+    when: (context) => !context.ide.turn.get() && chosenEntry(context)?.entry.kind === 'user',
+    run: async (context) => {
+      const { entry, state } = chosenEntry(context)!;
+      if (!state.path.some(({ id }) => id === entry.id)) await context.ide.goTo(entry.id);
+      context.view.set({ editing: entry.id, narrowPane: 'talk' });
+    },
+  },
+  {
+    id: 'approval.approve',
+    title: 'Approve the call that waits',
+    group: 'Conversation',
+    keys: 'Mod+Enter',
+    when: ({ ide }) => ide.approvals.get().length > 0,
+    run: ({ ide }) => ide.decide(ide.approvals.get()[0]!.id, { decision: 'approve' }),
+  },
+  {
+    id: 'approval.reject',
+    title: 'Reject the call that waits',
+    group: 'Conversation',
+    keys: 'Mod+Shift+Delete',
+    when: ({ ide }) => ide.approvals.get().length > 0,
+    run: ({ ide }) => ide.decide(ide.approvals.get()[0]!.id, { decision: 'reject' }),
+  },
+  { id: 'undo', title: 'Undo', group: 'Conversation', keys: 'Mod+Z', when: idle, run: ({ ide }) => ide.undo() },
+  {
+    id: 'redo',
+    title: 'Redo',
+    group: 'Conversation',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    when: idle,
+    run: ({ ide }) => ide.redo(),
+  },
+];
+
+function idle({ ide }: CommandContext): boolean {
+  return ide.session.get() !== null && ide.turn.get() === null && !isWriting();
+}
+
+/** In a text field these keys belong to the text. */
+function isWriting(): boolean {
+  return !!document.activeElement?.closest('input, textarea, [contenteditable="true"], .monaco-editor');
+}
+
+function canContinue({ ide }: CommandContext): boolean {
+  if (ide.turn.get()) return false;
+  const last = ide.session.get()?.path.at(-1);
+  return !!last && (last.state !== 'complete' || last.kind === 'user' || last.kind === 'tool');
+}
