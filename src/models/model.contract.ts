@@ -12,6 +12,8 @@ export interface ToolCall {
   name: string;
   /** Parsed arguments; whatever the model sent that did not parse is `{ __unparsed: text }`, and the tool refuses it. */
   input: unknown;
+  /** What the provider wants to see again with the call, a thought signature for example. Plain data; keep and pass on. */
+  metadata?: Record<string, unknown>;
 }
 
 export type Message =
@@ -83,6 +85,13 @@ export interface LanguageModel {
 
 export type ProviderKind = 'demo' | 'openai-compatible' | 'anthropic' | 'google' | 'chrome';
 
+/** US dollars per million tokens. `cached`: input tokens the provider read from its cache. */
+export interface Price {
+  input: number;
+  output: number;
+  cached?: number;
+}
+
 /** A model a person has set up. Rows; the key is in the vault under `credential`. */
 export interface ModelConfig {
   id: string;
@@ -96,7 +105,7 @@ export interface ModelConfig {
   /** `auto`: the endpoint's tool calls if it has them. `text`: the fenced-code protocol for models without. */
   protocol: 'tools' | 'text';
   /** US dollars per million tokens, where known. */
-  price?: { input: number; output: number };
+  price?: Price;
   window?: number;
   createdAt: number;
 }
