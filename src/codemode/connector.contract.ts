@@ -1,5 +1,6 @@
 /** How the calls of one source are carried out. The catalog says what there is; a connector does it. */
 import type { CallReply } from '#isolate/isolate.contract.ts';
+import type { PlannedRequest } from './catalog.contract.ts';
 
 export interface ConnectorCall {
   /** The method's full name, as in `edge_zones_list`. */
@@ -17,4 +18,21 @@ export interface Connector {
   reversible: boolean;
   /** Never rejects. */
   call(call: ConnectorCall): Promise<CallReply>;
+}
+
+/** What came of a request: an answer of any status, or why there is none. */
+export type HttpAnswer =
+  | { ok: true; status: number; headers: Record<string, string>; body: string | Uint8Array }
+  | { ok: false; code: string; message: string; detail?: unknown };
+
+/** Performs a planned request. Header names of the answer are in lower case. Never rejects. */
+export type Send = (request: PlannedRequest, signal: AbortSignal) => Promise<HttpAnswer>;
+
+/** A try that was put off because the service asked for it. */
+export interface RetryReport {
+  method: string;
+  status: number;
+  /** From 1. */
+  attempt: number;
+  waitMs: number;
 }
