@@ -111,9 +111,12 @@ export interface Operation {
   /** Rows to write to go forward and back: table, key, value before, value after. */
   changes: Change[];
   undone: boolean;
+  /** Undone, and then passed by another operation: redo goes by it. */
+  passed?: boolean;
   createdAt: number;
 }
 
+/** One row written. `null` before: it was made. `null` after: it is taken away (never an entry, only its name or view). */
 export interface Change {
   table: 'sessions' | 'entries' | 'heads' | 'branches' | 'visits' | 'folds';
   key: string;

@@ -1,4 +1,5 @@
 /** Folds: ranges of a path shown and sent as a summary. A fold never removes an entry. Pure. */
+import { estimateTokens } from '#base/tokens.ts';
 import type { Entry, EntryBody, Fold } from './entry.contract.ts';
 
 /** First and last place in a path, both included. */
@@ -95,18 +96,45 @@ export function foldsOn(path: readonly Entry[], folds: readonly Fold[]): PlacedF
 
 const apart = (a: Range, b: Range) => a.to < b.from || b.to < a.from;
 
+/** True when two ranges share entries and neither holds the other. */
+export function cuts(a: Range, b: Range): boolean {
+  return !apart(a, b) && !holds(a, b) && !holds(b, a);
+}
+
+const holds = (outer: Range, inner: Range) => outer.from <= inner.from && outer.to >= inner.to;
+
 /**
  * Why a range cannot be folded, or `null` where it can. It may swallow active folds whole; it may not lie inside one
  * or cut one.
  */
 export function refusal(range: Range, inForce: readonly PlacedFold[]): string | null {
-  for (const other of inForce) {
-    if (apart(range, other) || (range.from <= other.from && range.to >= other.to && !same(range, other))) continue;
-    if (range.from >= other.from && range.to <= other.to)
-      return 'These messages are folded already. Unfold them first.';
+  if (inForce.some((other) => holds(other, range))) return 'These messages are folded already. Unfold them first.';
+  if (inForce.some((other) => cuts(range, other)))
     return 'This would cut a fold in two. Unfold it first, or select all of it.';
-  }
   return null;
 }
 
-const same = (a: Range, b: Range) => a.from === b.from && a.to === b.to;
+export function foldRow(given: {
+  id: string;
+  sessionId: string;
+  covered: readonly Entry[];
+  summary: string;
+  summariser: string;
+  now: number;
+}): Fold {
+  const { id, sessionId, covered, summary, summariser, now } = given;
+  return {
+    id,
+    sessionId,
+    kind: 'summary',
+    from: covered[0]!.id,
+    to: covered.at(-1)!.id,
+    sourceHash: hashIds(covered.map((entry) => entry.id)),
+    summary,
+    tokensBefore: covered.reduce((sum, entry) => sum + entry.tokens, 0),
+    tokensAfter: estimateTokens(summary),
+    summariser,
+    active: true,
+    createdAt: now,
+  };
+}

@@ -1,0 +1,65 @@
+/** Keeps a streaming answer, relaxed: at most one write under way, of the newest text only. */
+import type { Draft, SessionStore } from './entry.contract.ts';
+import type { OpenSession } from './session.contract.ts';
+
+export interface Drafting {
+  /** Resolves when this text or a newer one is written; a draft that cannot be kept is not an error. */
+  keep(draft: Draft): Promise<void>;
+  /** The entry is being committed: no draft of it is written any more. */
+  settle(entryId: string): void;
+}
+
+export function createDrafting(store: Pick<SessionStore, 'draft'>): Drafting {
+  const next = new Map<string, Draft>();
+  const settled = new Set<string>();
+  let writing: Promise<void> | undefined;
+
+  async function drain(): Promise<void> {
+    for (const [id, draft] of next) {
+      next.delete(id);
+      await store.draft(draft).catch(() => undefined);
+    }
+    writing = undefined;
+  }
+
+  return {
+    keep(draft) {
+      if (settled.has(draft.entry.id)) return Promise.resolve();
+      next.set(draft.entry.id, draft);
+      writing ??= drain();
+      return writing;
+    },
+    settle(entryId) {
+      next.delete(entryId);
+      settled.add(entryId);
+    },
+  };
+}
+
+/** Appends what a reload cut short, as interrupted entries, and clears drafts of entries that were committed. */
+export async function recover(session: OpenSession, store: SessionStore, drafts: readonly Draft[]): Promise<void> {
+  const known = (id: string) => session.state.get().entries.has(id);
+  const left = drafts.filter((draft) => known(draft.entry.id)).map((draft) => draft.entry.id);
+  if (left.length > 0) await store.commit({ changes: [], settled: left });
+  const cut = drafts.filter((draft) => !known(draft.entry.id)).sort((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
+  for (const { entry, body } of cut) {
+    const head = session.state.get().head.entryId;
+    const above = entry.parents[0];
+    const parent = above === undefined ? null : known(above) ? above : head;
+    const { message, model, usage, runId, error } = body;
+    await session.append({
+      id: entry.id,
+      kind: entry.kind,
+      by: entry.by,
+      parent,
+      message,
+      state: 'interrupted',
+      tree: entry.tree,
+      stay: parent !== head,
+      ...(model && { model }),
+      ...(usage && { usage }),
+      ...(runId !== undefined && { runId }),
+      ...(error && { error }),
+    });
+  }
+}

@@ -1,0 +1,59 @@
+/** The sessions there are: list, make, delete, restore. */
+import { fail, ok } from '#base/result.ts';
+import type { Head, Session, SessionStore, StoreResult } from './entry.contract.ts';
+import { openSession, type World } from './open-session.ts';
+import type { OpenSession } from './session.contract.ts';
+import { untitled } from './titles.ts';
+
+/** Those not deleted, the one changed last first. */
+export async function listSessions(store: SessionStore): Promise<StoreResult<Session[]>> {
+  const all = await store.sessions();
+  if (!all.ok) return all;
+  const there = all.value.filter((session) => session.deletedAt === undefined);
+  return ok(there.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1)));
+}
+
+/** Makes a session and opens it. Its title comes from the first message. */
+export async function createSession(
+  store: SessionStore,
+  world: World,
+  fields: { project?: string; title?: string } = {},
+): Promise<StoreResult<OpenSession>> {
+  const now = world.now();
+  const id = world.newId();
+  const session: Session = {
+    id,
+    title: fields.title ?? untitled,
+    createdAt: now,
+    updatedAt: now,
+    project: fields.project ?? 'project',
+    cost: 0,
+  };
+  const head: Head = { sessionId: id, entryId: null };
+  const made = await store.commit({
+    changes: [
+      { table: 'sessions', key: id, before: null, after: session },
+      { table: 'heads', key: id, before: null, after: head },
+    ],
+  });
+  return made.ok ? openSession(store, id, world) : made;
+}
+
+/** Hides a session; every row of it stays. */
+export async function deleteSession(store: SessionStore, id: string, now: number): Promise<StoreResult<Session>> {
+  return mark(store, id, (session) => ({ ...session, deletedAt: now }));
+}
+
+export async function restoreSession(store: SessionStore, id: string): Promise<StoreResult<Session>> {
+  return mark(store, id, ({ deletedAt: _, ...session }) => session);
+}
+
+async function mark(store: SessionStore, id: string, change: (s: Session) => Session): Promise<StoreResult<Session>> {
+  const all = await store.sessions();
+  if (!all.ok) return all;
+  const before = all.value.find((session) => session.id === id);
+  if (!before) return fail('conflict', 'This session is not here any more.');
+  const after = change(before);
+  const done = await store.commit({ changes: [{ table: 'sessions', key: id, before, after }] });
+  return done.ok ? ok(after) : done;
+}
