@@ -3,6 +3,7 @@ import type { Diagnostic } from '#codemode/check.contract.ts';
 import type { Hint } from './hints.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 import { PlainEditor } from './plain-editor.tsx';
+import './editor.css';
 import { mark, type Services, serve } from './services.ts';
 
 export interface CodeEditorProps {
@@ -56,7 +57,11 @@ function MonacoEditor({
   const writable = !!onChange;
 
   useEffect(() => {
-    const editor = monaco.editor.create(place.current!, { ...looks(), value: first.current.value, language });
+    const editor = monaco.editor.create(place.current!, {
+      ...looks(place.current!),
+      value: first.current.value,
+      language,
+    });
     const model = editor.getModel()!;
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
     editor.updateOptions({ readOnly: !writable, domReadOnly: !writable, ariaLabel: first.current.label });
@@ -116,7 +121,7 @@ function MonacoEditor({
     now.editor.focus();
   }, [reveal, writable]);
 
-  return <div ref={place} className="h-full min-h-0 w-full min-w-0 overflow-hidden bg-(--code-bg)" />;
+  return <div ref={place} className="h-full min-h-0 w-full min-w-0 overflow-hidden bg-code font-mono" />;
 }
 
 type StandaloneEditor = ReturnType<Monaco['editor']['create']>;
@@ -157,12 +162,11 @@ function decorated(monaco: Monaco, model: Made['model'], hints: readonly Hint[],
   ];
 }
 
-function looks() {
-  const mono = getComputedStyle(document.documentElement).getPropertyValue('--mono').trim();
+function looks(place: HTMLElement) {
   return {
     theme: 'espalier',
     automaticLayout: true,
-    fontFamily: mono || 'monospace',
+    fontFamily: getComputedStyle(place).fontFamily,
     fontSize: 12.5,
     lineHeight: 20,
     fontLigatures: true,

@@ -20,12 +20,12 @@ export function PlainEditor({ label, value, onChange, onRun, hints = [], lit = [
   if (!onChange) {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-      <section aria-label={label} tabIndex={0} className={`h-full overflow-auto bg-(--code-bg) ${metrics}`}>
+      <section aria-label={label} tabIndex={0} className={`h-full overflow-auto bg-code ${metrics}`}>
         <ol className="m-0 w-max min-w-full list-none p-0">
           {lines.map((line, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name
-            <li key={at} className={`flex ${lit.includes(at + 1) ? 'bg-(--ochre-wash)' : ''}`}>
-              <span aria-hidden="true" className="w-[44px] shrink-0 pr-[14px] text-right text-(--ink-3) select-none">
+            <li key={at} className={`flex ${lit.includes(at + 1) ? 'bg-ochre-wash' : ''}`}>
+              <span aria-hidden="true" className="w-[44px] shrink-0 pr-[14px] text-right text-ink-3 select-none">
                 {at + 1}
               </span>
               <span className="pr-4 whitespace-pre">{line || ' '}</span>
@@ -41,11 +41,11 @@ export function PlainEditor({ label, value, onChange, onRun, hints = [], lit = [
     );
   }
   return (
-    <div className="relative h-full overflow-hidden bg-(--code-bg)">
+    <div className="relative h-full overflow-hidden bg-code">
       <ol
         ref={numbers}
         aria-hidden="true"
-        className={`absolute inset-y-0 left-0 m-0 w-[44px] list-none overflow-hidden pr-[14px] text-right text-(--ink-3) select-none ${metrics}`}
+        className={`absolute inset-y-0 left-0 m-0 w-[44px] list-none overflow-hidden pr-[14px] text-right text-ink-3 select-none ${metrics}`}
       >
         {lines.map((_, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name
@@ -55,7 +55,7 @@ export function PlainEditor({ label, value, onChange, onRun, hints = [], lit = [
       <textarea
         ref={area}
         aria-label={label}
-        className={`absolute inset-0 h-full w-full resize-none border-0 bg-transparent pr-2 pl-[44px] whitespace-pre text-(--ink) outline-none ${metrics}`}
+        className={`absolute inset-0 h-full w-full resize-none border-0 bg-transparent pr-2 pl-[44px] whitespace-pre text-ink outline-none ${metrics}`}
         spellCheck={false}
         autoCapitalize="off"
         autoComplete="off"

@@ -1,0 +1,123 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { latest } from '#base/latest.ts';
+import type { Diagnostic } from '#codemode/check.contract.ts';
+import { useCell, useIde } from '../ide.ts';
+import { useView, useViewState } from '../view.ts';
+import { CodeEditor } from './code-editor.tsx';
+import { hintsOf, linesUnderWay } from './hints.ts';
+import { Outcome, RunTag, underWay } from './outcome.tsx';
+import { ProblemList } from './problem-list.tsx';
+
+const beginning = `// Write TypeScript against codemode. Press Ctrl+Enter to run it in a sealed isolate.
+const zones = await codemode.edge_zones_list();
+return zones.filter((zone) => zone.status !== 'active');
+`;
+
+/** An editable program without a model: completion from the generated types, the same checker, the same isolate. */
+export function Playground() {
+  const ide = useIde();
+  const view = useView();
+  const kept = useViewState((state) => state.program);
+  const code = kept || beginning;
+  const runs = useCell(ide.runs);
+  const { problems, checking } = useProblems(code);
+  const [asked, setAsked] = useState<string | null>(null);
+  const [reveal, setReveal] = useState<Diagnostic | null>(null);
+  const run = useMemo(() => [...runs.values()].filter((one) => one.toolCallId === null).at(-1), [runs]);
+  const busy = !!run && underWay(run.status);
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const same = run?.code === code;
+  const refused = same && run?.status === 'rejected';
+  const services = useMemo(
+    () => ({
+      complete: (text: string, offset: number) => ide.completeProgram(text, offset),
+      hover: (text: string, offset: number) => ide.hoverProgram(text, offset),
+    }),
+    [ide],
+  );
+  const start = (unchecked = false) => {
+    if (busy || !code.trim()) return;
+    setAsked(code);
+    ide.runProgram(code, unchecked).finally(() => setAsked(null));
+  };
+
+  return (
+    <div className="grid h-full min-h-0 grid-rows-[auto_minmax(120px,1fr)_auto]">
+      <div
+        role="toolbar"
+        aria-label="Playground"
+        className="flex min-h-9 flex-wrap items-center gap-2 border-b border-rule px-3 py-1"
+      >
+        {busy ? (
+          <button type="button" className="btn" onClick={() => ide.stopRun(run.id)}>
+            Stop
+          </button>
+        ) : (
+          <button type="button" className="btn btn-primary" disabled={asked !== null} onClick={() => start()}>
+            Run <span className="opacity-60">Ctrl ⏎</span>
+          </button>
+        )}
+        {refused && !busy && (
+          <button type="button" className="btn" onClick={() => start(true)}>
+            Run anyway
+          </button>
+        )}
+        <span role="status" className="ml-auto flex items-center gap-2 text-[12px] text-ink-2">
+          {checking ? 'checking' : errors > 0 ? `${errors} ${errors === 1 ? 'problem' : 'problems'}` : 'types fit'}
+          {run && <RunTag status={run.status} />}
+          {run?.durationMs !== undefined && <span className="tabular-nums">{Math.round(run.durationMs)} ms</span>}
+        </span>
+      </div>
+      <CodeEditor
+        label="Program of the playground"
+        value={code}
+        onChange={(program) => view.set({ program })}
+        problems={problems}
+        hints={same && run ? hintsOf(run) : none}
+        lit={same && run ? linesUnderWay(run) : none}
+        services={services}
+        onRun={() => start()}
+        reveal={reveal}
+      />
+      {(problems.length > 0 || run) && (
+        <section
+          aria-label="Result of the playground"
+          className="flex max-h-[45cqh] min-h-0 flex-col gap-2 overflow-auto border-t border-rule bg-paper px-3 py-2"
+        >
+          <ProblemList problems={problems} onChoose={(problem) => setReveal({ ...problem })} />
+          {refused && (
+            <p className="m-0 text-ink-2">
+              The checker refused the program, so nothing ran. Correct it, or run it anyway: calls are still decided one
+              by one.
+            </p>
+          )}
+          {run && !refused && (
+            <div className={same ? '' : 'opacity-70'}>
+              {!same && !busy && <p className="m-0 mb-1 text-[11px] text-ink-3">Of an earlier text of the program.</p>}
+              <Outcome run={run} />
+            </div>
+          )}
+        </section>
+      )}
+    </div>
+  );
+}
+
+const none: never[] = [];
+
+/** What the checker says of the text, asked when typing pauses; an older answer never replaces a newer one. */
+function useProblems(code: string): { problems: Diagnostic[]; checking: boolean } {
+  const ide = useIde();
+  const methods = useCell(ide.methods);
+  const [said, setSaid] = useState<{ of: string; problems: Diagnostic[] }>({ of: '', problems: none });
+  const check = useRef(latest((_signal, text: string) => ide.checkProgram(text)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another catalog asks for another check
+  useEffect(() => {
+    const timer = setTimeout(async () => {
+      const problems = code.trim() ? await check.current(code) : none;
+      if (problems) setSaid({ of: code, problems });
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [code, methods]);
+  return { problems: said.problems, checking: said.of !== code };
+}
