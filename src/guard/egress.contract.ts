@@ -34,7 +34,10 @@ export interface EgressResponse {
 export type EgressCode =
   | 'no_grant'
   | 'origin_refused'
+  /** Every redirect: a page is not told where one leads before it has gone there, with the credential on the way. */
   | 'redirect_refused'
+  /** A method, header or body no request can have. */
+  | 'bad_request'
   | 'timeout'
   | 'too_large'
   | 'aborted'
@@ -43,24 +46,60 @@ export type EgressCode =
   | 'vault_locked'
   | 'no_credential';
 
-export type EgressResult =
-  | { ok: true; value: EgressResponse }
-  | { ok: false; code: EgressCode; message: string; detail?: unknown };
+export type EgressResult = { ok: true; value: EgressResponse } | EgressFailure;
 
-export type UnreachableCause = 'cors' | 'local_network_denied' | 'server_down' | 'offline' | 'unknown';
+export interface EgressFailure {
+  ok: false;
+  code: EgressCode;
+  message: string;
+  detail?: unknown;
+}
+
+/** What a body's stream or `createFetch` fails with: a TypeError that has this as its `cause`. */
+export interface EgressProblem {
+  code: EgressCode;
+  cause?: UnreachableCause;
+  message: string;
+}
+
+export type UnreachableCause =
+  | 'cors'
+  | 'local_network_denied'
+  | 'server_down'
+  | 'offline'
+  /** A page of https may not reach plain http. */
+  | 'mixed_content'
+  /** The answer began and its connection ended before it was whole. */
+  | 'cut'
+  | 'unknown';
 
 export interface Egress {
   /** Replaces the grants of the same id. */
   grant(grants: Grant[]): Promise<void>;
   revoke(ids: string[]): Promise<void>;
   request(request: EgressRequest, signal?: AbortSignal): Promise<EgressResult>;
-  /** Seals a secret for a grant's origin; gives the row to store. The plain text stays in the worker. */
+  /** Seals a secret for a grant's origin; gives the row to store. The plain text stays in the worker. Rejects before `open`. */
   seal(alias: string, origin: string, secret: string): Promise<SealedSecret>;
-  /** Hands the worker the rows of the vault at start, with the wrapping key. */
+  /** Hands the worker the rows of the vault at start, with the wrapping key. A row that does not open is left out. */
   open(key: CryptoKey, secrets: SealedSecret[]): Promise<void>;
   forget(alias: string): Promise<void>;
-  /** Replaces every known secret, and known encodings of it, by `[key alias]`. */
+  /** Replaces every known secret of 6 characters or more, and known encodings of it, by `[key alias]`. */
   redact(text: string): Promise<string>;
+}
+
+/**
+ * The same door as plain messages, one answer a message, so that it crosses to a worker in every browser: a stream and
+ * a signal do not. The host chooses the ids and never uses one twice.
+ */
+export interface EgressWire extends Omit<Egress, 'request'> {
+  request(
+    id: number,
+    request: EgressRequest,
+  ): Promise<{ ok: true; value: Omit<EgressResponse, 'body'> } | EgressFailure>;
+  /** The next piece of a body; `null` at its end. */
+  read(id: number): Promise<{ ok: true; value: Uint8Array | null } | EgressFailure>;
+  /** Ends a request, or what is left of its body. */
+  abort(id: number): Promise<void>;
 }
 
 /** A row of the vault. AES-GCM, additional data `alias|origin`. */

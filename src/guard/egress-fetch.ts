@@ -1,0 +1,69 @@
+import type { Egress, EgressFailure, EgressProblem, EgressRequest } from './egress.contract.ts';
+import { thrown } from './egress.ts';
+
+export interface FetchOptions {
+  timeoutMs?: number;
+  maxBytes?: number;
+}
+
+/** Where model libraries put the key they were given. Theirs is a stand-in; the grant's is added in the worker. */
+const placeholders = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key'];
+
+/**
+ * A `fetch` over one grant, for libraries that take one: streams the body, follows the signal. Rejects with a
+ * TypeError whose `cause` is an `EgressProblem`, or with the signal's reason where it was aborted.
+ */
+export function createFetch(egress: Egress, grantId: string, options: FetchOptions = {}): typeof fetch {
+  return async (input, init) => {
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    signal?.throwIfAborted();
+    const request = new Request(input, { ...init, signal: null });
+    const headers = new Headers(input instanceof Request ? input.headers : undefined);
+    for (const [name, value] of new Headers(init?.headers)) headers.set(name, value);
+    const type = request.headers.get('content-type');
+    if (type) headers.set('content-type', type);
+    for (const name of placeholders) headers.delete(name);
+    const outgoing: EgressRequest = {
+      ...options,
+      grant: grantId,
+      method: request.method,
+      url: request.url,
+      headers: Object.fromEntries(headers),
+    };
+    if (request.body ?? init?.body) outgoing.body = new Uint8Array(await request.arrayBuffer());
+    const result = await egress.request(outgoing, signal ?? undefined);
+    if (!result.ok) throw signal?.aborted ? signal.reason : failed(result);
+    const { status, headers: answered, body } = result.value;
+    const empty = [204, 205, 304].includes(status);
+    if (empty) void body.cancel();
+    return new Response(empty ? null : abortable(body, signal), { status, headers: answered });
+  };
+}
+
+/** Model libraries try again after “Failed to fetch”: said only where another try can help. */
+function failed(failure: EgressFailure): TypeError {
+  const error = thrown(failure);
+  const { code, cause } = error.cause as EgressProblem;
+  const lasting = code !== 'timeout' && cause !== 'server_down' && cause !== 'cut' && cause !== 'unknown';
+  return lasting ? error : new TypeError('Failed to fetch', { cause: error.cause });
+}
+
+/** A body stopped by its signal fails with the signal's reason, as that of `fetch` does. */
+function abortable(body: ReadableStream<Uint8Array>, signal: AbortSignal | null | undefined) {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value as Uint8Array<ArrayBuffer>);
+        } catch (error) {
+          controller.error(signal?.aborted ? signal.reason : error);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,257 @@
+import { after } from '#base/deadline.ts';
+import { fail, ok, type Result } from '#base/result.ts';
+import type {
+  Egress,
+  EgressCode,
+  EgressFailure,
+  EgressProblem,
+  EgressRequest,
+  EgressResult,
+  Grant,
+  UnreachableCause,
+} from './egress.contract.ts';
+import { passHeaders } from './egress-headers.ts';
+import { explainFailure, type Surroundings } from './egress-probe.ts';
+import { createRedactor } from './redact.ts';
+import { openSecret, sealSecret } from './seal.ts';
+
+export interface EgressWorld extends Surroundings {
+  fetch: typeof fetch;
+  now(): number;
+}
+
+/** The world as a worker of a browser has it. */
+export const browserWorld = (): EgressWorld => ({
+  fetch: (input, init) => fetch(input, init),
+  now: () => Date.now(),
+  page: new URL(location.href),
+  online: () => navigator.onLine,
+  permission: async (name) => {
+    try {
+      return (await navigator.permissions.query({ name: name as PermissionName })).state;
+    } catch {
+      return undefined;
+    }
+  },
+});
+
+/**
+ * The one door. It knows the grants and the plain secrets, and lets neither out. Every redirect is refused: a browser
+ * shows where one leads only after going there, and a custom credential header would travel along.
+ */
+export function createEgress(world: EgressWorld): Egress {
+  const grants = new Map<string, Grant>();
+  const secrets = new Map<string, { alias: string; origin: string; secret: string }>();
+  let key: CryptoKey | undefined;
+
+  return {
+    async grant(all) {
+      for (const grant of all) grants.set(grant.id, { ...grant, origin: originOf(grant.origin) ?? '' });
+    },
+    async revoke(ids) {
+      for (const id of ids) grants.delete(id);
+    },
+    async seal(alias, origin, secret) {
+      if (!key) throw new Error('The vault is not open yet.');
+      const bound = originOf(origin);
+      if (!bound) throw new Error(`A key is bound to an origin, as in https://api.example.com. “${origin}” is none.`);
+      const row = await sealSecret(key, { alias, origin: bound, secret }, world.now());
+      secrets.set(alias, { alias, origin: bound, secret });
+      return row;
+    },
+    async open(wrapping, rows) {
+      key = wrapping;
+      secrets.clear();
+      for (const row of rows) {
+        const secret = await openSecret(wrapping, row).catch(() => undefined);
+        if (secret !== undefined) secrets.set(row.alias, { alias: row.alias, origin: row.origin, secret });
+      }
+    },
+    async forget(alias) {
+      secrets.delete(alias);
+    },
+    redact: async (text) => createRedactor(secrets.values()).text(text),
+    async request(request, signal) {
+      const prepared = prepare(request);
+      if (!prepared.ok) return prepared;
+      return perform(world, prepared.value, request, signal);
+    },
+  };
+
+  function prepare(request: EgressRequest): Result<Prepared, EgressCode> {
+    const grant = grants.get(request.grant);
+    if (!grant) return fail('no_grant', `Nothing was granted as “${request.grant}”. Add the source or model again.`);
+    const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
+    if (!url || url.origin !== grant.origin || url.username || url.password) {
+      return fail('origin_refused', `Only ${grant.origin} may be reached here, and the address is not of it.`);
+    }
+    const headers = passHeaders(request.headers);
+    if (!headers || !sendable(request)) {
+      return fail('bad_request', 'The request has a method, a header or a body that no request can have.');
+    }
+    try {
+      for (const [name, value] of Object.entries(grant.headers ?? {})) headers.set(name, value);
+      url.hash = '';
+      const missing = addCredential(grant, url, headers);
+      const own = grant.credential && secrets.get(grant.credential.alias);
+      return missing ?? ok({ url, headers, redactor: createRedactor(own ? [own] : []) });
+    } catch {
+      return fail('bad_request', `A header of the grant “${grant.id}” is none that can be sent.`);
+    }
+  }
+
+  function addCredential(grant: Grant, url: URL, headers: Headers): EgressFailure | undefined {
+    const wanted = grant.credential;
+    if (!wanted) return;
+    const { alias, place, name, prefix = '' } = wanted;
+    if (place === 'cookie') {
+      return fail('no_credential', `${grant.origin} wants its key in a cookie, which a browser lets no page set.`);
+    }
+    if (!key) return fail('vault_locked', 'The keys are not open yet. Try again in a moment.');
+    const found = secrets.get(alias);
+    if (!found) return fail('no_credential', `There is no key “${alias}”. Add it in the settings.`);
+    if (found.origin !== grant.origin) {
+      const message = `The key “${alias}” belongs to ${found.origin} and is not sent to ${grant.origin}.`;
+      return fail('no_credential', message);
+    }
+    if (place === 'header') headers.set(name, prefix + found.secret);
+    else url.searchParams.set(name, prefix + found.secret);
+    return;
+  }
+}
+
+interface Prepared {
+  url: URL;
+  headers: Headers;
+  redactor: ReturnType<typeof createRedactor>;
+}
+
+function originOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return;
+  const { origin, protocol } = new URL(text);
+  return protocol === 'https:' || protocol === 'http:' ? origin : undefined;
+}
+
+function sendable({ method, body }: EgressRequest): boolean {
+  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(method) || /^(connect|trace|track)$/i.test(method)) return false;
+  return body === undefined || !/^(get|head)$/i.test(method);
+}
+
+async function perform(
+  world: EgressWorld,
+  { url, headers, redactor }: Prepared,
+  request: EgressRequest,
+  signal: AbortSignal | undefined,
+): Promise<EgressResult> {
+  const { timeoutMs = 60_000, maxBytes = 64 * 1024 * 1024 } = request;
+  const control = new AbortController();
+  let stopped: 'timeout' | 'aborted' | undefined;
+  const stop = (why: 'timeout' | 'aborted') => {
+    stopped ??= why;
+    control.abort();
+  };
+  const onAbort = () => stop('aborted');
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort);
+  const release = () => signal?.removeEventListener('abort', onAbort);
+  const settled = (failure: EgressFailure) => {
+    release();
+    return failure;
+  };
+  const limited = <T>(work: Promise<T>): Promise<T> => {
+    const cancel = after(timeoutMs, () => stop('timeout'));
+    return work.finally(cancel);
+  };
+  const interrupted = (): EgressFailure => {
+    if (stopped === 'aborted') return fail('aborted', 'The request was stopped.');
+    return fail('timeout', `${url.host} was silent for ${seconds(timeoutMs)}. Try again, or allow it more time.`);
+  };
+
+  let response: Response;
+  try {
+    const { method, body } = request;
+    response = await limited(
+      world.fetch(url, {
+        method: method.toUpperCase(),
+        headers,
+        ...(body === undefined ? {} : { body: body as string | Uint8Array<ArrayBuffer> }),
+        mode: 'cors',
+        redirect: 'manual',
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+        signal: control.signal,
+      }),
+    );
+  } catch {
+    if (stopped) return settled(interrupted());
+    const { cause, message } = await explainFailure(world, url, control.signal);
+    return settled(stopped ? interrupted() : fail('unreachable', message, { cause }));
+  }
+
+  if (response.type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(response.status)) {
+    control.abort();
+    const message = `${url.host} answered with a redirect, which is not followed, since a page cannot see where it leads. Use the address it leads to.`;
+    return settled(fail('redirect_refused', message));
+  }
+  const tooLarge = fail('too_large', `The answer of ${url.host} is over ${maxBytes} bytes. Ask for less at a time.`);
+  if (Number(response.headers.get('content-length')) > maxBytes) {
+    control.abort();
+    return settled(tooLarge);
+  }
+
+  const reader = response.body?.getReader();
+  const redaction = redactor.stream();
+  let received = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const give = (piece: Uint8Array) => piece.length > 0 && controller.enqueue(piece);
+        const end = (failure?: EgressFailure) => {
+          release();
+          if (!failure) return controller.close();
+          control.abort();
+          controller.error(thrown(failure));
+        };
+        try {
+          for (let given: unknown = false; !given; ) {
+            const { done, value } = reader ? await limited(reader.read()) : { done: true };
+            if (done || !value) {
+              give(redaction.end());
+              return end();
+            }
+            received += value.length;
+            if (received > maxBytes) return end(tooLarge);
+            given = give(redaction.push(value)) !== false;
+          }
+        } catch {
+          end(stopped ? interrupted() : cut(url.host));
+        }
+      },
+      cancel() {
+        release();
+        control.abort();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return ok({
+    status: response.status,
+    headers: Object.fromEntries([...response.headers].map(([name, value]) => [name, redactor.text(value)])),
+    body,
+  });
+}
+
+function cut(host: string): EgressFailure {
+  const message = `The connection to ${host} ended before the answer was whole. Try again.`;
+  return fail('unreachable', message, { cause: 'cut' satisfies UnreachableCause });
+}
+
+const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
+
+/** A failure as the error of a stream or a fetch, after the manner of `fetch`: a TypeError with its cause. */
+export function thrown({ code, message, detail }: EgressFailure): TypeError & { code: EgressCode } {
+  const cause = (detail as { cause?: UnreachableCause } | undefined)?.cause;
+  const problem: EgressProblem = { code, message, ...(cause ? { cause } : {}) };
+  return Object.assign(new TypeError(message, { cause: problem }), { code });
+}

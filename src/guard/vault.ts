@@ -1,0 +1,80 @@
+import { cell, type Readable } from '#base/cell.ts';
+import { fail, messageOf, ok, type Result } from '#base/result.ts';
+import type { Egress, SealedSecret, VaultStore } from './egress.contract.ts';
+
+export interface KeyInfo {
+  alias: string;
+  origin: string;
+  hint: string;
+}
+
+export type VaultCode =
+  /** Empty, or with characters no header carries: something else than a key was pasted. */
+  | 'bad_secret'
+  | 'bad_origin'
+  /** This browser gives no place to keep keys in, or it is full. */
+  | 'unavailable';
+
+export interface Vault {
+  /** What is kept, without the keys themselves. */
+  keys: Readable<KeyInfo[]>;
+  /** Keeps a key for one origin; a key of the same alias is replaced. White space around it is taken off. */
+  add(alias: string, origin: string, secret: string): Promise<Result<KeyInfo, VaultCode>>;
+  remove(alias: string): Promise<Result<void, VaultCode>>;
+}
+
+/**
+ * Opens the vault in the egress worker. Where storage is refused, the vault still opens with a key made for this visit
+ * (`newKey`), and what is added lives until the page closes: `add` then says `unavailable`, yet the key works.
+ */
+export async function createVault(world: {
+  store: VaultStore;
+  egress: Pick<Egress, 'open' | 'seal' | 'forget'>;
+  newKey: () => Promise<CryptoKey>;
+}): Promise<Vault> {
+  const { store, egress, newKey } = world;
+  let rows: SealedSecret[] = [];
+  try {
+    rows = await store.secrets();
+    await egress.open(await store.key(), rows);
+  } catch {
+    rows = [];
+    await egress.open(await newKey(), rows);
+  }
+  const keys = cell(rows.map(infoOf));
+  return {
+    keys,
+    async add(alias, origin, secret) {
+      const plain = secret.trim();
+      if (!/^[\x20-\x7e]+$/.test(plain)) {
+        return fail('bad_secret', 'This is no key: it is empty, or has characters that no key has. Copy it again.');
+      }
+      let row: SealedSecret;
+      try {
+        row = await egress.seal(alias, origin, plain);
+      } catch (error) {
+        return fail('bad_origin', messageOf(error));
+      }
+      const info = infoOf(row);
+      keys.update((all) => [...all.filter((key) => key.alias !== alias), info]);
+      try {
+        await store.put(row);
+      } catch (error) {
+        return fail('unavailable', `The key works until this page closes; it was not kept: ${messageOf(error)}`);
+      }
+      return ok(info);
+    },
+    async remove(alias) {
+      await egress.forget(alias);
+      keys.update((all) => all.filter((key) => key.alias !== alias));
+      try {
+        await store.remove(alias);
+      } catch (error) {
+        return fail('unavailable', `The key is not used any more, but it is still kept: ${messageOf(error)}`);
+      }
+      return ok(undefined);
+    },
+  };
+}
+
+const infoOf = ({ alias, origin, hint }: SealedSecret): KeyInfo => ({ alias, origin, hint });
