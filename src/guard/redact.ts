@@ -74,6 +74,7 @@ function formsOf(secret: string): string[] {
       lowerEscapes(form),
       hex,
       hex.toUpperCase(),
+      btoa(latin(bytes)),
       ...base64,
       ...base64.map((core) => core.replaceAll('+', '-').replaceAll('/', '_')),
     ]),
