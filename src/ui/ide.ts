@@ -175,6 +175,8 @@ export interface Ide {
 
   files: Readable<FileInfo[]>;
   readFile(path: string): Promise<string | null>;
+  /** For images and other files that are not text. */
+  readBytes(path: string): Promise<Uint8Array | null>;
   writeFile(path: string, text: string): Promise<void>;
   removeFile(path: string): Promise<void>;
 
