@@ -1,17 +1,184 @@
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useCell, useIde } from '../ide.ts';
+import { useView, useViewState } from '../view.ts';
+import { type FileRow, fileRows, newPath } from './file-tree.ts';
 
-/** The files of the workspace as a tree. */
-export function FilesPane({ open, onOpen }: { open?: string | null; onOpen?: (path: string) => void }) {
-  const files = useCell(useIde().files);
+export interface FilesPaneProps {
+  /** Without these, the view state says what is open. */
+  open?: string | null;
+  onOpen?: (path: string) => void;
+}
+
+/** The files of the workspace as a tree. Keys as in the ARIA tree pattern; Delete removes, and can be undone. */
+export function FilesPane({ open, onOpen }: FilesPaneProps) {
+  const ide = useIde();
+  const view = useView();
+  const viewed = useViewState((state) => state.file);
+  const files = useCell(ide.files);
+  const ready = useCell(ide.ready);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [current, setCurrent] = useState<string | null>(null);
+  const [naming, setNaming] = useState(false);
+  const [gone, setGone] = useState<{ path: string; text: string } | null>(null);
+  const id = useId();
+  const rows = useMemo(() => fileRows(files, closed), [files, closed]);
+  const shown = open === undefined ? viewed : open;
+  const show = onOpen ?? view.openFile;
+  const active = rows.some((row) => row.path === current) ? current : (rows[0]?.path ?? null);
+
+  const activate = (row: FileRow) => {
+    setCurrent(row.path);
+    if (row.kind === 'file') return show(row.path);
+    const next = new Set(closed);
+    if (row.open) next.add(row.path);
+    else next.delete(row.path);
+    setClosed(next);
+  };
+  const remove = async (row: FileRow) => {
+    const text = row.kind === 'file' ? await ide.readFile(row.path) : null;
+    const at = rows.indexOf(row);
+    await ide.removeFile(row.path);
+    setGone(text === null ? null : { path: row.path, text });
+    setCurrent((rows[at + 1] ?? rows[at - 1])?.path ?? null);
+    if (shown === row.path && !onOpen) view.set({ file: null });
+  };
+  const move = (to: FileRow | undefined) => {
+    if (!to) return;
+    setCurrent(to.path);
+    document.getElementById(`${id}${to.path}`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = rows.findIndex((row) => row.path === active);
+    const row = rows[at];
+    if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLButtonElement) return;
+    const { key } = event;
+    if (key === 'ArrowDown') move(rows[at + 1]);
+    else if (key === 'ArrowUp') move(rows[at - 1]);
+    else if (key === 'Home') move(rows[0]);
+    else if (key === 'End') move(rows.at(-1));
+    else if (key === 'ArrowLeft' && row.open) activate(row);
+    else if (key === 'ArrowLeft') move(rows.find((one) => one.path === row.parent));
+    else if (key === 'ArrowRight' && row.open) move(rows[at + 1]);
+    else if (key === 'ArrowRight' && row.kind === 'folder') activate(row);
+    else if (key === 'Enter' || key === ' ') activate(row);
+    else if (key === 'Delete' && row.kind === 'file') void remove(row);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
   return (
-    <ul>
-      {files.map((file) => (
-        <li key={file.path}>
-          <button type="button" aria-current={open === file.path} onClick={() => onOpen?.(file.path)}>
-            {file.path}
+    <section aria-label="Workspace files" className="flex h-full min-h-0 flex-col">
+      <header className="pane-head">
+        <h2 className="m-0 text-[13px] font-[550]">Workspace</h2>
+        <button type="button" className="act ml-auto font-normal" onClick={() => setNaming(true)}>
+          New file
+        </button>
+      </header>
+      {naming && <NewFile onDone={() => setNaming(false)} onMade={show} />}
+      {!ready && <p className="m-0 px-4 text-ink-3">Opening…</p>}
+      {ready && rows.length === 0 && !naming && (
+        <p className="m-0 px-4 text-ink-3">No files yet. A program or the agent may write some, and so may you.</p>
+      )}
+      <div role="tree" aria-label="Files" onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-auto pb-2">
+        {rows.map((row) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
+          <div
+            key={row.path}
+            id={`${id}${row.path}`}
+            role="treeitem"
+            aria-level={row.depth + 1}
+            aria-selected={row.path === shown}
+            {...(row.kind === 'folder' ? { 'aria-expanded': row.open } : {})}
+            tabIndex={row.path === active ? 0 : -1}
+            onClick={() => activate(row)}
+            onFocus={() => setCurrent(row.path)}
+            style={{ paddingLeft: 16 + row.depth * 15 }}
+            className={`group flex h-[25px] items-center gap-2 pr-2 focus-visible:outline-offset-[-2px] ${row.path === shown ? 'bg-rule/50' : 'hover:bg-rule/30'}`}
+          >
+            <span aria-hidden="true" className="w-[9px] shrink-0 text-[9px] text-ink-3">
+              {row.kind === 'folder' ? (row.open ? '▾' : '▸') : ''}
+            </span>
+            <span className="min-w-0 flex-1 truncate">{row.name}</span>
+            {row.kind === 'file' && (
+              <button
+                type="button"
+                tabIndex={-1}
+                aria-label={`Delete ${row.name}`}
+                title="Delete (Del)"
+                className="act opacity-0 group-hover:opacity-100 group-focus:opacity-100 focus:opacity-100"
+                onClick={(event) => {
+                  event.stopPropagation();
+                  void remove(row);
+                }}
+              >
+                ✕
+              </button>
+            )}
+          </div>
+        ))}
+      </div>
+      {gone && (
+        <p role="status" className="m-0 flex items-center gap-2 border-t border-rule px-4 py-1 text-ink-2">
+          <span className="min-w-0 flex-1 truncate">{gone.path} deleted</span>
+          <button
+            type="button"
+            className="act text-slate"
+            onClick={() => void ide.writeFile(gone.path, gone.text).then(() => setGone(null))}
+          >
+            Undo
           </button>
-        </li>
-      ))}
-    </ul>
+          <button type="button" className="act" aria-label="Dismiss" onClick={() => setGone(null)}>
+            ✕
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function NewFile({ onDone, onMade }: { onDone(): void; onMade(path: string): void }) {
+  const ide = useIde();
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+  useEffect(() => field.current?.focus(), []);
+  const make = async () => {
+    const found = newPath(name, ide.files.get());
+    if ('problem' in found) return setProblem(found.problem);
+    await ide.writeFile(found.path, '');
+    onMade(found.path);
+    onDone();
+  };
+  return (
+    <form
+      className="px-4 pb-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void make();
+      }}
+    >
+      <input
+        ref={field}
+        aria-label="Name of the new file"
+        aria-invalid={problem !== ''}
+        aria-describedby={id}
+        placeholder="notes/today.md"
+        className="field w-full"
+        value={name}
+        onChange={(event) => {
+          setName(event.target.value);
+          setProblem('');
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onDone();
+        }}
+        onBlur={() => name.trim() === '' && onDone()}
+      />
+      <p id={id} role="alert" className="m-0 text-[12px] text-brick">
+        {problem}
+      </p>
+    </form>
   );
 }

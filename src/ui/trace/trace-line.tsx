@@ -32,7 +32,6 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
   if (row.kind === 'log') {
     const tone = row.log.level === 'error' ? 'text-brick' : row.log.level === 'warn' ? 'text-ochre-ink' : 'text-ink-2';
     return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over logs too
       <div
         id={id}
         tabIndex={active ? 0 : -1}

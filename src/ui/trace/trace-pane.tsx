@@ -102,6 +102,7 @@ function Lines({ timeline }: { timeline: Timeline }) {
   };
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys of the buttons within
     <div ref={place} onKeyDown={onKeyDown} role="presentation" className="-mx-2 min-h-0 flex-1 overflow-auto px-2 pb-2">
       <ol aria-label="Calls in order" className="relative m-0 list-none p-0" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
