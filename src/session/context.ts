@@ -4,8 +4,22 @@ import type { Entry, EntryBody, Fold } from './entry.contract.ts';
 import { foldsOn } from './folds.ts';
 import type { ContextPart } from './session.contract.ts';
 
-/** Every entry of the path once: as it is, or under the summary of the one fold that covers it; excluded ones left out. */
+/**
+ * What the next request holds of a path. Every entry once: as it is, or under the summary of the one fold that covers
+ * it; excluded ones left out. Made so that any provider accepts it: every call has its result right after it (one that
+ * never came says so, under the entry of the call), a result without its call becomes text, an answer that said nothing
+ * is left out, and after an answer cut short the last word is not the model's.
+ */
 export function contextOf(
+  path: readonly Entry[],
+  bodies: ReadonlyMap<string, EntryBody>,
+  folds: readonly Fold[],
+): ContextPart[] {
+  return acceptable(partsOf(path, bodies, folds));
+}
+
+/** The entries and folds of a path, nothing repaired. */
+export function partsOf(
   path: readonly Entry[],
   bodies: ReadonlyMap<string, EntryBody>,
   folds: readonly Fold[],
@@ -26,8 +40,13 @@ export function contextOf(
   return parts;
 }
 
+export const messagesOf = (parts: readonly ContextPart[]): Message[] => parts.map((part) => part.message);
+
+/** Tokens of the entries and summaries; what was put in to make a request acceptable is too little to count. */
 export function tokensOf(parts: readonly ContextPart[]): number {
-  return parts.reduce((sum, part) => sum + ('entry' in part ? part.entry.tokens : part.fold.tokensAfter), 0);
+  const entries = new Set(parts.flatMap((part) => ('entry' in part ? [part.entry] : [])));
+  const summaries = parts.reduce((sum, part) => sum + ('fold' in part ? part.fold.tokensAfter : 0), 0);
+  return [...entries].reduce((sum, entry) => sum + entry.tokens, summaries);
 }
 
 function summaryMessage({ fold, from, to }: { fold: Fold; from: number; to: number }): Message {
@@ -46,37 +65,34 @@ function messageOfEntry(entry: Entry, body: EntryBody | undefined): Message {
 const noResult = 'Interrupted: this call did not finish, and nothing is known of its result.';
 const goOn = 'Your answer was interrupted. Go on from where it stopped.';
 
-/**
- * A request any provider accepts: every call has its result right after it (one that never came says so), a result
- * without its call becomes text, an answer that said nothing is left out, and the last word is not the model's.
- */
-export function messagesOf(parts: readonly ContextPart[]): Message[] {
-  const messages: Message[] = [];
+function acceptable(parts: readonly ContextPart[]): ContextPart[] {
+  const accepted: ContextPart[] = [];
   let open: ToolCall[] = [];
+  let caller: Entry | undefined;
   const settle = () => {
-    for (const call of open)
-      messages.push({ role: 'tool', callId: call.id, name: call.name, text: noResult, isError: true });
+    for (const { id: callId, name } of open)
+      accepted.push({ entry: caller!, message: { role: 'tool', callId, name, text: noResult, isError: true } });
     open = [];
   };
-  for (const { message } of parts) {
-    if (message.role === 'tool') {
-      if (open.some((call) => call.id === message.callId)) {
-        open = open.filter((call) => call.id !== message.callId);
-        messages.push(message);
-        continue;
-      }
-      settle();
-      messages.push({ role: 'user', text: `[Result of an earlier call of ${message.name}]\n${message.text}` });
+  for (const part of parts) {
+    const { message } = part;
+    if (message.role === 'tool' && open.some((call) => call.id === message.callId)) {
+      open = open.filter((call) => call.id !== message.callId);
+      accepted.push(part);
       continue;
     }
     settle();
-    if (message.role === 'assistant') {
-      if (message.text.trim() === '' && message.toolCalls.length === 0) continue;
+    if (message.role === 'tool')
+      accepted.push({ ...part, message: { role: 'user', text: `[Result of ${message.name}]\n${message.text}` } });
+    else if (message.role === 'user' || message.text.trim() !== '' || message.toolCalls.length > 0) accepted.push(part);
+    if (message.role === 'assistant' && 'entry' in part) {
       open = [...message.toolCalls];
+      caller = part.entry;
     }
-    messages.push(message);
   }
   settle();
-  if (messages.at(-1)?.role === 'assistant') messages.push({ role: 'user', text: goOn });
-  return messages;
+  const last = accepted.at(-1);
+  if (last && 'entry' in last && last.message.role === 'assistant' && last.entry.state !== 'complete')
+    accepted.push({ entry: last.entry, message: { role: 'user', text: goOn } });
+  return accepted;
 }

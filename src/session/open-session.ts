@@ -1,23 +1,13 @@
-/** One open session: reads it once, shows every change at once, and says saved only when it is durable. */
+/** Opens a session: reads it once, and appends what a reload cut short. Lists, makes, deletes and restores sessions. */
 import { cell } from '#base/cell.ts';
 import { fail, ok } from '#base/result.ts';
-import { createDrafting, recover } from './drafting.ts';
-import type { Branch, Change, Entry, Fold, Operation, SessionStore, StoreResult } from './entry.contract.ts';
-import { cuts, foldRow, foldsOn, placeOn, rangeOf, refusal, widen } from './folds.ts';
+import { createActions, type World } from './actions.ts';
+import { recover } from './drafting.ts';
+import type { Head, Session, SessionStore, StoreResult } from './entry.contract.ts';
 import { idsAfter } from './ids.ts';
-import { appendChanges, headChange, planEntry, sessionChange, visitChanges } from './moves.ts';
-import { changesFor, passedBy, redoStep, undoStep } from './operations.ts';
-import type { NewEntry, OpenSession } from './session.contract.ts';
-import { type Applied, changeState, stateOf } from './state.ts';
-import { summarise } from './summary.ts';
-import { lineOf } from './titles.ts';
-import { isVisible, leafBelow, parentIn, pathTo, root, subtree } from './tree.ts';
-import { createWriteQueue } from './write-queue.ts';
-
-export interface World {
-  newId(): string;
-  now(): number;
-}
+import type { OpenSession } from './session.contract.ts';
+import { stateOf } from './state.ts';
+import { untitled } from './titles.ts';
 
 /** Drafts that a reload left behind are appended as interrupted entries. */
 export async function openSession(
@@ -38,182 +28,63 @@ export async function openSession(
     (max, { id }) => (id > max ? id : max),
     '',
   );
-  const newId = idsAfter(world.newId, lastId);
-  const state = cell(stateOf(rows.value, bodies.value));
-  const writes = createWriteQueue(store);
-  const drafting = createDrafting(store);
-
-  /** Shows the changes, writes them with one row of the log, and resolves when that is durable. */
-  function perform(
-    type: string,
-    title: string,
-    changes: Change[],
-    more: Pick<Applied, 'bodies'> & { settled?: string[] } = {},
-  ) {
-    const { bodies: texts, settled } = more;
-    const operation: Operation = {
-      id: newId(),
-      sessionId,
-      type,
-      title,
-      changes,
-      undone: false,
-      createdAt: world.now(),
-    };
-    const operations = passedBy(state.get().operations);
-    const write = {
-      changes,
-      operation,
-      ...(texts && { bodies: [...texts] }),
-      ...(operations.length > 0 && { operations }),
-      ...(settled && { settled }),
-    };
-    state.update((current) => changeState(current, write));
-    return writes.save(write);
-  }
-
-  async function append(given: NewEntry): Promise<StoreResult<Entry>> {
-    const id = given.id ?? newId();
-    const known = state.get().entries.get(id);
-    if (known) {
-      const waiting = writes.waitingFor(id);
-      const result = waiting ? await writes.retry(waiting) : ok(undefined);
-      return result.ok ? ok(known) : result;
-    }
-    const now = world.now();
-    const planned = planEntry(state.get(), { ...given, id }, now);
-    const parent = planned.entry.parents[0];
-    if (parent !== undefined && !state.get().entries.has(parent))
-      return fail('failed', 'The message this one answers is not in this session.');
-    drafting.settle(id);
-    const changes = appendChanges(state.get(), planned, given.stay ?? false, now);
-    const title =
-      given.by === 'person'
-        ? `Said “${lineOf(planned.entry.title, 60)}”`
-        : `Answer: ${lineOf(planned.entry.title, 60)}`;
-    const result = await perform('append', title, changes, { bodies: [planned.body], ...(given.by !== 'person' && { settled: [id] }) });
-    return result.ok ? ok(planned.entry) : result;
-  }
-
-  async function goTo(entryId: string | null, exact = false): Promise<StoreResult> {
-    const current = state.get();
-    if (entryId !== null && !isVisible(current.entries, entryId))
-      return fail('conflict', 'This message was deleted, or belongs to another session.');
-    const leaf = exact ? (entryId ?? root) : leafBelow(current, current.visits, entryId ?? root);
-    const target = leaf === root ? null : leaf;
-    if (target === current.head.entryId) return ok(undefined);
-    const path = pathTo(current.entries, target);
-    const title = target === null ? 'Went to the beginning' : `Went to “${lineOf(path.at(-1)!.title, 60)}”`;
-    return perform('go', title, [headChange(current, target), ...visitChanges(current, path)]);
-  }
-
-  async function remove(entryId: string): Promise<StoreResult> {
-    const current = state.get();
-    const entry = current.entries.get(entryId);
-    if (!entry || !isVisible(current.entries, entryId)) return fail('conflict', 'This message is deleted already.');
-    const now = world.now();
-    const count = subtree(current, entryId).length;
-    const changes: Change[] = [{ table: 'entries', key: entryId, before: entry, after: { ...entry, deletedAt: now } }];
-    if (current.path.some((one) => one.id === entryId)) {
-      const without = changeState(current, { changes });
-      const leaf = leafBelow(without, without.visits, parentIn(current.entries, entry));
-      const head = leaf === root ? null : leaf;
-      changes.push(headChange(current, head), ...visitChanges(without, pathTo(without.entries, head)));
-    }
-    changes.push(sessionChange(current, now, {}));
-    return perform('remove', `Deleted ${count} ${count === 1 ? 'message' : 'messages'}`, changes);
-  }
-
-  async function rename(title: string): Promise<StoreResult> {
-    const name = lineOf(title);
-    if (!name) return fail('failed', 'A name needs at least one letter or digit.');
-    return perform('rename', `Renamed to “${name}”`, [sessionChange(state.get(), world.now(), { title: name })]);
-  }
-
-  async function nameBranch(entryId: string, name: string): Promise<StoreResult> {
-    const { branches, entries } = state.get();
-    if (!entries.has(entryId)) return fail('conflict', 'This message is not in this session.');
-    const before = branches.find((branch) => branch.entryId === entryId) ?? null;
-    const said = lineOf(name, 60);
-    if (!said && !before) return ok(undefined);
-    const after: Branch | null = said ? { id: before?.id ?? newId(), sessionId, entryId, name: said } : null;
-    const title = said ? `Named a branch “${said}”` : `Took the name “${before?.name}” off a branch`;
-    return perform('name', title, [{ table: 'branches', key: (after ?? before)!.id, before, after }]);
-  }
-
-  function selection(from: string, to: string) {
-    const { path, bodies: texts } = state.get();
-    const range = rangeOf(path, from, to);
-    return range && widen(path, texts, range);
-  }
-
-  function draftFold(from: string, to: string) {
-    const { path, bodies: texts } = state.get();
-    const range = selection(from, to);
-    const entries = range ? path.slice(range.from, range.to + 1) : [];
-    const tokens = entries.reduce((sum, entry) => sum + entry.tokens, 0);
-    return { entries, tokens, summary: entries.length > 0 ? summarise(entries, texts) : '' };
-  }
-
-  async function fold(from: string, to: string, summary: string, summariser: string): Promise<StoreResult<Fold>> {
-    const current = state.get();
-    const range = selection(from, to);
-    if (!range) return fail('conflict', 'Both ends of a fold must be on the branch that is shown.');
-    const refused = refusal(range, foldsOn(current.path, current.folds));
-    if (refused) return fail('conflict', refused);
-    const text = summary.trim();
-    if (!text) return fail('failed', 'A fold needs a summary: the model sees it in the place of the messages.');
-    const covered = current.path.slice(range.from, range.to + 1);
-    const row = foldRow({ id: newId(), sessionId, covered, summary: text, summariser, now: world.now() });
-    const title = `Folded ${covered.length} ${covered.length === 1 ? 'message' : 'messages'}`;
-    const result = await perform('fold', title, [{ table: 'folds', key: row.id, before: null, after: row }]);
-    return result.ok ? ok(row) : result;
-  }
-
-  async function setFold(foldId: string, active: boolean): Promise<StoreResult> {
-    const { folds, path } = state.get();
-    const before = folds.find((one) => one.id === foldId);
-    if (!before) return fail('conflict', 'This fold is not there any more.');
-    if (before.active === active) return ok(undefined);
-    const places = new Map(path.map((entry, i) => [entry.id, i]));
-    const range = active && placeOn(path, places, before);
-    const cut = range && foldsOn(path, folds).some((other) => cuts(range, other));
-    if (cut) return fail('conflict', 'Another fold holds some of these messages. Unfold that one first.');
-    const after = { ...before, active };
-    return perform('fold', active ? 'Folded again' : 'Unfolded', [{ table: 'folds', key: foldId, before, after }]);
-  }
-
-  async function replay(direction: 'back' | 'forward'): Promise<StoreResult<Operation | null>> {
-    const current = state.get();
-    const step = direction === 'back' ? undoStep(current.operations) : redoStep(current.operations);
-    if (step.length === 0) return ok(null);
-    const changes = changesFor(current, step, direction, world.now());
-    const operations = step.map((operation) => ({ ...operation, undone: direction === 'back' }));
-    const write = { changes, operations };
-    state.set(changeState(current, write));
-    const result = await writes.save(write);
-    const named = direction === 'back' ? operations.at(-1)! : operations[0]!;
-    return result.ok ? ok(named) : result;
-  }
-
-  const session: OpenSession = {
-    state,
-    saved: writes.saved,
-    problem: writes.problem,
-    retry: () => writes.retry(),
-    newId,
-    append,
-    draft: (given) => drafting.keep(planEntry(state.get(), given, world.now())),
-    goTo,
-    remove,
-    rename,
-    nameBranch,
-    fold,
-    setFold,
-    draftFold,
-    undo: () => replay('back'),
-    redo: () => replay('forward'),
-  };
+  const session = createActions(store, cell(stateOf(rows.value, bodies.value)), {
+    newId: idsAfter(world.newId, lastId),
+    now: world.now,
+  });
   await recover(session, store, drafts.value);
   return ok(session);
+}
+
+/** Those not deleted, the one changed last first. */
+export async function listSessions(store: SessionStore): Promise<StoreResult<Session[]>> {
+  const all = await store.sessions();
+  if (!all.ok) return all;
+  const there = all.value.filter((session) => session.deletedAt === undefined);
+  return ok(there.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1)));
+}
+
+/** Makes a session and opens it. Its title comes from the first message. */
+export async function createSession(
+  store: SessionStore,
+  world: World,
+  fields: { project?: string; title?: string } = {},
+): Promise<StoreResult<OpenSession>> {
+  const now = world.now();
+  const id = world.newId();
+  const session: Session = {
+    id,
+    title: fields.title ?? untitled,
+    createdAt: now,
+    updatedAt: now,
+    project: fields.project ?? 'project',
+    cost: 0,
+  };
+  const head: Head = { sessionId: id, entryId: null };
+  const made = await store.commit({
+    changes: [
+      { table: 'sessions', key: id, before: null, after: session },
+      { table: 'heads', key: id, before: null, after: head },
+    ],
+  });
+  return made.ok ? openSession(store, id, world) : made;
+}
+
+/** Hides a session; every row of it stays. */
+export async function deleteSession(store: SessionStore, id: string, world: World): Promise<StoreResult<Session>> {
+  return mark(store, id, (session) => ({ ...session, deletedAt: world.now() }));
+}
+
+export async function restoreSession(store: SessionStore, id: string, world: World): Promise<StoreResult<Session>> {
+  return mark(store, id, ({ deletedAt: _, ...session }) => ({ ...session, updatedAt: world.now() }));
+}
+
+async function mark(store: SessionStore, id: string, change: (s: Session) => Session): Promise<StoreResult<Session>> {
+  const all = await store.sessions();
+  if (!all.ok) return all;
+  const before = all.value.find((session) => session.id === id);
+  if (!before) return fail('conflict', 'This session is not here any more.');
+  const after = change(before);
+  const done = await store.commit({ changes: [{ table: 'sessions', key: id, before, after }] });
+  return done.ok ? ok(after) : done;
 }

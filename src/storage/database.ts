@@ -1,0 +1,139 @@
+/**
+ * The database: Dexie over IndexedDB. Two connections on one schema, since durability is a connection's: strict for
+ * what a person was told is saved, relaxed for text that still streams.
+ */
+import Dexie, { type Table } from 'dexie';
+import { fail, ok, type Result } from '#base/result.ts';
+import { type Durability, type Rows, type StorageCode, storageError, understood } from './rows.ts';
+import { indexes, type Key, keyOf, keys, type TableName, type Tables, versions } from './schema.ts';
+
+export interface DatabaseOptions {
+  name?: string;
+  indexedDB?: IDBFactory;
+  IDBKeyRange?: typeof IDBKeyRange;
+  /** Called once when another tab upgrades or deletes the database: this one is closed for good and must be reloaded. */
+  onClosed?: () => void;
+}
+
+const theName = 'espalier';
+
+/** Opens the database, or tells why not: `unavailable` where the browser refuses it, `closed` where a newer one is there. */
+export async function openDatabase(options: DatabaseOptions = {}): Promise<Result<Rows, StorageCode>> {
+  const connections: Partial<Record<Durability, Dexie>> = {};
+  const closeAll = () => {
+    for (const connection of Object.values(connections)) connection.close({ disableAutoOpen: true });
+  };
+  let told = false;
+  const onVersion = () => {
+    closeAll();
+    if (!told) options.onClosed?.();
+    told = true;
+  };
+  try {
+    if (!factoryOf(options)) throw storageError('unavailable');
+    for (const durability of ['strict', 'relaxed'] as const) {
+      const connection = connect(options, durability, onVersion);
+      connections[durability] = connection;
+      await connection.open();
+    }
+    return ok(rowsOf(connections as Record<Durability, Dexie>, closeAll));
+  } catch (thrown) {
+    closeAll();
+    const { code, message } = understood(thrown);
+    return fail(code, message);
+  }
+}
+
+/** Reading the global throws where storage is blocked. */
+function factoryOf(options: DatabaseOptions): IDBFactory | undefined {
+  return options.indexedDB ?? globalThis.indexedDB;
+}
+
+function connect(options: DatabaseOptions, durability: Durability, onVersion: () => void): Dexie {
+  const db = new Dexie(options.name ?? theName, {
+    // Without it a closed connection opens again at the next call, and old code writes into a newer schema.
+    autoOpen: false,
+    chromeTransactionDurability: durability,
+    ...(options.indexedDB && { indexedDB: options.indexedDB }),
+    ...(options.IDBKeyRange && { IDBKeyRange: options.IDBKeyRange }),
+  });
+  for (const { version, stores } of versions) db.version(version).stores(stores);
+  db.on('versionchange', () => {
+    onVersion();
+    return false;
+  });
+  return db;
+}
+
+function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => void): Rows {
+  const table = (name: TableName) => strict.table(name) as Table<object, Key>;
+
+  return {
+    get: <T extends TableName>(name: T, key: Key) =>
+      guarded(async () => (await table(name).get(key)) as Tables[T] | undefined),
+    all: <T extends TableName>(name: T) => guarded(async () => (await table(name).toArray()) as Tables[T][]),
+    of: <T extends TableName>(names: readonly T[], owner: string) =>
+      guarded(() =>
+        strict.transaction('r', [...names], async () => {
+          const found = await Promise.all(names.map((name) => rangeOf(table(name), name, owner)));
+          return Object.fromEntries(names.map((name, i) => [name, found[i]])) as { [K in T]: Tables[K][] };
+        }),
+      ),
+    write: (changes, durability) =>
+      guarded(async () => {
+        if (changes.length === 0) return;
+        const db = durability === 'strict' ? strict : relaxed;
+        await db.transaction('rw', [...new Set(changes.map((change) => change.table))], async () => {
+          for (const run of runsOf(changes)) {
+            const rows = db.table(run.table) as Table<object, Key>;
+            if (run.puts.length > 0) await rows.bulkPut(run.puts);
+            else await rows.bulkDelete(run.removals);
+          }
+        });
+      }),
+    close,
+  };
+}
+
+function rangeOf(rows: Table<object, Key>, name: TableName, owner: string): PromiseLike<object[]> {
+  const fields = indexes[name] ?? keys[name];
+  if (fields.length === 1) return rows.where(fields[0]!).equals(owner).toArray();
+  return rows
+    .where(`[${fields.join('+')}]`)
+    .between([owner, Dexie.minKey], [owner, Dexie.maxKey])
+    .toArray();
+}
+
+interface Run {
+  table: TableName;
+  puts: object[];
+  removals: Key[];
+}
+
+/** Neighbouring changes of one kind in one table go to the database as one; of a row put twice the last holds. */
+function runsOf(changes: Parameters<Rows['write']>[0]): Run[] {
+  const runs: Run[] = [];
+  for (const change of changes) {
+    const puts = 'put' in change;
+    let run = runs.at(-1);
+    if (run?.table !== change.table || run.puts.length > 0 !== puts) {
+      run = { table: change.table, puts: [], removals: [] };
+      runs.push(run);
+    }
+    if (puts) run.puts.push(change.put);
+    else run.removals.push(change.remove);
+  }
+  for (const run of runs) {
+    const last = new Map(run.puts.map((row) => [JSON.stringify(keyOf(run.table, row)), row]));
+    run.puts = [...last.values()];
+  }
+  return runs;
+}
+
+async function guarded<T>(work: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw understood(thrown);
+  }
+}

@@ -1,0 +1,48 @@
+/** Rows in memory, for a browser that keeps nothing. They behave as the database's do: copies in, copies out. */
+import type { Rows } from './rows.ts';
+import { indexes, type Key, keyOf, keys, type TableName, type Tables } from './schema.ts';
+
+export function createMemoryRows(): Rows {
+  const tables = new Map<TableName, Map<string, object>>();
+  const tableOf = (name: TableName) => {
+    const table = tables.get(name) ?? new Map<string, object>();
+    tables.set(name, table);
+    return table;
+  };
+  const named = (key: Key) => (typeof key === 'string' ? key : key.join('\u0000'));
+  const sorted = <T extends TableName>(rows: Iterable<[string, object]>) =>
+    [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => structuredClone(row) as Tables[T]);
+
+  return {
+    async get<T extends TableName>(table: T, key: Key) {
+      return structuredClone(tableOf(table).get(named(key))) as Tables[T] | undefined;
+    },
+    async all<T extends TableName>(table: T) {
+      return sorted<T>(tableOf(table));
+    },
+    async of<T extends TableName>(names: readonly T[], owner: string) {
+      const found = names.map((name) => {
+        const field = ownerField(name);
+        const own = [...tableOf(name)].filter(([, row]) => (row as Record<string, unknown>)[field] === owner);
+        return [name, sorted<T>(own)];
+      });
+      return Object.fromEntries(found) as { [K in T]: Tables[K][] };
+    },
+    async write(changes) {
+      // All copies first: what cannot be copied leaves nothing half written.
+      const copies = changes.map((change) => ('put' in change ? structuredClone(change.put) : undefined));
+      changes.forEach((change, i) => {
+        if ('put' in change) tableOf(change.table).set(named(keyOf(change.table, change.put)), copies[i]!);
+        else tableOf(change.table).delete(named(change.remove));
+      });
+    },
+    close() {
+      tables.clear();
+    },
+  };
+}
+
+/** The field that says whose a row is. */
+export function ownerField(table: TableName): string {
+  return indexes[table]?.[0] ?? keys[table][0];
+}

@@ -1,0 +1,59 @@
+/** Rows of tables, whatever keeps them: the port under every store of this folder. Rejects with a StorageError. */
+import type { Key, TableName, Tables } from './schema.ts';
+
+export type Put = { [T in TableName]: { table: T; put: Tables[T] } }[TableName];
+export type Removal = { table: TableName; remove: Key };
+
+/** `strict`: on the disk when it resolves. `relaxed`: a power cut may take the last half minute. */
+export type Durability = 'strict' | 'relaxed';
+
+export interface Rows {
+  get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined>;
+  /** Every row, by key. For small tables. */
+  all<T extends TableName>(table: T): Promise<Tables[T][]>;
+  /** The rows that belong to a session (or profile), by key: one range read a table, all in one transaction. */
+  of<T extends TableName>(tables: readonly T[], owner: string): Promise<{ [K in T]: Tables[K][] }>;
+  /** All or nothing, in the order given. */
+  write(changes: readonly (Put | Removal)[], durability: Durability): Promise<void>;
+  close(): void;
+}
+
+export type StorageCode = 'full' | 'unavailable' | 'closed' | 'failed';
+
+/** What every store rejects with, or turns into a result. The message says what to do. */
+export interface StorageError extends Error {
+  code: StorageCode;
+}
+
+const messages: Record<StorageCode, string> = {
+  full: 'The disk, or the space this browser gives to Espalier, is full. Delete a session or free some space, then try again. What is shown is still here.',
+  unavailable:
+    'This browser does not let Espalier keep anything here, as in a private window. Everything works, and is gone when the page is closed.',
+  closed: 'Another tab has a newer Espalier. Reload this page to go on.',
+  failed: 'The browser could not save. Try again; if it happens again, reload the page.',
+};
+
+export function storageError(code: StorageCode, cause?: unknown): StorageError {
+  return Object.assign(new Error(messages[code], { cause }), { name: 'StorageError', code });
+}
+
+/**
+ * Tells why IndexedDB refused. A full disk comes as an `AbortError` whose `inner` is the `QuotaExceededError`, at any
+ * depth, so the name of the outer error alone says nothing.
+ */
+export function understood(thrown: unknown): StorageError {
+  const names = new Set<string>();
+  for (let error = thrown, depth = 0; error && typeof error === 'object' && depth < 8; depth++) {
+    const { name, code, inner, cause, failures } = error as Record<string, unknown>;
+    if (name === 'StorageError') return error as StorageError;
+    if (typeof name === 'string') names.add(name);
+    if (code === 22) names.add('QuotaExceededError');
+    error = inner ?? cause ?? (Array.isArray(failures) ? failures[0] : undefined);
+  }
+  if (names.has('QuotaExceededError')) return storageError('full', thrown);
+  if (['DatabaseClosedError', 'InvalidStateError', 'VersionError'].some((name) => names.has(name)))
+    return storageError('closed', thrown);
+  if (['MissingAPIError', 'SecurityError', 'OpenFailedError'].some((name) => names.has(name)))
+    return storageError('unavailable', thrown);
+  return storageError('failed', thrown);
+}

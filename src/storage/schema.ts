@@ -1,0 +1,98 @@
+/** The one schema. Rows and keys of every table; a new version is another entry of `versions`. */
+import type { SourceRow } from '#codemode/catalog.contract.ts';
+import type { RunRecord } from '#codemode/run.contract.ts';
+import type { Rule } from '#guard/policy.contract.ts';
+import type { Memory } from '#memory/memory.contract.ts';
+import type { ModelConfig } from '#models/model.contract.ts';
+import type {
+  Branch,
+  Draft,
+  Entry,
+  EntryBody,
+  Fold,
+  Head,
+  Operation,
+  Session,
+  Visit,
+} from '#session/entry.contract.ts';
+import type { TreeRow } from '#workspace/files.contract.ts';
+
+export interface Tables {
+  sessions: Session;
+  entries: Entry;
+  bodies: EntryBody;
+  heads: Head;
+  branches: Branch;
+  visits: Visit;
+  folds: Fold;
+  operations: Operation;
+  drafts: Draft & { id: string; sessionId: string };
+  runs: RunRecord;
+  sources: SourceRow;
+  models: ModelConfig;
+  rules: Rule;
+  memories: Memory;
+  blobs: { hash: string; bytes: Uint8Array };
+  trees: TreeRow;
+  live: { workspaceId: string; hash: string };
+  /** Small things by name: settings, the state of Edge. */
+  values: { key: string; value: unknown };
+}
+
+export type TableName = keyof Tables;
+export type Key = string | string[];
+
+/**
+ * Fields of each table's key. Tables whose key begins with the session are read in one range; `runs` by its second
+ * key, so that a run can also be found by its id alone.
+ */
+export const keys = {
+  sessions: ['id'],
+  entries: ['sessionId', 'id'],
+  bodies: ['sessionId', 'id'],
+  heads: ['sessionId'],
+  branches: ['sessionId', 'id'],
+  visits: ['sessionId', 'pointId'],
+  folds: ['sessionId', 'id'],
+  operations: ['sessionId', 'id'],
+  drafts: ['id'],
+  runs: ['id'],
+  sources: ['id'],
+  models: ['id'],
+  rules: ['id'],
+  memories: ['id'],
+  blobs: ['hash'],
+  trees: ['hash'],
+  live: ['workspaceId'],
+  values: ['key'],
+} as const satisfies Record<TableName, readonly string[]>;
+
+/** Second keys: read in one range by the first field, in the order of the second. */
+export const indexes: Partial<Record<TableName, readonly [field: string, order: string]>> = {
+  drafts: ['sessionId', 'id'],
+  runs: ['sessionId', 'id'],
+  memories: ['profile', 'id'],
+};
+
+export const versions: { version: number; stores: Record<string, string> }[] = [
+  {
+    version: 1,
+    stores: Object.fromEntries(
+      Object.entries(keys).map(([table, fields]) => {
+        const index = indexes[table as TableName];
+        return [table, index ? `${spelled(fields)}, ${spelled(index)}` : spelled(fields)];
+      }),
+    ),
+  },
+];
+
+/** Dexie's spelling of a key of one or more fields. */
+function spelled(fields: readonly string[]): string {
+  return fields.length === 1 ? fields[0]! : `[${fields.join('+')}]`;
+}
+
+/** The key of a row. */
+export function keyOf(table: TableName, row: object): Key {
+  const values = keys[table].map((field) => (row as Record<string, string>)[field]!);
+  return values.length === 1 ? values[0]! : values;
+}

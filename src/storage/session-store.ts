@@ -1,0 +1,57 @@
+/** Keeps sessions: every commit is one strict transaction. */
+import { fail, ok } from '#base/result.ts';
+import type { Change, SessionStore, StoreResult, Write } from '#session/entry.contract.ts';
+import { type Put, type Removal, type Rows, understood } from './rows.ts';
+import { keyOf, type Tables } from './schema.ts';
+
+export function createSessionStore(rows: Rows): SessionStore {
+  return {
+    sessions: () => attempt(() => rows.all('sessions')),
+    load: async (sessionId) => {
+      const found = await attempt(async () => {
+        const { sessions, heads, ...rest } = await rows.of(
+          ['sessions', 'heads', 'entries', 'branches', 'visits', 'folds', 'operations'],
+          sessionId,
+        );
+        return { session: sessions[0], head: heads[0] ?? { sessionId, entryId: null }, ...rest };
+      });
+      if (!found.ok) return found;
+      const { session } = found.value;
+      if (!session) return fail('failed', 'This session is not in this browser.');
+      return ok({ ...found.value, session });
+    },
+    bodies: (sessionId) => attempt(async () => (await rows.of(['bodies'], sessionId)).bodies),
+    commit: (write) => attempt(() => rows.write(changesOf(write), 'strict')),
+    draft: (draft) => {
+      const { id, sessionId } = draft.entry;
+      return attempt(() => rows.write([{ table: 'drafts', put: { ...draft, id, sessionId } }], 'relaxed'));
+    },
+    drafts: (sessionId) =>
+      attempt(async () => (await rows.of(['drafts'], sessionId)).drafts.map(({ entry, body }) => ({ entry, body }))),
+  };
+}
+
+/** Every write of ours is strict, and a strict commit carries earlier relaxed ones with it. */
+function changesOf(write: Write): (Put | Removal)[] {
+  return [
+    ...(write.bodies ?? []).map((put): Put => ({ table: 'bodies', put })),
+    ...write.changes.map(changeOf),
+    ...(write.operations ?? []).map((put): Put => ({ table: 'operations', put })),
+    ...(write.operation ? [{ table: 'operations', put: write.operation } satisfies Put] : []),
+    ...(write.settled ?? []).map((id): Removal => ({ table: 'drafts', remove: id })),
+  ];
+}
+
+function changeOf({ table, before, after }: Change): Put | Removal {
+  if (after !== null && after !== undefined) return { table, put: after as Tables[typeof table] } as Put;
+  return { table, remove: keyOf(table, before as object) };
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<StoreResult<T>> {
+  try {
+    return ok(await work());
+  } catch (thrown) {
+    const { code, message } = understood(thrown);
+    return fail(code, message);
+  }
+}

@@ -1,0 +1,71 @@
+/** Opens everything that is kept: the database and the vault, or their like in memory where the browser refuses them. */
+
+import type { SourceStore } from '#codemode/catalog.contract.ts';
+import type { EdgeStore } from '#codemode/edge.contract.ts';
+import type { VaultStore } from '#guard/egress.contract.ts';
+import type { RuleStore } from '#guard/policy.contract.ts';
+import type { MemoryStore } from '#memory/memory.contract.ts';
+import type { ModelStore } from '#models/model.contract.ts';
+import type { SessionStore } from '#session/entry.contract.ts';
+import type { BlobStore } from '#workspace/files.contract.ts';
+import { createBlobStore } from './blob-store.ts';
+import { type DatabaseOptions, openDatabase } from './database.ts';
+import { createEdgeStore } from './edge-store.ts';
+import { createMemoryRows } from './memory-rows.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { createModelStore } from './model-store.ts';
+import type { Rows } from './rows.ts';
+import { createRuleStore } from './rule-store.ts';
+import { createRunStore, type RunProgressStore } from './run-store.ts';
+import { createSessionStore } from './session-store.ts';
+import { createSettingsStore, type SettingsStore } from './settings-store.ts';
+import { createSourceStore } from './source-store.ts';
+import { createMemoryVault, openVault } from './vault-store.ts';
+
+export interface Stores {
+  /** False where nothing outlives the page; `problem` then says so. */
+  keeps: boolean;
+  problem: string | null;
+  sessions: SessionStore;
+  runs: RunProgressStore;
+  sources: SourceStore;
+  models: ModelStore;
+  rules: RuleStore;
+  memories: MemoryStore;
+  blobs: BlobStore;
+  edge: EdgeStore;
+  settings: SettingsStore;
+  vault: VaultStore;
+  close(): void;
+}
+
+/** Never rejects: where IndexedDB is refused, as in a private window, everything works and nothing is kept. */
+export async function openStores(options: DatabaseOptions = {}): Promise<Stores> {
+  const [database, vault] = await Promise.all([
+    openDatabase(options),
+    openVault({ ...options, ...(options.name && { name: `${options.name}-vault` }) }),
+  ]);
+  const refused = database.ok ? (vault.ok ? null : vault) : database;
+  return {
+    ...storesOver(database.ok ? database.value : createMemoryRows()),
+    vault: vault.ok ? vault.value : createMemoryVault(),
+    keeps: refused === null,
+    problem: refused?.message ?? null,
+  };
+}
+
+/** Every store over the same rows. */
+export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vault'> {
+  return {
+    sessions: createSessionStore(rows),
+    runs: createRunStore(rows),
+    sources: createSourceStore(rows),
+    models: createModelStore(rows),
+    rules: createRuleStore(rows),
+    memories: createMemoryStore(rows),
+    blobs: createBlobStore(rows),
+    edge: createEdgeStore(rows),
+    settings: createSettingsStore(rows),
+    close: () => rows.close(),
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * The vault: sealed keys in a database of its own, apart from every export and every other table, and the key that
+ * wraps them, which the browser keeps and no script can read.
+ */
+import Dexie, { type Table } from 'dexie';
+import { fail, ok, type Result } from '#base/result.ts';
+import type { SealedSecret, VaultStore } from '#guard/egress.contract.ts';
+import type { DatabaseOptions } from './database.ts';
+import { type StorageCode, storageError, understood } from './rows.ts';
+
+const wrapping = 'wrapping';
+
+/** AES-GCM, 256 bits, not extractable: whoever copies the database has nothing. */
+function makeKey(): Promise<CryptoKey> {
+  return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+}
+
+/** Opens the vault. Its methods reject with a StorageError. */
+export async function openVault(options: DatabaseOptions = {}): Promise<Result<VaultStore, StorageCode>> {
+  try {
+    if (!(options.indexedDB ?? globalThis.indexedDB)) throw storageError('unavailable');
+    const db = new Dexie(options.name ?? 'espalier-vault', {
+      autoOpen: false,
+      chromeTransactionDurability: 'strict',
+      ...(options.indexedDB && { indexedDB: options.indexedDB }),
+      ...(options.IDBKeyRange && { IDBKeyRange: options.IDBKeyRange }),
+    });
+    db.version(1).stores({ keys: 'id', secrets: 'alias' });
+    db.on('versionchange', () => {
+      db.close({ disableAutoOpen: true });
+      options.onClosed?.();
+      return false;
+    });
+    await db.open();
+    return ok(storeOf(db));
+  } catch (thrown) {
+    const { code, message } = understood(thrown);
+    return fail(code, message);
+  }
+}
+
+function storeOf(db: Dexie): VaultStore {
+  const keys = db.table('keys') as Table<{ id: string; key: CryptoKey }, string>;
+  const secrets = db.table('secrets') as Table<SealedSecret, string>;
+  return {
+    key: () =>
+      guarded(async () => {
+        const there = await keys.get(wrapping);
+        if (there) return there.key;
+        const made = await makeKey();
+        // Two tabs may both have come here: the one whose transaction is first decides for both.
+        return db.transaction('rw', keys, async () => {
+          const other = await keys.get(wrapping);
+          if (other) return other.key;
+          await keys.add({ id: wrapping, key: made });
+          return made;
+        });
+      }),
+    secrets: () => guarded(() => secrets.toArray()),
+    put: (secret) => guarded(async () => void (await secrets.put(secret))),
+    remove: (alias) => guarded(() => secrets.delete(alias)),
+  };
+}
+
+/** A vault that lasts as long as the page, for a browser that keeps nothing. */
+export function createMemoryVault(): VaultStore {
+  let key: Promise<CryptoKey> | undefined;
+  const secrets = new Map<string, SealedSecret>();
+  return {
+    key: () => (key ??= makeKey()),
+    secrets: async () => [...secrets.values()].sort((a, b) => (a.alias < b.alias ? -1 : 1)),
+    put: async (secret) => void secrets.set(secret.alias, structuredClone(secret)),
+    remove: async (alias) => void secrets.delete(alias),
+  };
+}
+
+async function guarded<T>(work: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw understood(thrown);
+  }
+}
