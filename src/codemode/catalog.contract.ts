@@ -1,4 +1,5 @@
 /** The contract of the catalog: sources, their operations, their types. Shapes only; the worker and the page share it. */
+import type { Grant } from '#guard/egress.contract.ts';
 import type { Effect } from '#guard/policy.contract.ts';
 
 /** How a source came to be. `url` documents are fetched through egress by the host and arrive here as text. */
@@ -78,6 +79,8 @@ export interface PlannedRequest {
   body?: string | Uint8Array;
   /** What the answer should be read as, from the document. */
   accept: string;
+  /** Where the operation names a server of its own, instead of the source's. Absolute, from the document. */
+  server?: string;
 }
 
 export type PlanCode = 'unknown_method' | 'missing_argument' | 'bad_argument';
@@ -98,6 +101,8 @@ export interface SourceRow {
   input: SourceInput;
   source: Source;
   addedAt: number;
+  /** How the host adds the key of this source, where a person gave one. */
+  credential?: Grant['credential'];
 }
 
 export interface SourceStore {
@@ -148,5 +153,8 @@ export interface Catalog {
     name: string,
     args: unknown[],
   ): Promise<{ ok: true; value: PlannedRequest } | { ok: false; code: PlanCode; message: string; detail?: unknown }>;
-  footprint(): Promise<Footprint>;
+  /** `prompt` is the text of both tools as the model gets them; the declarations of `inline` are counted on top of it. */
+  footprint(prompt?: string): Promise<Footprint>;
+  /** The declarations to write into the prompt when the catalog is small (under 30 methods and 3,000 tokens), else `null`. */
+  inline(): Promise<string | null>;
 }

@@ -1,0 +1,237 @@
+import { sleep } from '#base/deadline.ts';
+import { createQueue } from '#base/queue.ts';
+import { fail, ok } from '#base/result.ts';
+import { estimateTokens } from '#base/tokens.ts';
+import type {
+  Catalog,
+  Footprint,
+  ImportProgress,
+  Method,
+  SearchAnswer,
+  Source,
+  SourceInput,
+} from './catalog.contract.ts';
+import { declareAll, describeWithin, type Subject } from './declare/declare.ts';
+import { loadCounter } from './footprint/count.ts';
+import { naiveTool } from './footprint/naive.ts';
+import { sourceId, unique } from './name/identifier.ts';
+import { importDocument, type Loaded } from './openapi/import.ts';
+import type { Operation } from './openapi/operation.ts';
+import { loadToolset } from './openapi/toolset.ts';
+import { planRequest } from './request/plan.ts';
+import { rank } from './search/rank.ts';
+import { createSegment, type Segment } from './search/segment.ts';
+
+/** Below both, a catalog is written into the prompt: for a few methods that works better than searching. */
+const inlineMethods = 30;
+const inlineTokens = 3000;
+
+interface Shelf extends Loaded {
+  segment: Segment;
+  types: Set<string>;
+}
+
+interface Known {
+  operation: Operation;
+  shelf: Shelf;
+}
+
+/** What the catalog takes from the world, so that tests can hold it. */
+export interface CatalogWorld {
+  /** Gives way to waiting messages. */
+  yield(): Promise<void>;
+  now(): number;
+  counter(): Promise<(text: string) => number>;
+}
+
+const realWorld: CatalogWorld = { yield: () => sleep(0), now: () => performance.now(), counter: loadCounter };
+
+/** The catalog of all sources: imported documents and toolsets, their methods, types, search and requests. */
+export function createCatalog(world: CatalogWorld = realWorld): Catalog {
+  const shelves = new Map<string, Shelf>();
+  let methods = new Map<string, Known>();
+  const inOrder = createQueue();
+  let cancelled = 0;
+  let asked = 0;
+
+  const put = (loaded: Loaded, types: Set<string>): Source => {
+    const { source, operations } = loaded;
+    const others = new Set(
+      [...methods.values()]
+        .filter(({ shelf }) => shelf.source.id !== source.id)
+        .map(({ operation }) => operation.method.name),
+    );
+    for (const operation of operations) operation.method.name = unique(operation.method.name, others);
+    shelves.set(source.id, { ...loaded, types, segment: createSegment(source.id, source.title, operations) });
+    reindex();
+    void count(shelves.get(source.id)!);
+    return { ...source };
+  };
+  const reindex = () => {
+    methods = new Map();
+    for (const shelf of shelves.values())
+      for (const operation of shelf.operations) methods.set(operation.method.name, { operation, shelf });
+  };
+  /** Names of types are unique across sources; `reserved` are those a page or TypeScript already has. */
+  const takenTypes = (id: string): Set<string> => {
+    const taken = new Set(globals);
+    for (const shelf of shelves.values())
+      if (shelf.source.id !== id) for (const name of shelf.space.names()) taken.add(name);
+    return taken;
+  };
+  const idFor = (input: SourceInput, title: string): string => {
+    const id = sourceId(input.name, title);
+    const there = shelves.get(id);
+    if (input.name !== undefined || !there || there.source.from === input.from) return id;
+    return unique(
+      id,
+      new Set([...shelves.values()].filter(({ source }) => source.from !== input.from).map(({ source }) => source.id)),
+    );
+  };
+  const count = async (shelf: Shelf): Promise<void> => {
+    try {
+      await world.yield();
+      const counter = await world.counter();
+      let tokens = 0;
+      let since = world.now();
+      for (const operation of shelf.operations) {
+        tokens += counter(naiveTool(operation, shelf.space.references));
+        if (world.now() - since < 8) continue;
+        await world.yield();
+        if (shelves.get(shelf.source.id) !== shelf) return;
+        since = world.now();
+      }
+      shelf.source.naiveTokens = tokens;
+    } catch {
+      // Without the tokenizer the meter says that it does not know; nothing else depends on it.
+    }
+  };
+  const all = (): { operation: Operation; space: Shelf['space'] }[] =>
+    [...methods.values()].map(({ operation, shelf }) => ({ operation, space: shelf.space }));
+  const inline = async (): Promise<string | null> => {
+    if (methods.size === 0 || methods.size >= inlineMethods) return null;
+    const text = declareAll(all());
+    return (await world.counter())(text) < inlineTokens ? text : null;
+  };
+  const subjectOf = (name: string): Subject | undefined => {
+    const plain = name
+      .trim()
+      .replace(/^codemode\./, '')
+      .replace(/\(.*$/s, '');
+    const known = methods.get(plain);
+    if (known) return { operation: known.operation, space: known.shelf.space };
+    for (const shelf of shelves.values()) {
+      const type = shelf.space.byName(plain);
+      if (type) return { type, space: shelf.space };
+    }
+    return undefined;
+  };
+
+  return {
+    async import(input, onProgress) {
+      const mine = ++asked;
+      const report = (progress: ImportProgress) => void onProgress?.(progress);
+      return inOrder(async () => {
+        const pause = async () => {
+          await world.yield();
+          return cancelled < mine;
+        };
+        let types = new Set<string>();
+        const loaded = await importDocument(
+          input,
+          { idFor, takenTypes: (id) => (types = takenTypes(id)), pause },
+          report,
+        );
+        if (!loaded.ok) return loaded;
+        if (!(await pause())) return fail('cancelled', 'The import was cancelled.');
+        const source = put(loaded.value, types);
+        report({ stage: 'counting', part: 1 });
+        return ok(source);
+      });
+    },
+    async cancel() {
+      cancelled = asked;
+    },
+    async addToolset(toolset) {
+      let types = new Set<string>();
+      return put(
+        loadToolset(toolset, (id) => (types = takenTypes(id))),
+        types,
+      );
+    },
+    async remove(id) {
+      shelves.delete(id);
+      reindex();
+    },
+    async sources() {
+      return [...shelves.values()].map(({ source }) => ({ ...source }));
+    },
+    async methods() {
+      return [...methods.values()].map(({ operation }) => operation.method);
+    },
+    async search(query, budget = 800): Promise<SearchAnswer> {
+      const exact = subjectOf(query);
+      const ranked = exact
+        ? []
+        : rank(
+            [...shelves.values()].map(({ segment }) => segment),
+            query,
+            10,
+          );
+      const hits: (Method & { score: number })[] = ranked.map(({ operation, score }) => ({
+        ...operation.method,
+        score,
+      }));
+      const subjects = exact ? [exact] : hits.map(({ name }) => subjectOf(name)!);
+      if (exact && 'operation' in exact) hits.push({ ...exact.operation.method, score: 1 });
+      const declarations = subjects.length > 0 ? describeWithin(subjects, budget).text : '';
+      return { hits, declarations, tokens: estimateTokens(declarations) };
+    },
+    async declarations(names) {
+      if (!names) return declareAll(all());
+      const wanted = names.flatMap((name) => {
+        const subject = subjectOf(name);
+        return subject && 'operation' in subject ? [subject] : [];
+      });
+      return declareAll(wanted);
+    },
+    async describe(names, budget = 800) {
+      const subjects = names.map(subjectOf);
+      const unknown = names.filter((_, index) => !subjects[index]);
+      const { text } = describeWithin(
+        subjects.filter((subject) => subject !== undefined),
+        budget,
+      );
+      return unknown.length > 0
+        ? `${text}\n// unknown: ${unknown.slice(0, 10).join(', ').replace(/\s+/g, ' ').slice(0, 300)}`
+        : text;
+    },
+    async plan(name, args) {
+      const known = methods.get(name);
+      if (!known)
+        return fail(
+          'unknown_method',
+          `There is no method “${String(name).slice(0, 100)}”. Search for what it should do.`,
+        );
+      return planRequest(known.operation, known.shelf.space.references, args);
+    },
+    async footprint(prompt = ''): Promise<Footprint> {
+      const counter = await world.counter();
+      const text = await inline();
+      const sources = [...shelves.values()].map(({ source }) => source.naiveTokens);
+      const naive = sources.includes(null) ? null : sources.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0);
+      return {
+        prompt: counter(prompt) + (text ? counter(text) : 0),
+        naive,
+        methods: methods.size,
+        inlined: text !== null,
+      };
+    },
+    inline,
+  };
+}
+
+const globals =
+  'Array ArrayBuffer Boolean Date Error Function JSON Map Math Number Object Omit Partial Pick Promise Proxy Readonly ReadonlyArray Record RegExp Required Set String Symbol Uint8Array WeakMap'.split(
+    ' ',
+  );

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createCatalog } from './catalog.ts';
+
+expose(createCatalog());

@@ -1,0 +1,84 @@
+import { pascalCase } from '../name/identifier.ts';
+import { asRecord } from '../openapi/json.ts';
+import { type Body, bodyArgument, needsInput, type Operation } from '../openapi/operation.ts';
+import { docOf, safe, shorten } from './doc.ts';
+import { block, type Writing, writeField, writeSchema } from './schema.ts';
+import type { NamedType, Rendered, Role, TypeSpace } from './types.ts';
+
+/** `docs` writes a line above each argument that says something; `fields` cuts optional arguments after so many. */
+export interface Detail {
+  docs: boolean;
+  fields?: number;
+}
+
+/** One method of `codemode` as it stands in the declaration, with the JSDoc above it. */
+export function writeMethod(operation: Operation, space: TypeSpace, detail: Detail): Rendered {
+  const owner = pascalCase(operation.method.name);
+  const uses = new Set<NamedType>();
+  const writing = (role: Role): Writing => ({ space, role, docs: detail.docs, uses, self: undefined });
+  const input = writeInput(operation, owner, writing, detail);
+  const output = writeOutput(operation, owner, writing('output'));
+  const text = `${methodDoc(operation)}\n${operation.method.name}(${input}): Promise<${output}>;`;
+  return { text, uses: [...uses] };
+}
+
+function methodDoc({ method }: Operation): string {
+  const summary = shorten(method.summary, 160);
+  const told = method.summary === method.route || /[.!?…]$/.test(summary) || !summary;
+  const parts = [told ? summary : `${summary}.`];
+  if (method.summary !== method.route) parts.push(method.route);
+  if (method.effect !== 'read') parts.push(`@effect ${method.effect}`);
+  if (method.deprecated) parts.push('@deprecated');
+  return `/** ${safe(parts.filter(Boolean).join(' '))} */`;
+}
+
+function writeInput(operation: Operation, owner: string, writing: (role: Role) => Writing, detail: Detail): string {
+  if (operation.argument !== undefined)
+    return `input: ${writeSchema(operation.argument, `${owner}Input`, writing('input'))}`;
+  const lines: string[] = [];
+  const role: Role = operation.body?.kind === 'multipart' ? 'parts' : 'input';
+  const optional = operation.fields.filter((field) => !field.required);
+  const shown = new Set(optional.slice(0, detail.fields ?? optional.length));
+  for (const field of operation.fields) {
+    if (!field.required && !shown.has(field)) continue;
+    const type = writeSchema(
+      field.schema,
+      owner + pascalCase(field.key),
+      writing(field.place === 'body' ? role : 'input'),
+    );
+    const schema = asRecord(operation.http ? space(writing).references.follow(field.schema) : field.schema);
+    const doc = detail.docs ? docOf(schema, field.description || undefined) : '';
+    lines.push(writeField(field.key, !field.required, field.schema === undefined ? 'string' : type, doc));
+  }
+  const body = bodyArgument(operation);
+  if (body) lines.push(writeField('body', !body.required, writeBody(body, owner, writing), ''));
+  if (operation.body?.merged && operation.body.open) lines.push('[key: string]: unknown;');
+  const left = optional.length - shown.size;
+  if (left > 0)
+    lines.push(`// and ${left} optional ${left === 1 ? 'argument' : 'arguments'}: search "${operation.method.name}"`);
+  if (lines.length === 0) return '';
+  const text =
+    left > 0 ? `{\n${lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`).join('\n')}\n}` : block(lines);
+  return `input${needsInput(operation) ? '' : '?'}: ${text}`;
+}
+
+const space = (writing: (role: Role) => Writing): TypeSpace => writing('input').space;
+
+function writeBody(body: Body, owner: string, writing: (role: Role) => Writing): string {
+  if (body.kind === 'binary') return 'Uint8Array | string';
+  if (body.kind === 'text') return 'string';
+  return writeSchema(body.schema, `${owner}Body`, writing(body.kind === 'multipart' ? 'parts' : 'input'));
+}
+
+function writeOutput(operation: Operation, owner: string, writing: Writing): string {
+  switch (operation.output.kind) {
+    case 'json':
+      return writeSchema(operation.output.schema, `${owner}Output`, writing);
+    case 'text':
+      return 'string';
+    case 'binary':
+      return 'Uint8Array';
+    case 'none':
+      return 'void';
+  }
+}

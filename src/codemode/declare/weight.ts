@@ -1,0 +1,46 @@
+import { asArray, asRecord, entriesOf } from '../openapi/json.ts';
+import { referenceOf } from '../openapi/reference.ts';
+
+const weights = new WeakMap<object, number>();
+const heavy = 6;
+
+/** True where an inline schema is worth a name: more than a handful of properties or literals. Looks five levels deep. */
+export const isHeavy = (schema: unknown): boolean => weigh(schema, 0) > heavy;
+
+function weigh(schema: unknown, depth: number): number {
+  const record = asRecord(schema);
+  if (!record || referenceOf(record) !== undefined) return 1;
+  if (depth > 5) return heavy + 1;
+  const known = weights.get(record);
+  if (known !== undefined) return known;
+  let weight = asArray(record['enum']).length > 10 ? heavy + 1 : 1;
+  const add = (part: unknown) => {
+    if (weight <= heavy) weight += weigh(part, depth + 1);
+  };
+  for (const [, property] of entriesOf(record['properties'])) add(property);
+  for (const key of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) for (const member of asArray(record[key])) add(member);
+  // An array adds no weight of its own, but its items may be worth a name themselves.
+  for (const key of ['additionalProperties']) if (asRecord(record[key])) add(record[key]);
+  if (depth === 0) weights.set(record, weight);
+  return weight;
+}
+
+/** True for what is as short as a name: a simple type or a few literals. */
+export function isSmall(schema: unknown): boolean {
+  const record = asRecord(schema);
+  if (!record) return true;
+  for (const key of [
+    'allOf',
+    'oneOf',
+    'anyOf',
+    'properties',
+    'items',
+    'prefixItems',
+    'additionalProperties',
+    'patternProperties',
+  ])
+    if (key in record) return false;
+  if (Array.isArray(record['enum'])) return record['enum'].length <= 4 && JSON.stringify(record['enum']).length <= 60;
+  const type = record['type'];
+  return typeof type === 'string' ? type !== 'array' : true;
+}

@@ -1,0 +1,130 @@
+import { wordsOf } from '../name/identifier.ts';
+import type { Segment, Verb } from './segment.ts';
+import { synonymsOf } from './synonyms.ts';
+import { isStop, stem } from './words.ts';
+
+export interface Query {
+  /** Every term looked for, with how surely it was meant. */
+  terms: Map<string, number>;
+  /** Alternatives: of each group only the best match counts. */
+  groups: string[][];
+  /** What is to be done, as factors; empty where nothing was said. */
+  verbs: Map<Verb, number>;
+  question: boolean;
+  /** Sources named in the query. */
+  sources: Set<string>;
+}
+
+/** What verbs of everyday speech ask for, of the six kinds an operation can be. */
+const asks: Record<Verb, string> = {
+  list: 'list show display see view browse enumerate find search what which who',
+  get: 'get fetch read retrieve show display see view look lookup inspect check describe find what how',
+  create: 'create add make new post open register insert generate build start issue',
+  update: 'update change edit modify set put write rename replace patch configure save store adjust',
+  delete: 'delete remove destroy drop erase cancel revoke detach unlink clear',
+  act: '',
+};
+
+const factors: Record<Verb, Partial<Record<Verb, number>>> = {
+  list: { list: 1.3, get: 1 },
+  get: { get: 1.3, list: 1.1 },
+  create: { create: 1.3, act: 1, update: 0.9 },
+  update: { update: 1.3, create: 1, act: 1 },
+  delete: { delete: 1.4, create: 0.8, update: 0.8, act: 0.9 },
+  act: {},
+};
+
+export function readQuery(segments: Segment[], text: string): Query {
+  const words = wordsOf(text.slice(0, 400))
+    .map((word) => word.toLowerCase())
+    .slice(0, 24);
+  const query: Query = { terms: new Map(), groups: [], verbs: new Map(), question: false, sources: new Set() };
+  query.question = /^\s*(what|which|who|whose|how (many|much)|when|where|is|are|does|do)\b|\?\s*$/i.test(text);
+  const known = (term: string) => segments.some((segment) => segment.postings.has(term));
+  words.forEach((word, at) => {
+    const term = stem(word);
+    const verb = readVerb(word, query, at);
+    if (isStop(word) || word.length === 0) return;
+    const source = segments.filter((segment) => segment.source === word || stem(segment.source) === term);
+    if (source.length > 0) {
+      for (const segment of source) query.sources.add(segment.source);
+      return;
+    }
+    const group = new Map<string, number>();
+    const add = (alternative: string, sure: number) => {
+      if (known(alternative)) group.set(alternative, Math.max(group.get(alternative) ?? 0, sure));
+    };
+    add(term, verb ? 0.5 : 1);
+    for (const [synonym, sure] of synonymsOf(term)) add(synonym, sure * (verb ? 0.5 : 1));
+    for (const phrase of phrasesOf(segments, term)) for (const part of phrase.split(' ')) add(part, 0.8);
+    const next = words[at + 1];
+    if (next) {
+      add(stem(word + next), 1);
+      if (!isStop(next)) add(word[0]! + next[0]!, 0.7);
+    }
+    if (group.size === 0 || !known(term)) for (const near of nearTerms(segments, term)) add(near, 0.6);
+    if (group.size === 0) return;
+    for (const [alternative, sure] of group)
+      query.terms.set(alternative, Math.max(query.terms.get(alternative) ?? 0, sure));
+    query.groups.push([...group.keys()]);
+  });
+  return query;
+}
+
+function readVerb(word: string, query: Query, at: number): boolean {
+  let found = false;
+  for (const [verb, wordsForIt] of Object.entries(asks) as [Verb, string][]) {
+    if (!` ${wordsForIt} `.includes(` ${word} `)) continue;
+    found = true;
+    // The first verb is what is asked; later ones describe.
+    if (at > 2 && query.verbs.size > 0) continue;
+    for (const [kind, factor] of Object.entries(factors[verb]) as [Verb, number][])
+      query.verbs.set(kind, Math.max(query.verbs.get(kind) ?? 0, factor));
+  }
+  return found;
+}
+
+/** What an abbreviation of two or three letters stands for, where summaries use the phrase often. */
+function phrasesOf(segments: Segment[], term: string): string[] {
+  if (!/^[a-z]{2,3}$/.test(term)) return [];
+  let best: [string, number] | undefined;
+  for (const segment of segments)
+    for (const [phrase, count] of segment.initials.get(term) ?? [])
+      if (count >= 5 && count > (best?.[1] ?? 0)) best = [phrase, count];
+  return best ? [best[0]] : [];
+}
+
+/** Known terms one slip of the keyboard away (two in long words), and those that begin alike. */
+function nearTerms(segments: Segment[], term: string): string[] {
+  if (term.length < 4) return [];
+  const allowed = term.length >= 8 ? 2 : 1;
+  const near = new Set<string>();
+  for (const segment of segments) {
+    for (const candidate of segment.postings.keys()) {
+      if (Math.abs(candidate.length - term.length) > allowed) continue;
+      if (candidate[0] !== term[0] && candidate[1] !== term[1]) continue;
+      if (distance(candidate, term, allowed) <= allowed) near.add(candidate);
+    }
+  }
+  return [...near].slice(0, 8);
+}
+
+/** Optimal string alignment distance: insertions, deletions, replacements, neighbours swapped. Gives up above `limit`. */
+export function distance(a: string, b: string, limit: number): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
+      row.push(cost);
+      least = Math.min(least, cost);
+    }
+    if (least > limit) return least;
+    before = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
