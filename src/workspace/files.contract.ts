@@ -26,14 +26,20 @@ export interface FileInfo {
 
 export interface Files {
   read(path: string): Promise<FileResult<Uint8Array>>;
+  /** `failed` where the bytes are no UTF-8. A byte order mark is kept. */
   readText(path: string): Promise<FileResult<string>>;
-  /** Makes the folders above. */
+  /**
+   * Makes the folders above. Bytes equal to those there already change nothing, also not the time. `too_large` over
+   * 100 MiB.
+   */
   write(path: string, content: Uint8Array | string): Promise<FileResult<FileInfo>>;
-  /** Everything at and below `path`, sorted by path. */
+  /** Everything at and below `path`, sorted by path; the root itself is not listed. */
   list(path?: string): Promise<FileResult<FileInfo[]>>;
+  /** A file or a folder; `exists` where something is at `to`. */
   move(from: string, to: string): Promise<FileResult>;
+  /** A file, or a folder with all in it. A folder left without files is gone too. */
   remove(path: string): Promise<FileResult>;
-  /** The hash of the whole tree: equal hashes, equal files. */
+  /** The hash of the whole tree: equal hashes, equal files and times. */
   snapshot(): Promise<FileResult<string>>;
   /** Makes the files those of a snapshot. */
   restore(hash: string): Promise<FileResult>;
@@ -54,8 +60,24 @@ export interface BlobStore {
   putLive(workspaceId: string, hash: string): Promise<FileResult>;
 }
 
-/** A folder, hashed over its sorted entries. */
+/** A folder, hashed over its sorted entries (SHA-256, hex). A row never changes. */
 export interface TreeRow {
   hash: string;
-  entries: { name: string; kind: 'file' | 'folder'; hash: string; size: number; modifiedAt: number }[];
+  entries: TreeEntry[];
+}
+
+export interface TreeEntry {
+  name: string;
+  kind: 'file' | 'folder';
+  /** Of a blob or of a tree. */
+  hash: string;
+  /** Bytes; 0 for a folder. */
+  size: number;
+  modifiedAt: number;
+}
+
+/** How one file differs between two snapshots. */
+export interface FileChange {
+  path: string;
+  kind: 'added' | 'removed' | 'changed';
 }

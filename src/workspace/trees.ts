@@ -1,0 +1,109 @@
+import type { BlobStore, FileCode, TreeEntry, TreeRow } from './files.contract.ts';
+
+/** Folders as rows that never change, each known by the hash of what it holds (a Merkle tree, as in Git). */
+export interface Trees {
+  /** Throws a `FileProblem` where the row is not there. */
+  get(hash: string): Promise<TreeRow>;
+  /** Makes a row, and keeps it for the next `take`. */
+  make(entries: TreeEntry[]): Promise<TreeRow>;
+  /** The rows made since the last time, to be stored. */
+  take(): TreeRow[];
+}
+
+/** What stops a change part of the way; the boundary turns it into a result. */
+export type FileProblem = Error & { fileCode: FileCode };
+
+export const problem = (fileCode: FileCode, message: string): FileProblem =>
+  Object.assign(new Error(message), { fileCode });
+
+/** Rows kept at hand: enough for a large project, and small. */
+const remembered = 10_000;
+
+export function createTrees(store: Pick<BlobStore, 'getTree'>): Trees {
+  const known = new Map<string, TreeRow>();
+  let made: TreeRow[] = [];
+  const remember = (row: TreeRow) => {
+    if (known.size >= remembered) known.clear();
+    known.set(row.hash, row);
+    return row;
+  };
+  return {
+    async get(hash) {
+      const row = known.get(hash) ?? (hash === emptyTree.hash ? emptyTree : await store.getTree(hash));
+      if (!row) throw problem('failed', `A folder of the workspace is missing in storage (${hash.slice(0, 8)}).`);
+      return remember(row);
+    },
+    async make(entries) {
+      const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const row = { hash: await hashOf(new TextEncoder().encode(canonical(sorted))), entries: sorted };
+      made.push(row);
+      return remember(row);
+    },
+    take() {
+      const rows = made;
+      made = [];
+      return rows;
+    },
+  };
+}
+
+/** The folder that holds nothing; it needs no row. SHA-256 of `[]`. */
+export const emptyTree: TreeRow = {
+  hash: '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945',
+  entries: [],
+};
+
+const canonical = (entries: TreeEntry[]) =>
+  JSON.stringify(entries.map(({ name, kind, hash, size, modifiedAt }) => [name, kind, hash, size, modifiedAt]));
+
+export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The entry at a path; `undefined` where there is none. Throws `not_a_folder` where a file is on the way. */
+export async function entryAt(trees: Trees, root: string, names: string[]): Promise<TreeEntry | undefined> {
+  let entry: TreeEntry | undefined = { name: '', kind: 'folder', hash: root, size: 0, modifiedAt: 0 };
+  for (const name of names) {
+    if (entry.kind === 'file') throw problem('not_a_folder', `“${entry.name}” is a file, so nothing is in it.`);
+    const { entries }: TreeRow = await trees.get(entry.hash);
+    entry = entries.find((other) => other.name === name);
+    if (!entry) return;
+  }
+  return entry;
+}
+
+/**
+ * Puts an entry at a path, or takes away what is there (`null`): only the folders on the way are made anew. Gives the
+ * new root. A folder left empty goes too.
+ */
+export async function change(
+  trees: Trees,
+  root: string,
+  names: string[],
+  entry: Omit<TreeEntry, 'name'> | null,
+  now: number,
+): Promise<string> {
+  const [name = '', ...rest] = names;
+  const { entries } = await trees.get(root);
+  const others = entries.filter((other) => other.name !== name);
+  let replacement = entry;
+  if (rest.length > 0) {
+    const found = entries.find((other) => other.name === name);
+    if (found?.kind === 'file') throw problem('not_a_folder', `“${name}” is a file, so nothing can be in it.`);
+    const hash = await change(trees, found?.hash ?? emptyTree.hash, rest, entry, now);
+    replacement = hash === emptyTree.hash ? null : { kind: 'folder', hash, size: 0, modifiedAt: now };
+  }
+  if (!replacement && others.length === 0) return emptyTree.hash;
+  return (await trees.make(replacement ? [...others, { ...replacement, name }] : others)).hash;
+}
+
+/** Every entry below a folder, with its path, in no particular order. */
+export async function walk(trees: Trees, hash: string, above: string): Promise<[path: string, entry: TreeEntry][]> {
+  const { entries } = await trees.get(hash);
+  const below = entries.map(async (entry): Promise<[string, TreeEntry][]> => {
+    const path = `${above}/${entry.name}`;
+    return [[path, entry], ...(entry.kind === 'folder' ? await walk(trees, entry.hash, path) : [])];
+  });
+  return (await Promise.all(below)).flat();
+}
