@@ -33,11 +33,7 @@ export interface Command {
   run(context: CommandContext): unknown;
 }
 
-export const commands: readonly Command[] = [
-  ...conversationCommands,
-  ...laneCommands,
-  ...viewCommands,
-];
+export const commands: readonly Command[] = [...conversationCommands, ...laneCommands, ...viewCommands];
 
 export const keysOf = (command: Command): string[] => [command.keys ?? []].flat();
 

@@ -55,7 +55,7 @@ export const viewCommands: Command[] = [
     words: 'write code yourself editor run',
     run({ ide, view }) {
       ide.showRun(null);
-      view.set({ rightTab: 'code', narrowPane: 'code' });
+      view.set({ rightTab: 'code', narrowPane: 'code', codeView: 'playground' });
       requestAnimationFrame(() => {
         document.querySelector<HTMLElement>('[data-pane="code"] :is(textarea, [contenteditable="true"])')?.focus();
       });
@@ -101,5 +101,12 @@ export const viewCommands: Command[] = [
     when: ({ ide }) => ide.tour.get() !== null,
     run: ({ ide }) => ide.endTour(),
   },
-  { id: 'open.keys', title: 'Keyboard', group: 'Help', keys: '?', words: 'shortcuts help', run: ({ view }) => view.set({ dialog: 'keys' }) },
+  {
+    id: 'open.keys',
+    title: 'Keyboard',
+    group: 'Help',
+    keys: '?',
+    words: 'shortcuts help',
+    run: ({ view }) => view.set({ dialog: 'keys' }),
+  },
 ];

@@ -28,6 +28,8 @@ export interface ViewState extends Kept {
   file: string | null;
   /** The row of the lanes with the keyboard, an entry's id. */
   cursor: string | null;
+  /** The entry to bring into sight in the conversation; `null` once it was. */
+  spot: string | null;
   /** Ends of the range selected for a fold, both on the shown path. */
   range: { from: string; to: string } | null;
   /** The person's message being edited. */
@@ -57,6 +59,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     dialog: null,
     file: null,
     cursor: null,
+    spot: null,
     range: null,
     editing: null,
     naming: null,

@@ -108,7 +108,10 @@ export const laneCommands: Command[] = [
   },
 ];
 
-function step(state: Parameters<typeof stepSibling>[0] & { path: { id: string }[] } | null, by: 1 | -1): string | null {
+function step(
+  state: (Parameters<typeof stepSibling>[0] & { path: { id: string }[] }) | null,
+  by: 1 | -1,
+): string | null {
   return state && stepSibling(state, state.entries.get(state.path.at(-1)?.id ?? ''), by);
 }
 

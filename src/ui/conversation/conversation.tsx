@@ -1,0 +1,204 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
+import { useCell, useIde } from '../ide.ts';
+import { useView, useViewState } from '../view.ts';
+import { Welcome } from '../welcome/welcome.tsx';
+import { AnswerBlock, LiveBlock } from './answer-block.tsx';
+import { ApprovalCard } from './approval-card.tsx';
+import { type Block, blocksOf } from './blocks.ts';
+import { Composer } from './composer.tsx';
+import { FoldBar } from './fold-bar.tsx';
+import { FoldCard, UnfoldedLine } from './fold-card.tsx';
+import { RunView } from './run-cell.tsx';
+import { TurnEndNote } from './turn-end-note.tsx';
+import { UserBlock } from './user-block.tsx';
+
+type Item = Block | { key: string; kind: 'live' } | { key: string; kind: 'end' };
+
+/** The shown path as reading text, with what is under way at its end, and the composer below. */
+export function Conversation() {
+  const ide = useIde();
+  const ready = useCell(ide.ready);
+  const state = useCell(ide.session);
+  const turn = useCell(ide.turn);
+  const empty = ready && !turn && (state?.path.length ?? 0) === 0;
+  return (
+    <div data-scope="conversation" data-pane="talk" className="flex h-full min-w-0 flex-col">
+      {empty ? (
+        <div className="min-h-0 flex-1 overflow-y-auto px-4">
+          <Welcome />
+        </div>
+      ) : (
+        <Thread key={state?.session.id ?? ''} />
+      )}
+      <div className="shrink-0 px-4">
+        <FoldBar />
+        <Composer />
+      </div>
+    </div>
+  );
+}
+
+function Thread() {
+  const ide = useIde();
+  const view = useView();
+  const state = useCell(ide.session);
+  const turn = useCell(ide.turn);
+  const spot = useViewState((all) => all.spot);
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const blocks = useMemo(() => (state ? blocksOf(state) : []), [state]);
+  const shown = useMemo(() => committedIn(blocks), [blocks]);
+  const items = useMemo(
+    (): Item[] => [...blocks, ...(turn ? [{ key: 'live', kind: 'live' } as const] : []), { key: 'end', kind: 'end' }],
+    [blocks, turn === null],
+  );
+
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimate(items[index]!),
+    getItemKey: (index) => items[index]!.key,
+    overscan: 6,
+    paddingStart: 20,
+    paddingEnd: 12,
+    gap: 16,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: 80,
+  });
+
+  // A session opens at its end, where the last word was.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thread
+  useEffect(() => virtual.scrollToIndex(items.length - 1, { align: 'end' }), []);
+
+  useEffect(() => {
+    if (!spot) return;
+    const index = blocks.findIndex((block) => covers(block, spot, state?.path.map(({ id }) => id) ?? []));
+    if (index >= 0) virtual.scrollToIndex(index, { align: 'start' });
+    view.set({ spot: null });
+  }, [spot, blocks, state, virtual, view]);
+
+  return (
+    <div
+      ref={scroller}
+      role="log"
+      aria-label="Conversation"
+      aria-live="off"
+      data-tour="conversation"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-y-auto px-4 -outline-offset-2!"
+    >
+      <div className="relative mx-auto w-full max-w-[660px]" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start, key }) => (
+          <div
+            key={key}
+            ref={virtual.measureElement}
+            data-index={index}
+            data-block={items[index]!.kind}
+            className="absolute inset-x-0 top-0"
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            <Shown item={items[index]!} before={items[index - 1]} shown={shown} last={isLast(items, index)} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Shown({
+  item,
+  before,
+  shown,
+  last,
+}: {
+  item: Item;
+  before: Item | undefined;
+  shown: ReadonlySet<string>;
+  last: boolean;
+}) {
+  const ide = useIde();
+  const turn = useCell(ide.turn);
+  const runs = useCell(ide.runs);
+  switch (item.kind) {
+    case 'user':
+      return <UserBlock entry={item.entry} body={item.body} />;
+    case 'answer':
+      return <AnswerBlock block={item} last={last} />;
+    case 'fold':
+      return <FoldCard fold={item.fold} messages={item.messages} />;
+    case 'unfolded':
+      return <UnfoldedLine fold={item.fold} />;
+    case 'run': {
+      const run = runs.get(item.body?.runId ?? '');
+      return run ? <RunView run={run} name="you ran" /> : <p className="text-ink-2">{item.entry.title}</p>;
+    }
+    case 'live':
+      return turn && <LiveBlock turn={turn} shown={shown} first={before?.kind !== 'answer'} />;
+    case 'end':
+      return <End shown={shown} />;
+  }
+}
+
+/** After the last message: calls that wait and belong to no program shown above, and how the turn ended. */
+function End({ shown }: { shown: ReadonlySet<string> }) {
+  const ide = useIde();
+  const runs = useCell(ide.runs);
+  const calls = useCell(ide.turn)?.calls ?? [];
+  const orphans = useCell(ide.approvals).filter(({ runId }) => {
+    const run = runs.get(runId);
+    const call = run?.toolCallId;
+    return !run || !(shown.has(run.id) || (call && (shown.has(call) || calls.some(({ callId }) => callId === call))));
+  });
+  return (
+    <>
+      <TurnEndNote />
+      {orphans.map((approval, index) => (
+        <ApprovalCard key={approval.id} approval={approval} first={index === 0} />
+      ))}
+    </>
+  );
+}
+
+/** Ids of everything drawn from the tree: entries, tool calls and runs. The live turn leaves these out. */
+function committedIn(blocks: Block[]): Set<string> {
+  const ids = new Set<string>();
+  for (const block of blocks) {
+    if (block.kind === 'fold' || block.kind === 'unfolded') continue;
+    ids.add(block.entry.id);
+    if (block.body?.runId) ids.add(block.body.runId);
+    if (block.body?.message.role === 'assistant') for (const call of block.body.message.toolCalls) ids.add(call.id);
+  }
+  return ids;
+}
+
+function covers(block: Block, id: string, path: string[]): boolean {
+  if (block.kind === 'unfolded') return false;
+  if (block.kind === 'fold') {
+    const at = path.indexOf(id);
+    return at >= path.indexOf(block.fold.from) && at <= path.indexOf(block.fold.to);
+  }
+  if (block.entry.id === id) return true;
+  return block.kind === 'answer' && [...block.results.values()].some(({ entry }) => entry.id === id);
+}
+
+function isLast(items: Item[], index: number): boolean {
+  return !items.slice(index + 1).some(({ kind }) => kind === 'answer' || kind === 'live');
+}
+
+function estimate(item: Item): number {
+  switch (item.kind) {
+    case 'user':
+      return 56;
+    case 'fold':
+      return 60;
+    case 'unfolded':
+      return 30;
+    case 'end':
+      return 1;
+    default:
+      return 240;
+  }
+}

@@ -1,0 +1,117 @@
+import { useEffect, useState } from 'react';
+import type { Entry } from '#session/entry.contract.ts';
+import { useCell, useIde } from '../ide.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { focusComposer } from '../tree/lane-commands.ts';
+import { siblingsOf } from '../tree/siblings.ts';
+import { useView } from '../view.ts';
+
+interface Props {
+  entry: Entry;
+  /** Where a branch begins: the last entry the block draws. */
+  end?: Entry;
+  /** What Copy takes. */
+  text: string;
+}
+
+/** What can be done with one message. Quiet until the pointer or the keyboard is there; always shown on touch. */
+export function EntryActions({ entry, end = entry, text }: Props) {
+  const ide = useIde();
+  const view = useView();
+  const busy = useCell(ide.turn) !== null;
+  return (
+    <span
+      role="toolbar"
+      aria-label="Message"
+      className="ml-auto flex items-center opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+    >
+      {entry.kind === 'user' && (
+        <IconButton
+          icon="edit"
+          label="Edit and send again"
+          keys="E"
+          disabled={busy}
+          onClick={() => view.set({ editing: entry.id })}
+        />
+      )}
+      {entry.kind === 'assistant' && (
+        <IconButton
+          icon="again"
+          label="Answer again"
+          keys="Alt+R"
+          disabled={busy}
+          onClick={() => ide.regenerate(entry.id)}
+        />
+      )}
+      <IconButton
+        icon="branch"
+        label="Branch from here"
+        keys="B"
+        disabled={busy}
+        onClick={async () => {
+          await ide.goTo(end.id, true);
+          focusComposer();
+        }}
+      />
+      <IconButton
+        icon="name"
+        label="Name this branch"
+        keys="L"
+        onClick={() => view.set({ naming: end.id, cursor: end.id, narrowPane: 'lanes' })}
+      />
+      <CopyButton text={text} />
+      <IconButton
+        icon="remove"
+        label="Delete"
+        keys="Delete"
+        disabled={busy}
+        onClick={() => ide.removeEntry(entry.id)}
+      />
+    </span>
+  );
+}
+
+export function CopyButton({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <IconButton
+      icon={copied ? 'check' : 'copy'}
+      label={copied ? 'Copied' : 'Copy'}
+      onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    />
+  );
+}
+
+/** ‹ 2/3 › where a message has others beside it. */
+export function SiblingSwitch({ entry }: { entry: Entry }) {
+  const ide = useIde();
+  const state = useCell(ide.session);
+  const busy = useCell(ide.turn) !== null;
+  if (!state) return null;
+  const { ids, at } = siblingsOf(state, entry);
+  if (ids.length < 2) return null;
+  return (
+    <fieldset aria-label="Versions of this message" className="flex items-center text-ink-2 tabular-nums">
+      <IconButton
+        icon="left"
+        label="Previous version"
+        keys="Alt+ArrowLeft"
+        disabled={at === 0 || busy}
+        onClick={() => ide.goTo(ids[at - 1]!)}
+      />
+      {at + 1}/{ids.length}
+      <IconButton
+        icon="right"
+        label="Next version"
+        keys="Alt+ArrowRight"
+        disabled={at === ids.length - 1 || busy}
+        onClick={() => ide.goTo(ids[at + 1]!)}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useMemo, useState } from 'react';
+import { estimateTokens } from '#base/tokens.ts';
+import { count, counted } from '../format.ts';
+import { useCell, useIde } from '../ide.ts';
+import { useView, useViewState } from '../view.ts';
+
+/** For a selected range: what folding it saves, and the summary to be read in its place, to be edited. */
+export function FoldBar() {
+  const ide = useIde();
+  const view = useView();
+  const range = useViewState((state) => state.range);
+  const session = useCell(ide.session);
+  const busy = useCell(ide.turn) !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the draft follows the session, which it reads through the ide
+  const draft = useMemo(() => (range ? ide.draftFold(range.from, range.to) : null), [ide, range, session]);
+  const [summary, setSummary] = useState('');
+  useEffect(() => setSummary(draft?.summary ?? ''), [draft?.summary]);
+  if (!range || !draft) return null;
+
+  const close = () => view.set({ range: null });
+  const after = estimateTokens(summary);
+  const problem = busy
+    ? 'Wait for the answer, or stop it, then fold.'
+    : draft.entries.length === 0
+      ? 'These messages cannot be folded.'
+      : summary.trim() === ''
+        ? 'Write what should be remembered.'
+        : null;
+  const hint = after >= draft.tokens ? 'This saves nothing: the summary is as long as what it stands for.' : null;
+  return (
+    <section
+      aria-label="Fold the selected messages"
+      data-tour="fold"
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+      className="mx-auto mb-2 w-full max-w-[660px] animate-arrive rounded-lg border border-slate bg-slate-wash px-3.5 py-[11px]"
+    >
+      <div className="flex flex-wrap items-baseline gap-x-3">
+        <b className="font-semibold">Fold {counted(draft.entries.length, 'message')} into one</b>
+        <span className="ml-auto font-mono text-[11.5px] text-ink-2 tabular-nums">
+          {count(draft.tokens)} → {count(after)} tokens
+        </span>
+      </div>
+      <textarea
+        id="fold-summary"
+        aria-label="Summary the model reads in their place"
+        value={summary}
+        rows={3}
+        onChange={(event) => setSummary(event.target.value)}
+        className="field field-sizing-content mt-2 max-h-40 min-h-16 w-full resize-none font-serif text-[15px]/[1.35]"
+      />
+      <div className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
+        <span className="flex-1">{problem ?? hint ?? 'Nothing is deleted. Unfold at any time.'}</span>
+        <button type="button" className="btn" onClick={close}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="btn btn-primary"
+          disabled={problem !== null}
+          onClick={() => {
+            close();
+            void ide.fold(range.from, range.to, summary.trim());
+          }}
+        >
+          Fold
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Fold } from '#session/entry.contract.ts';
+import { count, counted } from '../format.ts';
+import { useCell, useIde } from '../ide.ts';
+
+/** Messages folded into one: the summary the model reads in their place. */
+export function FoldCard({ fold, messages }: { fold: Fold; messages: number }) {
+  const ide = useIde();
+  const busy = useCell(ide.turn) !== null;
+  return (
+    <section
+      aria-label={`${counted(messages, 'message')}, folded`}
+      className="flex items-center gap-3 border-rule-2 border-y border-dashed px-0.5 py-2 text-ink-2"
+    >
+      <svg
+        aria-hidden="true"
+        width="18"
+        height="20"
+        fill="none"
+        stroke="var(--slate)"
+        strokeWidth="1.5"
+        className="shrink-0"
+      >
+        {[1, 7.5, 14].map((y) => (
+          <rect key={y} x="1" y={y} width="16" height="5" rx="1.5" />
+        ))}
+      </svg>
+      <p className="max-h-40 flex-1 overflow-auto whitespace-pre-wrap font-serif text-[15px]/[1.35] italic">
+        {fold.summary}
+      </p>
+      <span className="font-mono text-[11.5px] whitespace-nowrap tabular-nums max-sm:hidden">
+        {count(fold.tokensBefore)} → {count(fold.tokensAfter)}
+      </span>
+      <button type="button" className="act text-slate" disabled={busy} onClick={() => ide.setFold(fold.id, false)}>
+        Unfold
+      </button>
+    </section>
+  );
+}
+
+/** A fold that was opened: its entries stand below, and it can be closed again. */
+export function UnfoldedLine({ fold }: { fold: Fold }) {
+  const ide = useIde();
+  const busy = useCell(ide.turn) !== null;
+  return (
+    <div className="flex items-center gap-3 border-rule-2 border-t border-dashed pt-1 text-ink-2">
+      <span className="flex-1">Unfolded: the model reads these messages again.</span>
+      <button type="button" className="act text-slate" disabled={busy} onClick={() => ide.setFold(fold.id, true)}>
+        Fold again
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { IconButton } from './icon-button.tsx';
+
+interface Props {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+  title: string;
+  /** The title is read out and not shown. */
+  quiet?: boolean;
+  children: ReactNode;
+}
+
+/** A dialog over the page: named, closed by Escape, and giving the focus back where it was. */
+export function Sheet({ open, onOpenChange, title, quiet = false, children }: Props) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-50 bg-black/25" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(620px,calc(100vw-1.5rem))] -translate-x-1/2 animate-arrive flex-col overflow-hidden rounded-xl border border-rule-2 bg-raised shadow-2xl shadow-black/25 outline-none"
+        >
+          <div className={quiet ? 'sr-only' : 'flex items-center border-rule border-b py-2 pr-2 pl-4'}>
+            <Dialog.Title className="flex-1 font-semibold">{title}</Dialog.Title>
+            {!quiet && <IconButton icon="cross" label="Close" onClick={() => onOpenChange(false)} />}
+          </div>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

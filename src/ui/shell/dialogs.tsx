@@ -1,0 +1,31 @@
+import { lazy, Suspense } from 'react';
+import { useView, useViewState } from '../view.ts';
+
+const Palette = lazy(() => import('../palette/palette.tsx'));
+const Sessions = lazy(() => import('./sessions-dialog.tsx'));
+const Keys = lazy(() => import('./keys-dialog.tsx'));
+const Settings = lazy(() =>
+  import('../settings/settings-dialog.tsx').then((file) => ({ default: file.SettingsDialog })),
+);
+const Import = lazy(() => import('../sources/import-dialog.tsx').then((file) => ({ default: file.ImportDialog })));
+
+/** The dialog that is open, if one is. Each is loaded when it is first opened. */
+export function Dialogs() {
+  const view = useView();
+  const dialog = useViewState((state) => state.dialog);
+  const onOpenChange = (open: boolean) => {
+    if (!open && view.get().dialog === dialog) view.set({ dialog: null });
+  };
+  const props = { open: true, onOpenChange };
+  return (
+    <Suspense fallback={null}>
+      {dialog === 'palette' && <Palette {...props} />}
+      {dialog === 'sessions' && <Sessions {...props} />}
+      {dialog === 'keys' && <Keys {...props} />}
+      {dialog === 'import' && <Import {...props} />}
+      {(dialog === 'models' || dialog === 'sources' || dialog === 'rules' || dialog === 'about') && (
+        <Settings {...props} section={dialog} />
+      )}
+    </Suspense>
+  );
+}

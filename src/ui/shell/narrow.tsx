@@ -1,0 +1,67 @@
+import { Conversation } from '../conversation/conversation.tsx';
+import { CodePane } from '../editor/code-pane.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { Lanes } from '../tree/lanes.tsx';
+import { type NarrowPane, useView, useViewState } from '../view.ts';
+import { Files } from './files.tsx';
+import { ShownFile, Trace } from './right-pane.tsx';
+import { StatusBar } from './status-bar.tsx';
+
+const panes: { id: NarrowPane; title: string; icon: IconName }[] = [
+  { id: 'talk', title: 'Talk', icon: 'talk' },
+  { id: 'lanes', title: 'Tree', icon: 'branch' },
+  { id: 'code', title: 'Code', icon: 'code' },
+  { id: 'trace', title: 'Trace', icon: 'trace' },
+  { id: 'files', title: 'Files', icon: 'files' },
+];
+
+/** One column and a bar of tabs under the thumb. */
+export function Narrow() {
+  const view = useView();
+  const { narrowPane, file } = useViewState((state) => state);
+  return (
+    <>
+      <main id="main" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+        {narrowPane === 'talk' && <Conversation />}
+        {narrowPane === 'lanes' && (
+          <div className="h-full bg-panel">
+            <Lanes />
+          </div>
+        )}
+        {narrowPane === 'code' && (
+          <div data-pane="code" data-tour="code" className="h-full bg-raised">
+            <CodePane />
+          </div>
+        )}
+        {narrowPane === 'trace' && <Trace />}
+        {narrowPane === 'files' && (
+          <div className="flex h-full flex-col bg-panel">
+            <div className={file ? 'h-2/5 border-rule border-b' : 'h-full'}>
+              <Files />
+            </div>
+            {file && (
+              <div className="min-h-0 flex-1 bg-raised">
+                <ShownFile />
+              </div>
+            )}
+          </div>
+        )}
+      </main>
+      <StatusBar />
+      <nav aria-label="Panes" className="flex shrink-0 border-rule border-t bg-panel pb-[env(safe-area-inset-bottom)]">
+        {panes.map(({ id, title, icon }) => (
+          <button
+            key={id}
+            type="button"
+            aria-current={narrowPane === id ? 'page' : undefined}
+            onClick={() => view.set({ narrowPane: id })}
+            className="flex h-12 flex-1 flex-col items-center justify-center gap-0.5 text-[11px] text-ink-2 -outline-offset-2! aria-[current]:font-semibold aria-[current]:text-ochre-ink aria-[current]:shadow-[inset_0_2px_var(--ochre)]"
+          >
+            <Icon name={icon} size={18} />
+            {title}
+          </button>
+        ))}
+      </nav>
+    </>
+  );
+}

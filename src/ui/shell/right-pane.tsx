@@ -1,0 +1,64 @@
+import { Tabs } from 'radix-ui';
+import { CodePane } from '../editor/code-pane.tsx';
+import { FileView } from '../files/file-view.tsx';
+import { LadderStrip } from '../ladder/ladder-strip.tsx';
+import { TracePane } from '../trace/trace-pane.tsx';
+import { type RightTab, useView, useViewState } from '../view.ts';
+
+const tabs: { id: RightTab; title: string }[] = [
+  { id: 'code', title: 'Code' },
+  { id: 'files', title: 'Files' },
+];
+
+/** Code and files, one at a time. */
+export function RightTabs() {
+  const view = useView();
+  const tab = useViewState((state) => state.rightTab);
+  return (
+    <Tabs.Root
+      value={tab}
+      onValueChange={(value) => view.set({ rightTab: value as RightTab })}
+      className="flex h-full min-h-0 flex-col bg-raised"
+    >
+      <Tabs.List aria-label="Code and files" className="flex h-9 shrink-0 border-rule border-b bg-panel pl-1.5">
+        {tabs.map(({ id, title }) => (
+          <Tabs.Trigger
+            key={id}
+            value={id}
+            className="px-[13px] text-ink-2 -outline-offset-2! hover:text-ink data-[state=active]:font-[550] data-[state=active]:text-ink data-[state=active]:shadow-[inset_0_-2px_var(--ochre)]"
+          >
+            {title}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      <Tabs.Content value="code" data-pane="code" data-tour="code" tabIndex={-1} className="min-h-0 flex-1">
+        <CodePane />
+      </Tabs.Content>
+      <Tabs.Content value="files" tabIndex={-1} className="min-h-0 flex-1">
+        <ShownFile />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
+
+export function ShownFile() {
+  const file = useViewState((state) => state.file);
+  return file ? (
+    <FileView path={file} />
+  ) : (
+    <p className="p-4 text-ink-2">Choose a file of the workspace to read it here.</p>
+  );
+}
+
+export function Trace() {
+  return (
+    <div data-pane="trace" data-tour="trace" className="flex h-full min-h-0 flex-col bg-paper">
+      <div className="min-h-0 flex-1">
+        <TracePane />
+      </div>
+      <div className="shrink-0 px-4 pb-3">
+        <LadderStrip />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { LaneLine, LaneRow } from '#session/lanes.ts';
+
+export const rowHeight = 30;
+const shownLanes = 6;
+const colours = ['var(--ochre)', 'var(--plum)', 'var(--slate)', 'var(--moss)', 'var(--brick)', 'var(--ink-3)'];
+
+const x = (lane: number) => 22 + Math.min(lane, shownLanes) * 17;
+
+/** Where the text of the rows begins, for a tree with this many lanes. */
+export const graphWidth = (lanes: number): number => x(Math.max(1, lanes)) + 20;
+
+interface Props {
+  row: LaneRow;
+  lines: LaneLine[];
+  /** True on the part of the path that every branch shares: drawn quiet, so that the branch shown stands out. */
+  shared: boolean;
+  sharedAbove: boolean;
+}
+
+/** The part of the graph beside one row: the lines from the row above, and its own mark. */
+export function LaneGraph({ row, lines, shared, sharedAbove }: Props) {
+  const middle = rowHeight / 2;
+  const colour = (which: number, quiet: boolean) =>
+    which === 0 ? (quiet ? 'var(--ink-3)' : colours[0]!) : colours[1 + ((which - 1) % (colours.length - 1))]!;
+  const own = colour(row.colour, shared);
+  return (
+    <svg
+      aria-hidden="true"
+      className="pointer-events-none absolute top-0 left-0 z-1 overflow-visible"
+      width={x(shownLanes) + 8}
+      height={rowHeight}
+      fill="none"
+      strokeWidth="2"
+      strokeLinecap="round"
+    >
+      {lines.map((line) => (
+        <path
+          key={`${line.colour}:${line.toLane}`}
+          d={lineOf(x(line.fromLane), x(line.toLane), middle)}
+          stroke={colour(line.colour, line.colour === 0 ? sharedAbove : false)}
+          opacity={line.kind === 'side' ? 0.6 : 1}
+          {...(line.kind === 'fold' && { strokeDasharray: '1 5' })}
+        />
+      ))}
+      {row.fold ? (
+        <g stroke="var(--slate)" strokeWidth="1.5" fill="var(--panel)">
+          {[-8, 0, 8].map((y) => (
+            <rect key={y} x={x(row.lane) - 7} y={middle + y - 2.5} width="14" height="5" rx="1.5" />
+          ))}
+        </g>
+      ) : (
+        <circle
+          cx={x(row.lane)}
+          cy={middle}
+          r={row.isHead ? 6 : 4.5}
+          stroke={own}
+          fill={row.isHead ? own : 'var(--panel)'}
+          opacity={row.onPath ? 1 : 0.75}
+        />
+      )}
+    </svg>
+  );
+}
+
+function lineOf(from: number, to: number, middle: number): string {
+  if (from === to) return `M${to} ${middle - rowHeight}V${middle}`;
+  return `M${from} ${middle - rowHeight}c0 ${rowHeight * 0.55} ${to - from} ${rowHeight * 0.45} ${to - from} ${rowHeight}`;
+}

@@ -1,0 +1,94 @@
+import type { PointerEvent } from 'react';
+import type { LaneRow as Row } from '#session/lanes.ts';
+import { count, short } from '../format.ts';
+import { LaneGraph, rowHeight } from './lane-graph.tsx';
+
+export interface Mark {
+  text: string;
+  tone: 'moss' | 'ochre' | 'brick';
+}
+
+interface Props {
+  row: Row;
+  index: number;
+  of: number;
+  top: number;
+  /** Where the text begins. */
+  left: number;
+  plain: boolean;
+  shared: boolean;
+  sharedAbove: boolean;
+  current: boolean;
+  selected: boolean;
+  mark: Mark | null;
+  naming: boolean;
+  onName(name: string | null): void;
+  onClick(shift: boolean): void;
+  onPointerDown(event: PointerEvent): void;
+  onPointerEnter(event: PointerEvent): void;
+}
+
+const tones = { moss: '', ochre: 'tag-ochre', brick: 'tag-brick' };
+
+export function LaneRow(props: Props) {
+  const { row, index, top, left, selected, mark, naming } = props;
+  const wash = selected || row.fold ? 'bg-slate-wash' : row.isHead ? 'bg-ochre-wash' : 'hover:bg-rule/40';
+  const person = row.entries[0]?.kind === 'user' && !row.fold;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it takes the keys, as the pattern of trees asks
+    <div
+      role="treeitem"
+      id={`lane-${row.entry.id}`}
+      data-entry={row.entry.id}
+      aria-level={row.lane + 1}
+      aria-posinset={index + 1}
+      aria-setsize={props.of}
+      aria-selected={selected}
+      aria-current={row.isHead || undefined}
+      aria-label={`${row.title}${mark ? `, ${mark.text}` : ''}, ${count(row.tokens)} tokens`}
+      tabIndex={props.current ? 0 : -1}
+      onClick={(event) => props.onClick(event.shiftKey)}
+      onPointerDown={props.onPointerDown}
+      onPointerEnter={props.onPointerEnter}
+      className={`absolute inset-x-0 flex select-none items-center gap-2 whitespace-nowrap pr-3 -outline-offset-2! ${wash}`}
+      style={{ top, height: rowHeight, paddingLeft: left }}
+    >
+      {!props.plain && <LaneGraph row={row} lines={row.lines} shared={props.shared} sharedAbove={props.sharedAbove} />}
+      {naming ? (
+        <NameField initial={row.branchName ?? ''} onName={props.onName} />
+      ) : (
+        <span
+          className={`min-w-0 flex-1 truncate ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.onPath ? '' : 'text-ink-3'}`}
+        >
+          {row.title}
+        </span>
+      )}
+      {!naming && row.branchName && <span className="tag tag-ochre max-w-28 truncate">{row.branchName}</span>}
+      {mark ? (
+        <span className={`tag ${tones[mark.tone]}`}>{mark.text}</span>
+      ) : (
+        <span className="font-mono text-[11px] text-ink-3 tabular-nums">{short(row.tokens)}</span>
+      )}
+    </div>
+  );
+}
+
+function NameField({ initial, onName }: { initial: string; onName(name: string | null): void }) {
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: a person asked for this field with a key or a menu
+      autoFocus
+      aria-label="Name of this branch"
+      defaultValue={initial}
+      placeholder="Name of this branch"
+      className="field z-2 h-6 min-w-0 flex-1"
+      onClick={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Enter') onName(event.currentTarget.value.trim());
+        if (event.key === 'Escape') onName(null);
+      }}
+      onBlur={() => onName(null)}
+    />
+  );
+}

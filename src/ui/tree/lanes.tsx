@@ -1,0 +1,244 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import type { Entry } from '#session/entry.contract.ts';
+import { layoutLanes, type LaneRow as Row } from '#session/lanes.ts';
+import { runCommand } from '../commands.ts';
+import { useCell, useIde } from '../ide.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useView, useViewState } from '../view.ts';
+import { graphWidth, rowHeight } from './lane-graph.tsx';
+import { LaneRow, type Mark } from './lane-row.tsx';
+import { alongBranch, findRows, lastFork, nextFork, rangeBetween } from './rows.ts';
+
+/** The conversation as a tree: a row for each message, answer or fold, and the lines between them. */
+export function Lanes() {
+  const ide = useIde();
+  const view = useView();
+  const state = useCell(ide.session);
+  const turn = useCell(ide.turn);
+  const approvals = useCell(ide.approvals);
+  const { cursor, range, naming, find } = useViewState((all) => all);
+  const list = useRef<HTMLDivElement>(null);
+  const anchor = useRef<number | null>(null);
+  const dragged = useRef(false);
+
+  const all = useMemo(() => (state ? layoutLanes(state) : []), [state]);
+  const rows = useMemo(() => (find && state ? findRows(all, state.bodies, find) : all), [all, find, state]);
+  const filtered = rows !== all;
+  const fork = useMemo(() => lastFork(all), [all]);
+  const left = filtered ? 16 : graphWidth(all.reduce((most, row) => Math.max(most, row.lane), 0));
+  const selected = useMemo(() => selectedIn(state?.path ?? [], range), [state, range]);
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => (cursor ? row.entries.some(({ id }) => id === cursor) : row.isHead)),
+  );
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => rows[index]!.entry.id,
+  });
+
+  const head = state?.head.entryId;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the head when it moves, and nothing else
+  useEffect(() => {
+    const index = rows.findIndex((row) => row.isHead);
+    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+  }, [head, rows.length]);
+
+  const moveTo = (index: number, extend: boolean) => {
+    const row = rows[Math.min(rows.length - 1, Math.max(0, index))];
+    if (!row) return;
+    if (extend) {
+      anchor.current ??= at;
+      view.set({ cursor: row.entry.id, range: rangeBetween(rows, anchor.current, rows.indexOf(row)) });
+    } else {
+      anchor.current = null;
+      view.set({ cursor: row.entry.id, range: null });
+    }
+    virtual.scrollToIndex(rows.indexOf(row), { align: 'auto' });
+    requestAnimationFrame(() => document.getElementById(`lane-${row.entry.id}`)?.focus({ preventScroll: true }));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey) return;
+    const to = target(event, rows, at);
+    if (to !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+      moveTo(to, event.shiftKey && !event.altKey);
+    } else if (event.key === 'Escape' && (range || find !== null)) {
+      event.stopPropagation();
+      view.set({ range: null, find: null });
+    }
+  };
+
+  const choose = (index: number, shift: boolean) => {
+    if (dragged.current) {
+      dragged.current = false;
+      return;
+    }
+    const row = rows[index]!;
+    if (shift) return moveTo(index, true);
+    anchor.current = null;
+    view.set({ cursor: row.entry.id, range: null, spot: row.entries[0]!.id });
+    if (!row.onPath) void ide.goTo(row.entry.id);
+  };
+
+  const markOf = (row: Row): Mark | null => {
+    if (row.isHead && approvals.length > 0) return { text: 'approve', tone: 'ochre' };
+    if (row.isHead && turn) return { text: 'working', tone: 'moss' };
+    if (row.entry.state === 'error') return { text: 'failed', tone: 'brick' };
+    if (row.entry.state === 'interrupted') return { text: 'cut off', tone: 'ochre' };
+    if (row.entry.state === 'aborted') return { text: 'stopped', tone: 'ochre' };
+    return null;
+  };
+
+  return (
+    <section aria-label="Tree of the conversation" data-tour="lanes" className="flex h-full min-h-0 flex-col">
+      <div className="pane-head">
+        Conversation
+        <span className="ml-auto flex gap-0.5 font-normal">
+          <IconButton
+            icon="find"
+            label="Find in the tree"
+            keys="/"
+            aria-pressed={find !== null}
+            onClick={() => view.set({ find: find === null ? '' : null })}
+          />
+          <IconButton
+            icon="plus"
+            label="New conversation"
+            keys="Alt+N"
+            onClick={() => runCommand('session.new', { ide, view })}
+          />
+        </span>
+      </div>
+      {find !== null && <FindField value={find} found={rows.length} onChange={(text) => view.set({ find: text })} />}
+      <div
+        ref={list}
+        role="tree"
+        aria-label="Messages"
+        aria-multiselectable="true"
+        data-scope="lanes"
+        data-pane="lanes"
+        tabIndex={rows.length === 0 ? 0 : -1}
+        onKeyDown={onKeyDown}
+        className="relative min-h-0 flex-1 overflow-y-auto overflow-x-hidden"
+      >
+        <div role="none" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index]!;
+            return (
+              <LaneRow
+                key={row.entry.id}
+                row={row}
+                index={index}
+                of={rows.length}
+                top={start}
+                left={left}
+                plain={filtered}
+                shared={row.onPath && index <= fork}
+                sharedAbove={index <= fork}
+                current={index === at}
+                selected={row.entries.some(({ id }) => selected.has(id))}
+                mark={markOf(row)}
+                naming={naming !== null && row.entries.some(({ id }) => id === naming)}
+                onName={(name) => {
+                  view.set({ naming: null });
+                  if (name !== null && naming) void ide.nameBranch(naming, name);
+                }}
+                onClick={(shift) => choose(index, shift)}
+                onPointerDown={(event) => {
+                  dragged.current = false;
+                  if (!event.shiftKey && event.pointerType === 'mouse') anchor.current = index;
+                }}
+                onPointerEnter={(event) => {
+                  if (event.buttons !== 1 || event.pointerType !== 'mouse' || anchor.current === null) return;
+                  if (anchor.current === index && !dragged.current) return;
+                  dragged.current = true;
+                  view.set({ cursor: row.entry.id, range: rangeBetween(rows, anchor.current, index) });
+                }}
+              />
+            );
+          })}
+        </div>
+        {rows.length === 0 && (
+          <p className="px-4 py-2 text-ink-2">
+            {find ? 'No message has these words.' : 'What you ask and what is answered grows here as a tree.'}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function FindField({ value, found, onChange }: { value: string; found: number; onChange(text: string | null): void }) {
+  return (
+    <div className="relative px-3 pb-2">
+      <input
+        // biome-ignore lint/a11y/noAutofocus: a person asked for this field with a key or a button
+        autoFocus
+        aria-label="Find in the tree"
+        placeholder="Words of a message"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === 'Escape') onChange(null);
+          if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            document.querySelector<HTMLElement>('[role="treeitem"]')?.focus();
+          }
+        }}
+        className="field h-7 w-full pr-16"
+      />
+      <span role="status" className="absolute top-1.5 right-5 text-[11px] text-ink-2 tabular-nums">
+        {value && `${found} found`}
+      </span>
+    </div>
+  );
+}
+
+function target(event: KeyboardEvent, rows: Row[], at: number): number | null {
+  if (event.altKey) {
+    if (event.key === 'ArrowUp') return alongBranch(rows, at, -1);
+    if (event.key === 'ArrowDown') return alongBranch(rows, at, 1);
+    return null;
+  }
+  switch (event.key) {
+    case 'ArrowUp':
+    case 'k':
+      return at - 1;
+    case 'ArrowDown':
+    case 'j':
+      return at + 1;
+    case 'ArrowLeft':
+      return alongBranch(rows, at, -1);
+    case 'ArrowRight':
+      return alongBranch(rows, at, 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return rows.length - 1;
+    case 'PageUp':
+      return at - 12;
+    case 'PageDown':
+      return at + 12;
+    case '[':
+      return nextFork(rows, at, -1);
+    case ']':
+      return nextFork(rows, at, 1);
+    default:
+      return null;
+  }
+}
+
+function selectedIn(path: Entry[], range: { from: string; to: string } | null): Set<string> {
+  if (!range) return new Set();
+  const from = path.findIndex(({ id }) => id === range.from);
+  const to = path.findIndex(({ id }) => id === range.to);
+  return new Set(from === -1 || to === -1 ? [] : path.slice(from, to + 1).map(({ id }) => id));
+}

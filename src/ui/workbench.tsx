@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react';
+import { pressKey } from './commands.ts';
+import { useIde } from './ide.ts';
+import { Dialogs } from './shell/dialogs.tsx';
+import { Header } from './shell/header.tsx';
+import { Narrow } from './shell/narrow.tsx';
+import { Notices } from './shell/notices.tsx';
+import { StatusBar } from './shell/status-bar.tsx';
+import { useMedia } from './shell/use-media.ts';
+import { Wide } from './shell/wide.tsx';
+import './theme.css';
+import { TourCard } from './tour/tour-card.tsx';
+import { createView, useViewState, type View, ViewProvider } from './view.ts';
+
+/** The whole page. Needs an `IdeProvider` around it; without a `view` it makes one that is not kept. */
+export function Workbench({ view }: { view?: View }) {
+  const [own] = useState(() => view ?? createView());
+  return (
+    <ViewProvider value={view ?? own}>
+      <Shell view={view ?? own} />
+    </ViewProvider>
+  );
+}
+
+function Shell({ view }: { view: View }) {
+  const ide = useIde();
+  const narrow = useMedia('(max-width: 899px)');
+  const theme = useViewState((state) => state.theme);
+
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    if (theme === 'system') delete dataset['theme'];
+    else dataset['theme'] = theme;
+  }, [theme]);
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => void pressKey(event, { ide, view });
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [ide, view]);
+
+  return (
+    <div className="flex h-dvh flex-col">
+      <a
+        href="#main"
+        className="btn fixed top-2 left-2 z-50 -translate-y-16 focus:translate-y-0"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('composer')?.focus();
+        }}
+      >
+        Skip to the conversation
+      </a>
+      <Header />
+      {narrow ? (
+        <Narrow />
+      ) : (
+        <div className="min-h-0 flex-1">
+          <Wide />
+        </div>
+      )}
+      {!narrow && <StatusBar />}
+      <Notices />
+      <TourCard />
+      <Dialogs />
+    </div>
+  );
+}
