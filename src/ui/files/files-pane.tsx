@@ -9,7 +9,7 @@ export interface FilesPaneProps {
   onOpen?: (path: string) => void;
 }
 
-/** The files of the workspace as a tree. Keys as in the ARIA tree pattern; Delete removes, and can be undone. */
+/** The files of the workspace as a tree. Keys as in the ARIA tree pattern; Delete removes; the notice that comes can undo it. */
 export function FilesPane({ open, onOpen }: FilesPaneProps) {
   const ide = useIde();
   const view = useView();
@@ -19,7 +19,6 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const [naming, setNaming] = useState(false);
-  const [gone, setGone] = useState<{ path: string; text: string } | null>(null);
   const id = useId();
   const rows = useMemo(() => fileRows(files, closed), [files, closed]);
   const shown = open === undefined ? viewed : open;
@@ -35,10 +34,8 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
     setClosed(next);
   };
   const remove = async (row: FileRow) => {
-    const text = row.kind === 'file' ? await ide.readFile(row.path) : null;
     const at = rows.indexOf(row);
     await ide.removeFile(row.path);
-    setGone(text === null ? null : { path: row.path, text });
     setCurrent((rows[at + 1] ?? rows[at - 1])?.path ?? null);
     if (shown === row.path && !onOpen) view.set({ file: null });
   };
@@ -118,21 +115,6 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
           </div>
         ))}
       </div>
-      {gone && (
-        <p role="status" className="m-0 flex items-center gap-2 border-t border-rule px-4 py-1 text-ink-2">
-          <span className="min-w-0 flex-1 truncate">{gone.path} deleted</span>
-          <button
-            type="button"
-            className="act text-slate"
-            onClick={() => void ide.writeFile(gone.path, gone.text).then(() => setGone(null))}
-          >
-            Undo
-          </button>
-          <button type="button" className="act" aria-label="Dismiss" onClick={() => setGone(null)}>
-            ✕
-          </button>
-        </p>
-      )}
     </section>
   );
 }

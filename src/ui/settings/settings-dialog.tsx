@@ -1,4 +1,10 @@
-import { Dialog } from 'radix-ui';
+import { Tabs } from 'radix-ui';
+import { useEffect, useState } from 'react';
+import { SourceList } from '../sources/source-list.tsx';
+import { AboutSection } from './about-section.tsx';
+import { DialogFrame } from './dialog-frame.tsx';
+import { ModelsSection } from './models-section.tsx';
+import { RulesSection } from './rules-section.tsx';
 
 export type SettingsSection = 'models' | 'sources' | 'rules' | 'about';
 
@@ -8,14 +14,57 @@ export interface SettingsDialogProps {
   section?: SettingsSection;
 }
 
-export function SettingsDialog({ open, onOpenChange }: SettingsDialogProps) {
+const sections = [
+  { id: 'models', title: 'Models', Body: ModelsSection },
+  { id: 'sources', title: 'Sources', Body: SourceList },
+  { id: 'rules', title: 'Rules', Body: RulesSection },
+  { id: 'about', title: 'About', Body: AboutSection },
+] as const;
+
+/** Settings in sections; `section` says which one it opens with. */
+export function SettingsDialog({ open, onOpenChange, section = 'models' }: SettingsDialogProps) {
+  const [shown, setShown] = useState<string>(section);
+  useEffect(() => {
+    if (open) setShown(section);
+  }, [open, section]);
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Content aria-describedby={undefined}>
-          <Dialog.Title>Settings</Dialog.Title>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Settings"
+      description="Kept in this browser. Keys are sealed and go only to the address they are for."
+      width="860px"
+    >
+      <Tabs.Root
+        value={shown}
+        onValueChange={setShown}
+        orientation="vertical"
+        className="flex min-h-0 flex-1 flex-col sm:h-[560px] sm:flex-row"
+      >
+        <Tabs.List
+          aria-label="Sections"
+          className="flex shrink-0 gap-1 overflow-x-auto border-rule p-2 max-sm:border-b sm:w-[150px] sm:flex-col sm:border-r"
+        >
+          {sections.map(({ id, title }) => (
+            <Tabs.Trigger
+              key={id}
+              value={id}
+              className="h-8 rounded-md px-3 text-left text-ink-2 hover:bg-rule/40 data-[state=active]:bg-ochre-wash data-[state=active]:font-[550] data-[state=active]:text-ink"
+            >
+              {title}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {sections.map(({ id, Body }) => (
+          <Tabs.Content
+            key={id}
+            value={id}
+            className="min-h-0 min-w-0 flex-1 overflow-auto p-5 focus-visible:outline-offset-[-2px]"
+          >
+            <Body />
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </DialogFrame>
   );
 }
