@@ -14,14 +14,17 @@ export interface WriteQueue {
   retry(until?: Write): Promise<StoreResult>;
 }
 
+const done: StoreResult = { ok: true, value: undefined };
+
 export function createWriteQueue(store: Pick<SessionStore, 'commit'>): WriteQueue {
   const waiting: Write[] = [];
   const saved: Cell<'saved' | 'saving' | 'unsaved'> = cell('saved');
   const problem = cell<string | null>(null);
   const inLine = createQueue();
 
-  async function flush(until: Write): Promise<StoreResult> {
-    while (waiting.includes(until)) {
+  /** Writes all that waits; what counts for the caller is whether its own write got through. */
+  async function flush(own: Write): Promise<StoreResult> {
+    while (waiting.length > 0) {
       saved.set('saving');
       const result = await store
         .commit(waiting[0]!)
@@ -29,15 +32,13 @@ export function createWriteQueue(store: Pick<SessionStore, 'commit'>): WriteQueu
       if (!result.ok) {
         saved.set('unsaved');
         problem.set(result.message);
-        return result;
+        return waiting.includes(own) ? result : done;
       }
       waiting.shift();
     }
-    if (waiting.length === 0) {
-      saved.set('saved');
-      problem.set(null);
-    }
-    return { ok: true, value: undefined };
+    saved.set('saved');
+    problem.set(null);
+    return done;
   }
 
   return {
@@ -51,7 +52,7 @@ export function createWriteQueue(store: Pick<SessionStore, 'commit'>): WriteQueu
     waitingFor: (id) => waiting.find((write) => write.changes.some((change) => change.key === id)),
     retry(until) {
       const last = until ?? waiting.at(-1);
-      return last ? inLine(() => flush(last)) : Promise.resolve({ ok: true, value: undefined });
+      return last ? inLine(() => flush(last)) : Promise.resolve(done);
     },
   };
 }

@@ -39,7 +39,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Resul
     return ok(rowsOf(connections as Record<Durability, Dexie>, closeAll));
   } catch (thrown) {
     closeAll();
-    const { code, message } = understood(thrown);
+    const { code, message } = understood(thrown, true);
     return fail(code, message);
   }
 }

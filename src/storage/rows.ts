@@ -41,7 +41,7 @@ export function storageError(code: StorageCode, cause?: unknown): StorageError {
  * Tells why IndexedDB refused. A full disk comes as an `AbortError` whose `inner` is the `QuotaExceededError`, at any
  * depth, so the name of the outer error alone says nothing.
  */
-export function understood(thrown: unknown): StorageError {
+export function understood(thrown: unknown, opening = false): StorageError {
   const names = new Set<string>();
   for (let error = thrown, depth = 0; error && typeof error === 'object' && depth < 8; depth++) {
     const { name, code, inner, cause, failures } = error as Record<string, unknown>;
@@ -51,6 +51,8 @@ export function understood(thrown: unknown): StorageError {
     error = inner ?? cause ?? (Array.isArray(failures) ? failures[0] : undefined);
   }
   if (names.has('QuotaExceededError')) return storageError('full', thrown);
+  // Opened in a private window, an older Firefox says InvalidStateError; later it means that the connection is closed.
+  if (opening && names.has('InvalidStateError')) return storageError('unavailable', thrown);
   if (['DatabaseClosedError', 'InvalidStateError', 'VersionError'].some((name) => names.has(name)))
     return storageError('closed', thrown);
   if (['MissingAPIError', 'SecurityError', 'OpenFailedError'].some((name) => names.has(name)))

@@ -34,7 +34,7 @@ export async function openVault(options: DatabaseOptions = {}): Promise<Result<V
     await db.open();
     return ok(storeOf(db));
   } catch (thrown) {
-    const { code, message } = understood(thrown);
+    const { code, message } = understood(thrown, true);
     return fail(code, message);
   }
 }
