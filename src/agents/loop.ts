@@ -5,7 +5,9 @@
  */
 import { messageOf } from '#base/result.ts';
 import type { ModelError, ModelPart, ToolCall, Usage } from '#models/model.contract.ts';
-import type { OpenSession } from '#session/session.contract.ts';
+import { contextOf, messagesOf } from '#session/context.ts';
+import type { NewEntry, OpenSession } from '#session/session.contract.ts';
+import { pathTo } from '#session/tree.ts';
 import type { Tool, ToolReply, TurnEnd, TurnEvent, TurnOptions } from './agent.contract.ts';
 
 const draftEveryMs = 400;
@@ -30,13 +32,14 @@ async function steps(
 ): Promise<TurnEnd> {
   const limit = options.maxSteps ?? 24;
   const errors = new Map<string, number>();
+  const tip = followTip(session);
   for (let step = 0; step < limit; step++) {
     if (options.signal.aborted) return { status: 'aborted' };
-    const answer = await ask(session, options, emit, now);
+    const answer = await ask(session, tip, options, emit, now);
     if (answer.end) return answer.end;
     if (answer.calls.length === 0) return { status: 'done' };
     for (const call of answer.calls) {
-      const reply = await runTool(session, options, call, answer.entryId, emit);
+      const reply = await runTool(session, tip, options, call, answer.entryId, emit);
       if (!reply) return { status: 'error', error: unsaved };
       if (options.signal.aborted) return { status: 'aborted' };
       if (!reply.isError) continue;
@@ -48,6 +51,29 @@ async function steps(
   }
   return { status: 'step_limit', message: `Stopped after ${limit} answers in one turn. Continue to go on.` };
 }
+
+/**
+ * The entry this turn goes on from. A person may look at another branch meanwhile: the turn then goes on where it was,
+ * and leaves the head where they put it.
+ */
+function followTip(session: OpenSession) {
+  let id = session.state.get().head.entryId;
+  return {
+    get id() {
+      return id;
+    },
+    messages() {
+      const { entries, bodies, folds } = session.state.get();
+      return messagesOf(contextOf(pathTo(entries, id), bodies, folds));
+    },
+    async append(entry: NewEntry) {
+      const saved = await session.append({ ...entry, parent: id, stay: session.state.get().head.entryId !== id });
+      if (saved.ok) id = saved.value.id;
+      return saved;
+    },
+  };
+}
+type Tip = ReturnType<typeof followTip>;
 
 const unsaved: ModelError = {
   code: 'failed',
@@ -62,12 +88,13 @@ interface Answer {
 
 async function ask(
   session: OpenSession,
+  tip: Tip,
   { model, tools, system, signal }: TurnOptions,
   emit: (event: TurnEvent) => void,
   now: () => number,
 ): Promise<Answer> {
   const entryId = session.newId();
-  const parent = session.state.get().head.entryId;
+  const parent = tip.id;
   const calls: ToolCall[] = [];
   let text = '';
   let reasoning = '';
@@ -88,7 +115,7 @@ async function ask(
 
   const request = {
     system,
-    messages: session.state.get().context.map((part) => part.message),
+    messages: tip.messages(),
     tools: tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
   };
   try {
@@ -114,7 +141,7 @@ async function ask(
   const state = aborted ? 'aborted' : last.reason === 'error' ? 'error' : 'complete';
   const empty = !text && !reasoning && calls.length === 0;
   if (!(empty && state === 'aborted')) {
-    const saved = await session.append(entry(state, last.usage, last.error));
+    const saved = await tip.append(entry(state, last.usage, last.error));
     if (!saved.ok) return { entryId, calls, end: { status: 'error', error: { ...unsaved, message: saved.message } } };
   }
   if (aborted) return { entryId, calls, end: { status: 'aborted' } };
@@ -135,6 +162,7 @@ function failed(message: string) {
 /** Runs one call and appends its result; `null` when the result could not be kept. */
 async function runTool(
   session: OpenSession,
+  tip: Tip,
   { tools, signal }: TurnOptions,
   call: ToolCall,
   entryId: string,
@@ -142,7 +170,7 @@ async function runTool(
 ): Promise<ToolReply | null> {
   emit({ type: 'tool-start', entryId, call });
   const reply = await replyTo(tools, call, session.state.get().session.id, signal);
-  const saved = await session.append({
+  const saved = await tip.append({
     kind: 'tool',
     by: 'host',
     message: { role: 'tool', callId: call.id, name: call.name, text: reply.text, isError: reply.isError },
