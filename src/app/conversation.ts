@@ -5,7 +5,7 @@ import { runTurn } from '#agents/loop.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import type { Session, SessionStore } from '#session/entry.contract.ts';
-import { createSession, deleteSession, openSession, restoreSession } from '#session/open-session.ts';
+import { createSession, deleteSession, listSessions, openSession, restoreSession } from '#session/open-session.ts';
 import type { OpenSession, SessionState } from '#session/session.contract.ts';
 import type { LiveTurn, Notice } from '#ui/ide.ts';
 import type { Notices } from './notices.ts';
@@ -86,12 +86,12 @@ export function createConversation(options: ConversationOptions) {
     options.afterTurn();
   };
 
-  const say = async (text: string, parent?: string | null, by: 'person' | 'host' = 'person') => {
+  const say = async (text: string, parent?: string | null) => {
     const session = opened.get();
     if (!session || running) return;
     const saved = await session.append({
       kind: 'user',
-      by,
+      by: 'person',
       message: { role: 'user', text },
       tree: await options.snapshot(),
       ...(parent !== undefined && { parent }),
@@ -110,21 +110,20 @@ export function createConversation(options: ConversationOptions) {
 
   const parentOf = (entryId: string) => state.get()?.entries.get(entryId)?.parents[0] ?? null;
 
-  return {
+  /** Opens the remembered session, or the newest, or a new one. */
+  const start = async (remembered: string | undefined) => {
+    const result = await listSessions(store);
+    if (!notices.problem(result) && result.ok) sessions.set(result.value);
+    const known = sessions.get();
+    const id = known.find((session) => session.id === remembered)?.id ?? known[0]?.id;
+    if (!id || !(await open(id))) await create();
+  };
+
+  const actions = {
     sessions: sessions as Readable<Session[]>,
     session: state as Readable<SessionState | null>,
     turn: turn as Readable<LiveTurn | null>,
     lastTurn: lastTurn as Readable<TurnEnd | null>,
-    opened: opened as Readable<OpenSession | null>,
-
-    /** Opens the remembered session, or the newest, or a new one. */
-    async start(remembered: string | undefined) {
-      const result = await store.sessions();
-      if (!notices.problem(result) && result.ok) sessions.set(result.value.filter(({ deletedAt }) => !deletedAt));
-      const known = sessions.get();
-      const id = known.find((session) => session.id === remembered)?.id ?? known[0]?.id;
-      if (!id || !(await open(id))) await create();
-    },
     newSession: create,
     openSession: async (id: string) => void (await open(id)),
     renameSession: (title: string) => act((session) => session.rename(title)),
@@ -157,12 +156,8 @@ export function createConversation(options: ConversationOptions) {
       if (!from) return;
       if (!notices.problem(await session.goTo(from.id, true))) await answer();
     },
-    async continueTurn() {
-      const head = state.get()?.path.at(-1);
-      if (!head) return;
-      if (head.kind === 'assistant') await say('Go on from where you stopped.', undefined, 'host');
-      else await answer();
-    },
+    /** An answer cut short goes on where it stopped: the context says so to the model. */
+    continueTurn: answer,
     stopTurn: () => running?.abort(),
     goTo: (entryId: string | null, exact?: boolean) => act((session) => session.goTo(entryId, exact)),
     removeEntry: (entryId: string) =>
@@ -179,6 +174,7 @@ export function createConversation(options: ConversationOptions) {
     undo: () => act((session) => session.undo()),
     redo: () => act((session) => session.redo()),
   };
+  return { actions, opened: opened as Readable<OpenSession | null>, start };
 }
 
 const emptyTurn = (entryId: string, startedAt: number): LiveTurn => ({

@@ -3,10 +3,10 @@ import { IdeProvider } from '#ui/ide.ts';
 import { Workbench } from '#ui/workbench.tsx';
 import { boot } from './boot.ts';
 
-const ide = boot();
+const { ide, view } = await boot();
 
 createRoot(document.getElementById('root')!).render(
   <IdeProvider value={ide}>
-    <Workbench />
+    <Workbench view={view} />
   </IdeProvider>,
 );

@@ -8,19 +8,19 @@ export function createApprovals() {
   const answers = new Map<string, (approval: Approval) => void>();
   return {
     waiting: waiting as Readable<ApprovalRequest[]>,
-    /** Resolves when a person decides, or when the run ends (`signal`), then as rejected. */
-    ask: (request: ApprovalRequest, signal?: AbortSignal): Promise<Approval> =>
+    /** Resolves when a person decides, or as rejected when the answer is no longer needed. */
+    ask: (request: ApprovalRequest, signal: AbortSignal): Promise<Approval> =>
       new Promise((resolve) => {
         const answer = (approval: Approval) => {
-          answers.delete(request.id);
+          if (!answers.delete(request.id)) return;
           waiting.update((all) => all.filter(({ id }) => id !== request.id));
           resolve(approval);
         };
         answers.set(request.id, answer);
         waiting.update((all) => [...all, request]);
-        signal?.addEventListener('abort', () => answer({ decision: 'reject', reason: 'The run ended.' }), {
-          once: true,
-        });
+        const gone = () => answer({ decision: 'reject', reason: 'The run ended.' });
+        if (signal.aborted) gone();
+        else signal.addEventListener('abort', gone, { once: true });
       }),
     decide: (id: string, approval: Approval) => answers.get(id)?.(approval),
   };
@@ -36,7 +36,7 @@ export function createRuns(store: RunStore) {
     runs: runs as Readable<ReadonlyMap<string, RunRecord>>,
     shown: shown as Readable<string | null>,
     show: (id: string | null) => shown.set(id),
-    /** The runs of another session: those the page was closed on are shown as interrupted. */
+    /** Shows the runs of another session; those the page was closed on as interrupted. */
     async load(sessionId: string) {
       if (sessionId === session) return;
       session = sessionId;
@@ -45,23 +45,20 @@ export function createRuns(store: RunStore) {
       const kept = await store.ofSession(sessionId);
       if (session !== sessionId) return;
       runs.set(new Map([...kept.map((run): [string, RunRecord] => [run.id, settled(run)]), ...runs.get()]));
-      shown.set(shown.get() ?? kept.at(-1)?.id ?? null);
+      if (shown.get() === null) shown.set(kept.at(-1)?.id ?? null);
     },
-    changed(run: RunRecord) {
-      if (run.sessionId !== session) return;
-      if (!runs.get().has(run.id)) shown.set(run.id);
-      runs.set(new Map(runs.get()).set(run.id, run));
-    },
-    /** A signal for one run that a person, or the turn it belongs to, can stop. */
-    signal(id: () => string | undefined, outer?: AbortSignal) {
+    /** Follows one run: its records as they change, and the way to stop it. */
+    follow(outer?: AbortSignal) {
       const abort = new AbortController();
-      outer?.addEventListener('abort', () => abort.abort(), { once: true });
-      if (outer?.aborted) abort.abort();
-      return {
-        signal: abort.signal,
-        begin: () => void stops.set(id() ?? '', abort),
-        end: () => void stops.delete(id() ?? ''),
+      const signal = outer ? AbortSignal.any([outer, abort.signal]) : abort.signal;
+      const onChange = (run: RunRecord) => {
+        stops.set(run.id, abort);
+        if (run.durationMs !== undefined) stops.delete(run.id);
+        if (run.sessionId !== session) return;
+        if (!runs.get().has(run.id)) shown.set(run.id);
+        runs.set(new Map(runs.get()).set(run.id, run));
       };
+      return { signal, onChange };
     },
     stop: (id: string) => stops.get(id)?.abort(),
   };

@@ -1,0 +1,185 @@
+/** Builds every room and connects them: the one place that knows storage, workers and the interface together. */
+import type { Tool } from '#agents/agent.contract.ts';
+import { cell } from '#base/cell.ts';
+import { createIds } from '#base/id.ts';
+import { registerOffline } from '#base/worker.remote.ts';
+import { startCatalog } from '#codemode/catalog.remote.ts';
+import { startChecker } from '#codemode/check.remote.ts';
+import { createExecute } from '#codemode/execute.ts';
+import { replyTo } from '#codemode/execute-reply.ts';
+import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
+import { startEgress } from '#guard/egress.remote.ts';
+import { createPolicy } from '#guard/policy.ts';
+import { makeKey } from '#guard/seal.ts';
+import { createVault } from '#guard/vault.ts';
+import { createExecutor } from '#isolate/executor.ts';
+import { chooseRung, rungs } from '#ladder/ladder.ts';
+import { openMemory } from '#memory/memory.ts';
+import { presets } from '#models/presets.ts';
+import { createPersistence } from '#storage/persistence.ts';
+import { openStores } from '#storage/stores.ts';
+import type { Ide } from '#ui/ide.ts';
+import { createTour } from '#ui/tour.ts';
+import { createView, type Kept, type View } from '#ui/view.ts';
+import { openFiles } from '#workspace/files.ts';
+import { addBuiltIns } from './built-in.ts';
+import { createConversation } from './conversation.ts';
+import { createModelChoice } from './model-choice.ts';
+import { createNotices } from './notices.ts';
+import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
+import { createProjectFiles } from './project-files.ts';
+import { createApprovals, createRuns } from './runs.ts';
+import { createSources } from './sources.ts';
+import { createStatus } from './status.ts';
+
+/** Resolves as soon as there is something to show; sessions and sources arrive in their cells. */
+export async function boot(): Promise<{ ide: Ide; view: View }> {
+  const newId = createIds();
+  const now = Date.now;
+  const notices = createNotices(newId);
+  const stores = await openStores({
+    onClosed: () =>
+      notices.say({ tone: 'problem', text: 'Another tab opened a newer version. Reload this page to go on.' }),
+  });
+  if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
+  const egress = startEgress();
+  const [vault, policy, opened, keptView] = await Promise.all([
+    createVault({ store: stores.vault, egress, newKey: makeKey }),
+    createPolicy({ rules: stores.rules, newId, now }),
+    openFiles({ store: stores.blobs, workspaceId: 'project', now }),
+    stores.settings.get<Partial<Kept>>('view', {}),
+  ]);
+  if (!opened.ok) notices.problem(opened);
+  const files = opened.ok ? opened.value : null;
+  const remember = (name: string) => (value: unknown) => void stores.settings.set(name, value).catch(() => undefined);
+  const view = createView({ initial: keptView, save: remember('view') });
+
+  const catalog = startCatalog();
+  const checker = startChecker();
+  const executor = createExecutor({ document, now: () => performance.now() });
+  const approvals = createApprovals();
+  const runs = createRuns(stores.runs);
+  const projectFiles = createProjectFiles(files, notices);
+  const persistence = createPersistence();
+
+  const prompt = async () =>
+    systemPrompt({ inline: await catalog.inline(), sources: sources.actions.sources.get().map(({ title }) => title) });
+  const sources = createSources({
+    catalog,
+    store: stores.sources,
+    egress,
+    vault,
+    notices,
+    now,
+    promptText: async () => JSON.stringify(Object.values(toolSpecs)) + systemPrompt({ inline: null }),
+  });
+  const execute = createExecute({
+    catalog,
+    checker,
+    executor,
+    policy,
+    connectors: sources.connectors,
+    approve: approvals.ask,
+    runs: stores.runs,
+    now,
+    newId,
+    ladder: chooseRung,
+  });
+  const tools: Tool[] = createTools({
+    catalog,
+    execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
+    reply: (run) => replyTo(run, { catalog, redact: (text) => egress.redact(text) }),
+  });
+
+  const models = createModelChoice({
+    store: stores.models,
+    egress,
+    vault,
+    notices,
+    newId,
+    now,
+    remember: remember('model'),
+  });
+  const conversation = createConversation({
+    store: stores.sessions,
+    newId,
+    now,
+    notices,
+    model: models.language,
+    tools,
+    systemPrompt: prompt,
+    snapshot: projectFiles.snapshot,
+    afterTurn: () => void persistence.askToKeep().then(look),
+    remember: remember('session'),
+  });
+  const { status, look } = createStatus({ stores, executor, opened: conversation.opened, persistence });
+  const signIn = createOpenRouterSignIn({ settings: stores.settings, models, notices });
+
+  conversation.actions.session.subscribe(() => {
+    const id = conversation.actions.session.get()?.session.id;
+    if (id) void runs.load(id);
+  });
+
+  const ready = cell(false);
+  const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
+  const catalogReady = addBuiltIns({ catalog, sources, files, memory, edgeStore: stores.edge, now, newId }).then(() =>
+    sources.restore(),
+  );
+  const checkProgram = async (code: string) => {
+    await catalogReady;
+    return checker.check(code, await sources.declarations());
+  };
+
+  const ide: Ide = {
+    ready,
+    ...conversation.actions,
+    runs: runs.runs,
+    shownRun: runs.shown,
+    showRun: runs.show,
+    async runProgram(code, unchecked = false) {
+      const session = conversation.actions.session.get();
+      if (session)
+        await execute(code, { sessionId: session.session.id, toolCallId: null, unchecked, ...runs.follow() });
+    },
+    stopRun: runs.stop,
+    approvals: approvals.waiting,
+    decide: approvals.decide,
+    rules: policy.rules,
+    removeRule: policy.remove,
+    ...sources.actions,
+    searchMethods: (query) => catalog.search(query),
+    checkProgram,
+    completeProgram: async (code, offset) => checker.complete(code, offset, await sources.declarations()),
+    hoverProgram: async (code, offset) => checker.hover(code, offset, await sources.declarations()),
+    presets,
+    ...models.actions,
+    signInOpenRouter: signIn.leave,
+    ...projectFiles.actions,
+    rungs,
+    chooseRung,
+    tour: cell(null),
+    startTour: async () => {},
+    nextTourStep: () => {},
+    endTour: () => {},
+    status,
+    notices: notices.list,
+    dismiss: notices.dismiss,
+  };
+  const tour = createTour(ide);
+  Object.assign(ide, { tour: tour.step, startTour: tour.start, nextTourStep: tour.next, endTour: tour.end });
+
+  const start = async () => {
+    await Promise.all([
+      models.start(await stores.settings.get<string | undefined>('model', undefined)),
+      conversation.start(await stores.settings.get<string | undefined>('session', undefined)),
+      projectFiles.refresh(),
+    ]);
+    ready.set(true);
+    await signIn.comeBack();
+    await catalogReady;
+    await Promise.all([sources.refresh(), look()]);
+    await registerOffline();
+  };
+  void start().catch((error) => notices.problem({ ok: false, message: String(error?.message ?? error) }));
+  return { ide, view };
+}

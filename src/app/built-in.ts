@@ -1,0 +1,36 @@
+/** The sources that are part of the page: Edge, the workspace and memory. */
+import type { Catalog } from '#codemode/catalog.contract.ts';
+import type { EdgeStore } from '#codemode/edge.contract.ts';
+import { createEdge, edgeDocument } from '#codemode/edge.ts';
+import { createHttpConnector } from '#codemode/http-connector.ts';
+import { memoryToolset, workspaceToolset } from '#codemode/toolset.ts';
+import type { Memories } from '#memory/memory.ts';
+import type { Files } from '#workspace/files.contract.ts';
+import { seedFiles } from '#workspace/seed.ts';
+import type { createSources } from './sources.ts';
+
+export async function addBuiltIns(options: {
+  catalog: Catalog;
+  sources: ReturnType<typeof createSources>;
+  files: Files | null;
+  memory: Memories;
+  edgeStore: EdgeStore;
+  now: () => number;
+  newId: () => string;
+}): Promise<void> {
+  const { catalog, sources, files, memory, edgeStore, now, newId } = options;
+  const edge = createEdge({ store: edgeStore, now, newId });
+  const connector = createHttpConnector({ source: 'edge', catalog, send: edge.send, now });
+  await sources.addBuiltIn({ name: 'edge', text: edgeDocument(), from: 'built in' }, connector);
+  await sources.addToolset(
+    memoryToolset({
+      remember: (text, tags) => memory.remember(text, { tags }),
+      recall: memory.recall,
+      forget: memory.forget,
+    }),
+  );
+  if (!files) return;
+  await sources.addToolset(workspaceToolset(files));
+  const there = await files.list();
+  if (there.ok && there.value.length === 0) for (const file of seedFiles) await files.write(file.path, file.text);
+}

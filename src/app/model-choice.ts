@@ -1,0 +1,140 @@
+/** The actions on models: which are set up, which is chosen, and the grant and key that go with each. */
+import { cell, type Readable } from '#base/cell.ts';
+import type { Egress, Grant } from '#guard/egress.contract.ts';
+import { createFetch } from '#guard/egress-fetch.ts';
+import type { Vault } from '#guard/vault.ts';
+import { diagnose } from '#models/doctor.ts';
+import { listModels } from '#models/list-models.ts';
+import type { Finding, LanguageModel, ModelConfig, ModelStore } from '#models/model.contract.ts';
+import { createModel } from '#models/models.ts';
+import { type ModelPlace, placeOfKey } from '#models/presets.ts';
+import type { ModelDraft } from '#ui/ide.ts';
+import type { Notices } from './notices.ts';
+
+export const demoConfig: ModelConfig = {
+  id: 'demo',
+  kind: 'demo',
+  label: 'Demo',
+  baseUrl: '',
+  model: 'demo',
+  protocol: 'tools',
+  createdAt: 0,
+};
+
+export interface ModelChoiceOptions {
+  store: ModelStore;
+  egress: Egress;
+  vault: Vault;
+  notices: Notices;
+  newId: () => string;
+  now: () => number;
+  remember: (modelId: string) => void;
+}
+
+export type { ModelPlace };
+
+export function createModelChoice(options: ModelChoiceOptions) {
+  const { store, egress, vault, notices, newId, now } = options;
+  const configs = cell<ModelConfig[]>([demoConfig]);
+  const chosen = cell<ModelConfig>(demoConfig);
+  const { origin } = location;
+
+  const grantOf = (config: ModelConfig): Grant | null => {
+    if (!config.baseUrl) return null;
+    const credential = config.credential ? { alias: config.credential, ...placeOfKey(config.kind) } : undefined;
+    return { id: `model:${config.id}`, origin: new URL(config.baseUrl).origin, ...(credential && { credential }) };
+  };
+  const fetchFor = async (config: ModelConfig) => {
+    const grant = grantOf(config);
+    if (grant) await egress.grant([grant]);
+    return createFetch(egress, grant?.id ?? 'none', { timeoutMs: 120_000 });
+  };
+  const permission = async () => {
+    try {
+      const name = 'loopback-network' as PermissionName;
+      return (await navigator.permissions.query({ name })).state;
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** A draft with its key under a temporary alias, so that the doctor and the list can ask before it is kept. */
+  const withDraft = async <T>(draft: ModelDraft, use: (config: ModelConfig) => Promise<T>): Promise<T | null> => {
+    const { key, ...rest } = draft;
+    const config: ModelConfig = { ...rest, id: 'draft', createdAt: now(), ...(key && { credential: 'draft-key' }) };
+    if (key && !(await keepKey('draft-key', config.baseUrl, key))) return null;
+    try {
+      return await use(config);
+    } finally {
+      if (key) await vault.remove('draft-key');
+      await egress.revoke(['model:draft']);
+    }
+  };
+  const keepKey = async (alias: string, baseUrl: string, key: string) => {
+    let target: string;
+    try {
+      target = new URL(baseUrl).origin;
+    } catch {
+      return !notices.problem({ ok: false, message: `“${baseUrl}” is not an address. It should begin with https://.` });
+    }
+    const kept = await vault.add(alias, target, key);
+    notices.problem(kept);
+    return kept.ok || kept.code === 'unavailable';
+  };
+  const examine = async (config: ModelConfig): Promise<Finding[]> =>
+    diagnose(config, { fetch: await fetchFor(config), origin, permission });
+
+  const choose = (config: ModelConfig) => {
+    chosen.set(config);
+    options.remember(config.id);
+  };
+
+  const actions = {
+    models: configs as Readable<ModelConfig[]>,
+    model: chosen as Readable<ModelConfig>,
+    async chooseModel(id: string) {
+      const config = configs.get().find((one) => one.id === id);
+      if (config) choose(config);
+    },
+    async addModel(draft: ModelDraft): Promise<Finding[]> {
+      const { key, ...rest } = draft;
+      const id = newId();
+      const config: ModelConfig = { ...rest, id, createdAt: now(), ...(key && { credential: `model-${id}` }) };
+      if (key && !(await keepKey(`model-${id}`, config.baseUrl, key))) return [];
+      await store.put(config);
+      configs.update((all) => [...all, config]);
+      choose(config);
+      return examine(config);
+    },
+    async removeModel(id: string) {
+      const config = configs.get().find((one) => one.id === id);
+      if (!config || id === demoConfig.id) return;
+      await store.remove(id);
+      if (config.credential) await vault.remove(config.credential);
+      await egress.revoke([`model:${id}`]);
+      configs.update((all) => all.filter((one) => one.id !== id));
+      if (chosen.get().id === id) choose(demoConfig);
+    },
+    diagnose: async (draft: ModelDraft) => (await withDraft(draft, examine)) ?? [],
+    async listModels(draft: ModelDraft): Promise<string[]> {
+      const list = await withDraft(draft, async (config) => listModels(config, await fetchFor(config)));
+      if (!list || notices.problem(list) || !list.ok) return [];
+      return list.value.map(({ id }) => id);
+    },
+  };
+  return {
+    actions,
+    fetchFor,
+    async start(remembered: string | undefined) {
+      configs.set([demoConfig, ...(await store.all())]);
+      chosen.set(configs.get().find(({ id }) => id === remembered) ?? demoConfig);
+    },
+    /** The chosen model, ready to stream. Rejects with a message a person can act on. */
+    async language(): Promise<LanguageModel> {
+      const config = chosen.get();
+      const made = await createModel(config, { fetch: await fetchFor(config), origin });
+      if (!made.ok) throw new Error(made.message);
+      return made.value;
+    },
+  };
+}

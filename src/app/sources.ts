@@ -1,0 +1,234 @@
+/** The actions on sources: what a person imports, the grants and connectors that go with it, and the figures shown. */
+import { cell, type Readable } from '#base/cell.ts';
+import { messageOf } from '#base/result.ts';
+import type {
+  Catalog,
+  Footprint,
+  Method,
+  Source,
+  SourceInput,
+  SourceRow,
+  SourceStore,
+} from '#codemode/catalog.contract.ts';
+import type { Connector } from '#codemode/connector.contract.ts';
+import { createEgressSend, createHttpConnector } from '#codemode/http-connector.ts';
+import type { createToolset } from '#codemode/toolset.ts';
+import type { Egress, Grant } from '#guard/egress.contract.ts';
+import { createFetch } from '#guard/egress-fetch.ts';
+import type { Vault } from '#guard/vault.ts';
+import type { Importing } from '#ui/ide.ts';
+import type { Notices } from './notices.ts';
+
+/** Over this a document is refused before it is read. Bytes. */
+const largest = 64 * 1024 * 1024;
+
+export interface SourcesOptions {
+  catalog: Catalog;
+  store: SourceStore;
+  egress: Egress;
+  vault: Vault;
+  notices: Notices;
+  now: () => number;
+  /** The text of the tools, for the footprint. */
+  promptText: () => Promise<string>;
+}
+
+export function createSources(options: SourcesOptions) {
+  const { catalog, store, egress, vault, notices, now } = options;
+  const sources = cell<Source[]>([]);
+  const methods = cell<Method[]>([]);
+  const footprint = cell<Footprint | null>(null);
+  const importing = cell<Importing | null>(null);
+  const connectors = new Map<string, Connector>();
+  const rows = new Map<string, SourceRow>();
+  let declarations: Promise<string> | null = null;
+  let fetching: AbortController | null = null;
+
+  /** Shows what the catalog holds now; the footprint again when its counting is done. */
+  const refresh = async () => {
+    declarations = null;
+    const [all, names] = await Promise.all([catalog.sources(), catalog.methods()]);
+    sources.set(all);
+    methods.set(names);
+    const counted = await catalog.footprint(await options.promptText());
+    footprint.set(counted);
+    if (counted.naive !== null) sources.set(await catalog.sources());
+  };
+
+  const grantOf = (row: SourceRow): Grant | null => {
+    if (row.source.server === null) return null;
+    const { origin } = new URL(row.source.server);
+    return { id: `source:${row.id}`, origin, ...(row.credential && { credential: row.credential }) };
+  };
+
+  const connect = async (row: SourceRow) => {
+    rows.set(row.id, row);
+    const grant = grantOf(row);
+    if (!grant || row.source.server === null) return;
+    await egress.grant([grant]);
+    connectors.set(
+      row.id,
+      createHttpConnector({
+        source: row.id,
+        catalog,
+        send: createEgressSend({ egress, grant: grant.id, server: row.source.server }),
+        ...(row.credential && { credential: row.credential.alias }),
+        now,
+      }),
+    );
+  };
+
+  const take = async (input: SourceInput): Promise<Source | null> => {
+    importing.set({ title: input.from, progress: { stage: 'reading', part: 0 }, startedAt: now() });
+    const result = await catalog.import(input, (progress) => importing.update((one) => one && { ...one, progress }));
+    importing.set(null);
+    if (result.ok) return result.value;
+    if (result.code !== 'cancelled') notices.problem(result);
+    return null;
+  };
+
+  const keep = async (input: SourceInput, source: Source) => {
+    const before = rows.get(source.id);
+    const same = before?.source.server === source.server && before?.credential;
+    const row: SourceRow = {
+      id: source.id,
+      input: { ...input, name: source.id },
+      source,
+      addedAt: now(),
+      ...(same && { credential: same }),
+    };
+    await connect(row);
+    try {
+      await store.put(row);
+    } catch (error) {
+      notices.problem({
+        ok: false,
+        message: `The source works, but could not be kept for the next visit: ${messageOf(error)}`,
+      });
+    }
+  };
+
+  const read = async (given: {
+    text?: string;
+    file?: File;
+    url?: string;
+  }): Promise<{ text: string; from: string } | null> => {
+    if (given.text !== undefined) return { text: given.text, from: 'pasted text' };
+    if (given.file) {
+      if (given.file.size <= largest) return { text: await given.file.text(), from: given.file.name };
+      const size = Math.round(given.file.size / 1024 / 1024);
+      notices.problem({
+        ok: false,
+        message: `${given.file.name} is ${size} MB; at most 64 MB can be read. Cut it down to the paths you need.`,
+      });
+      return null;
+    }
+    if (!given.url) return null;
+    let url: URL;
+    try {
+      url = new URL(given.url);
+    } catch {
+      notices.problem({ ok: false, message: `“${given.url}” is not an address. It should begin with https://.` });
+      return null;
+    }
+    fetching = new AbortController();
+    importing.set({ title: url.host, progress: { stage: 'reading', part: 0 }, startedAt: now() });
+    try {
+      await egress.grant([{ id: 'import', origin: url.origin }]);
+      const response = await createFetch(egress, 'import', { maxBytes: largest })(url, { signal: fetching.signal });
+      if (response.ok) return { text: await response.text(), from: url.href };
+      notices.problem({ ok: false, message: `${url.host} answered ${response.status} for this address.` });
+    } catch (error) {
+      if (!fetching.signal.aborted) notices.problem({ ok: false, message: messageOf(error) });
+    } finally {
+      fetching = null;
+      importing.set(null);
+      await egress.revoke(['import']);
+    }
+    return null;
+  };
+
+  const add = async (input: SourceInput): Promise<string | null> => {
+    const source = await take(input);
+    if (!source) return null;
+    await keep(input, source);
+    void refresh();
+    return source.id;
+  };
+
+  const actions = {
+    sources: sources as Readable<Source[]>,
+    methods: methods as Readable<Method[]>,
+    footprint: footprint as Readable<Footprint | null>,
+    importing: importing as Readable<Importing | null>,
+    async importSource(given: { text?: string; file?: File; url?: string; name?: string; server?: string }) {
+      const found = await read(given);
+      if (!found) return null;
+      return add({ ...found, ...(given.name && { name: given.name }), ...(given.server && { server: given.server }) });
+    },
+    cancelImport() {
+      fetching?.abort();
+      void catalog.cancel();
+    },
+    async removeSource(id: string) {
+      const row = rows.get(id);
+      await catalog.remove(id);
+      connectors.delete(id);
+      rows.delete(id);
+      await Promise.all([egress.revoke([`source:${id}`]), store.remove(id)]);
+      await refresh();
+      if (!row) return;
+      const back = async () => {
+        const source = await take(row.input);
+        if (!source) return;
+        await connect(row);
+        await store.put(row);
+        await refresh();
+      };
+      notices.say({
+        tone: 'info',
+        text: `Removed ${row.source.title}.`,
+        action: { title: 'Undo', run: () => void back() },
+      });
+    },
+    async setSourceKey(id: string, key: string, place: { name: string; prefix?: string }) {
+      const row = rows.get(id);
+      if (!row || row.source.server === null) return;
+      const alias = `${id}-key`;
+      const kept = await vault.add(alias, new URL(row.source.server).origin, key);
+      const works = kept.ok || kept.code === 'unavailable';
+      notices.problem(kept);
+      if (!works) return;
+      const next: SourceRow = { ...row, credential: { alias, place: 'header', ...place } };
+      await connect(next);
+      await store.put(next);
+      if (kept.ok) notices.say({ tone: 'info', text: `The key is kept for ${kept.value.origin} and nowhere else.` });
+    },
+  };
+  return {
+    actions,
+    connectors: { get: (id: string) => connectors.get(id) },
+    /** Every declaration of the catalog, for the editor; kept until the catalog changes. */
+    declarations: () => (declarations ??= catalog.declarations()),
+    refresh,
+
+    /** Sources that are part of the page: read from a document, or made of functions. */
+    async addBuiltIn(input: SourceInput, connector: Connector) {
+      const result = await catalog.import(input);
+      if (result.ok) connectors.set(result.value.id, connector);
+      else notices.problem(result);
+    },
+    async addToolset(made: ReturnType<typeof createToolset>) {
+      await catalog.addToolset(made.toolset);
+      connectors.set(made.connector.source, made.connector);
+    },
+    /** What earlier visits kept. */
+    async restore() {
+      for (const row of await store.all()) {
+        const result = await catalog.import(row.input);
+        if (result.ok) await connect({ ...row, source: result.value });
+        else notices.problem(result);
+      }
+    },
+  };
+}
