@@ -1,0 +1,104 @@
+import { cell } from '#base/cell.ts';
+import { measure } from '#base/plain.ts';
+import { type FrameWorld, startIsolate } from './frame.ts';
+import type { Executor, Limits } from './isolate.contract.ts';
+import { createPool } from './pool.ts';
+import { startRun } from './run.ts';
+import { loadStripper } from './strip.ts';
+
+export interface ExecutorWorld {
+  document: Document;
+  /** Milliseconds since any moment, always increasing. */
+  now: () => number;
+  /** Of `isolate.html`, resolved against the document. */
+  url?: string;
+  /** Isolates kept warm. Default 2. */
+  warm?: number;
+  /** Milliseconds an isolate has to start, and a warm one to give its first word. Defaults 10,000 and 2,000. */
+  startMs?: number;
+  firstWordMs?: number;
+}
+
+export const usualLimits: Limits = {
+  wallMs: 30_000,
+  calls: 1_000,
+  inFlight: 64,
+  bytesOut: 32 << 20,
+  messageBytes: 4 << 20,
+  logLines: 5_000,
+};
+
+/** Runs programs in sealed isolates of this page. Nothing is started before an idle moment or the first run. */
+export function createExecutor(world: ExecutorWorld): Executor {
+  const { document, now, warm = 2, startMs = 10_000, firstWordMs = 2_000 } = world;
+  const url = new URL(world.url ?? 'isolate.html', document.baseURI).href;
+  const frame: FrameWorld = { document, url, patienceMs: startMs };
+  const counts = cell({ running: 0, warm: 0 });
+  const stops = new Set<() => void>();
+  let disposed = false;
+
+  const changed = () => {
+    const next = { running: stops.size, warm: pool.size() };
+    const { running, warm } = counts.get();
+    if (running !== next.running || warm !== next.warm) counts.set(next);
+  };
+  const pool = createPool(warm, {
+    start: () => startIsolate(frame),
+    whenIdle: idle(document),
+    changed: () => changed(),
+  });
+  const warmUp = idle(document)(() => void loadStripper().catch(() => undefined));
+
+  return {
+    run(program, capabilities, limits) {
+      const own = { ...usualLimits, ...limits };
+      const problem = disposed
+        ? 'This page no longer runs programs. Reload it.'
+        : inputProblem(program.input, own.messageBytes);
+      const handle = startRun({
+        program,
+        capabilities,
+        limits: own,
+        pool,
+        now,
+        firstWordMs,
+        problem,
+        ended: () => {
+          stops.delete(handle.stop);
+          changed();
+        },
+      });
+      stops.add(handle.stop);
+      changed();
+      return handle;
+    },
+    counts: { get: counts.get, subscribe: counts.subscribe },
+    dispose() {
+      disposed = true;
+      warmUp();
+      for (const stop of [...stops]) stop();
+      pool.dispose();
+    },
+  };
+}
+
+function inputProblem(input: unknown, limit: number): string | undefined {
+  const measured = measure(input, limit, 'input');
+  return measured.ok ? undefined : `The program could not be given its input: ${measured.message}`;
+}
+
+/** A pause first, so that what has just begun has the thread; then an idle moment, or half a second later at the latest. */
+function idle(document: Document): (act: () => void) => () => void {
+  const view = document.defaultView;
+  return (act) => {
+    let handle: number | undefined;
+    const timer = setTimeout(() => {
+      if (view && 'requestIdleCallback' in view) handle = view.requestIdleCallback(act, { timeout: 500 });
+      else act();
+    }, 25);
+    return () => {
+      clearTimeout(timer);
+      if (handle !== undefined) view?.cancelIdleCallback(handle);
+    };
+  };
+}

@@ -1,0 +1,72 @@
+import source from './guest/worker.ts?guest';
+import { ready } from './wire.ts';
+
+/** One isolate: a frame of an opaque origin with one Worker in it. Used once. */
+export interface Isolate {
+  /** Speaks to the guest. Not started: nothing is received until someone listens. */
+  port: MessagePort;
+  /**
+   * Removes the frame, which ends its thread at once; `terminate()` would leave a busy one spinning for seconds.
+   * The port stays, so that what was sent before can be counted; close it afterwards.
+   */
+  kill(): void;
+}
+
+export interface FrameWorld {
+  document: Document;
+  /** Of `isolate.html`. */
+  url: string;
+  /** Milliseconds after which a frame that says nothing counts as blocked. */
+  patienceMs: number;
+}
+
+/** A start that failed, with what a person can do. */
+export type Started = { ok: true; isolate: Isolate } | { ok: false; message: string };
+
+let worker: string | undefined;
+
+export function startIsolate({ document, url, patienceMs }: FrameWorld): { started: Promise<Started>; kill(): void } {
+  // Named, since a stack would otherwise spell out the whole address in each of its lines.
+  worker ??= `data:text/javascript,${encodeURIComponent(`${source}\n//# sourceURL=isolate.js`)}`;
+  const script = worker;
+  const frame = document.createElement('iframe');
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.setAttribute('allow', '');
+  frame.setAttribute('aria-hidden', 'true');
+  frame.tabIndex = -1;
+  frame.referrerPolicy = 'no-referrer';
+  frame.style.display = 'none';
+  const channel = new MessageChannel();
+  const trouble = new MessageChannel();
+  const { port1: port } = channel;
+
+  let settle: (started: Started) => void = () => undefined;
+  const started = new Promise<Started>((resolve) => (settle = resolve));
+  const kill = () => {
+    clearTimeout(timer);
+    trouble.port1.close();
+    frame.remove();
+    settle({ ok: false, message: 'The isolate was removed.' });
+  };
+  const fail = (message: string) => {
+    settle({ ok: false, message });
+    kill();
+  };
+  const timer = setTimeout(() => {
+    fail(
+      `The isolate could not be started: ${url} did not answer. Check that the file is served and that nothing blocks frames of this page.`,
+    );
+  }, patienceMs);
+
+  port.onmessage = (event) => {
+    if (event.data !== ready) return fail('The isolate could not be started: it answered with something unknown.');
+    clearTimeout(timer);
+    port.onmessage = null;
+    settle({ ok: true, isolate: { port, kill } });
+  };
+  trouble.port1.onmessage = (event) => fail(`The isolate could not be started: ${String(event.data).slice(0, 300)}`);
+  frame.onload = () => frame.contentWindow?.postMessage(script, '*', [channel.port2, trouble.port2]);
+  frame.src = url;
+  (document.body ?? document.documentElement).append(frame);
+  return { started, kill };
+}

@@ -1,0 +1,102 @@
+import { measure } from '#base/plain.ts';
+import type { GuestReply } from '../wire.ts';
+import { lineOf } from './failure.ts';
+import { showAs } from './inspect.ts';
+
+type Send = (name: string, args: unknown[], line: number | undefined) => Promise<GuestReply>;
+
+interface CodemodeWorld {
+  inFlight: number;
+  messageBytes: number;
+  /** Something is under way until what is returned is called. */
+  hold(): () => void;
+  beforeCall(): void;
+}
+
+type Failed = Error & { code?: string; status?: number; data?: unknown };
+
+/** The object a program calls the host through: any name of a string is a function, and nothing else is anything. */
+export function createCodemode(send: Send, { inFlight, messageBytes, hold, beforeCall }: CodemodeWorld) {
+  const waiting: (() => void)[] = [];
+  const idlers: (() => void)[] = [];
+  const methods = new Map<string, (...args: unknown[]) => Promise<unknown>>();
+  let under = 0;
+  let open = 0;
+
+  const perform = async (name: string, args: unknown[], failure: Failed): Promise<unknown> => {
+    for (let i = 0; i < args.length; i++) {
+      const checked = measure(args[i], messageBytes, args.length === 1 ? 'argument' : `argument ${i + 1}`);
+      if (!checked.ok) throw named(failure, 'not_plain', `codemode.${name}: ${checked.message}`);
+    }
+    const release = hold();
+    open++;
+    if (under >= inFlight) await new Promise<void>((go) => waiting.push(go));
+    under++;
+    try {
+      beforeCall();
+      const reply = await send(name, args, lineOf(failure));
+      if (reply.ok) return reply.value;
+      throw withData(named(failure, reply.code, reply.message), reply.data);
+    } finally {
+      under--;
+      open--;
+      waiting.shift()?.();
+      release();
+      if (open === 0) for (const go of idlers.splice(0)) go();
+    }
+  };
+
+  const method = (name: string) => {
+    const known = methods.get(name);
+    if (known) return known;
+    // The error is made here, while the program's own frames are on the stack.
+    const made = (...args: unknown[]) => perform(name, args, new Error() as Failed);
+    Object.defineProperty(made, 'name', { value: name });
+    methods.set(name, made);
+    return made;
+  };
+
+  const refuse = () => {
+    throw new TypeError('codemode cannot be changed.');
+  };
+  const proxy = new Proxy(Object.create(null) as object, {
+    get(_, name) {
+      if (typeof name !== 'string') return undefined;
+      if (name !== 'then') return method(name);
+      const error = new TypeError(
+        'codemode is not a promise: await a call of one of its methods, as in `await codemode.name()`.',
+      ) as Failed;
+      error.code = 'awaited_codemode';
+      throw error;
+    },
+    has: (_, name) => typeof name === 'string' && name !== 'then',
+    set: refuse,
+    defineProperty: refuse,
+    deleteProperty: refuse,
+    setPrototypeOf: refuse,
+    getPrototypeOf: () => null,
+    ownKeys: () => [],
+  });
+  showAs(proxy, '[codemode]');
+
+  /** Resolves when no call is under way any more. */
+  const idle = async () => {
+    while (open > 0) await new Promise<void>((go) => idlers.push(go));
+  };
+  return { proxy, idle };
+}
+
+function named(error: Failed, code: string, message: string): Failed {
+  Object.defineProperty(error, 'name', { value: 'CallError', configurable: true, writable: true });
+  error.message = message;
+  error.code = code;
+  return error;
+}
+
+function withData(error: Failed, data: unknown): Failed {
+  if (data === undefined) return error;
+  error.data = data;
+  const status = typeof data === 'object' && data !== null ? (data as { status?: unknown }).status : undefined;
+  if (typeof status === 'number') error.status = status;
+  return error;
+}

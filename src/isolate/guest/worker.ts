@@ -1,0 +1,131 @@
+import { expose, wrap } from 'comlink';
+import { measure } from '#base/plain.ts';
+import {
+  filtered,
+  type GuestEnd,
+  type GuestFace,
+  type GuestProgram,
+  type HostFace,
+  programName,
+  ready,
+} from '../wire.ts';
+import { createCodemode } from './codemode.ts';
+import { createConsole } from './console.ts';
+import { failureOf, lineOf } from './failure.ts';
+import { createLiveness, define } from './liveness.ts';
+import { createLog } from './log.ts';
+import { pruneRealm } from './realm.ts';
+
+/**
+ * The untrusted realm. Nothing here protects the host: that is the policy of the frame and the filter on the host's side
+ * of the port. What is done here makes a program behave as its author expects and fail with a clear word.
+ */
+const AsyncFunction = (async () => {}).constructor as new (...text: string[]) => Program;
+type Program = (codemode: object, input: unknown) => Promise<unknown>;
+
+const realm = globalThis;
+const listen = realm.addEventListener.bind(realm);
+const unlisten = realm.removeEventListener.bind(realm);
+const later = setTimeout;
+const now = performance.now.bind(performance);
+
+function open(port: MessagePort): void {
+  let end: (how: GuestEnd) => void = () => undefined;
+  const ended = new Promise<GuestEnd>((resolve) => (end = resolve));
+  const fail = (thrown: unknown, code?: string) => end({ status: 'error', error: failureOf(thrown, code) });
+
+  const endpoint = filtered(port, { names: new Set(['run']), admit: () => true, refuse: () => port.close() });
+  const host = wrap<HostFace>(endpoint);
+  const liveness = createLiveness(realm, (thrown) => fail(thrown, 'uncaught'));
+  const log = createLog(host.log);
+  watchErrors(fail);
+
+  const run = async (program: GuestProgram): Promise<GuestEnd> => {
+    void host.begun();
+    const codemode = createCodemode(host.call, { ...program, hold: liveness.hold, beforeCall: log.flush });
+    const { compiled, error } = await compile(program.code);
+    if (!compiled) return { status: 'error', error };
+    const settled = start(compiled, codemode.proxy, program.input).then(
+      async (value): Promise<GuestEnd> => {
+        await codemode.idle();
+        return resultOf(value, program.messageBytes);
+      },
+      (thrown): GuestEnd => ({ status: 'error', error: failureOf(thrown) }),
+    );
+    void settled.then(end);
+    void liveness
+      .quiet()
+      .then(() => end({ status: 'stalled', message: 'Nothing is left that could settle what the program waits for.' }));
+    const how = await ended;
+    log.flush();
+    return how;
+  };
+
+  define(realm, 'console', createConsole({ write: log.write, now, trail: () => failureOf(new Error()).stack }));
+  pruneRealm(realm);
+  expose(Object.freeze(Object.assign(Object.create(null), { run } satisfies GuestFace)), endpoint);
+  // Two functions that are slow the first time, made before a program waits for them.
+  void new AsyncFunction('codemode', 'input', "'use strict';");
+  lineOf(new Error());
+  port.postMessage(ready);
+}
+
+const start = async (compiled: Program, codemode: object, input: unknown) => compiled(codemode, input);
+
+function resultOf(value: unknown, messageBytes: number): GuestEnd {
+  const measured = measure(value, messageBytes, 'result');
+  if (measured.ok) return { status: 'ok', value };
+  if (measured.reason === 'size')
+    return { status: 'limit', message: `The result is larger than ${messageBytes} bytes.` };
+  return {
+    status: 'error',
+    error: { name: 'TypeError', message: `${measured.message}`, stack: '', code: 'not_plain' },
+  };
+}
+
+type Compiled =
+  | { compiled: Program; error?: undefined }
+  | { compiled?: undefined; error: ReturnType<typeof failureOf> };
+
+async function compile(code: string): Promise<Compiled> {
+  try {
+    return { compiled: new AsyncFunction('codemode', 'input', `${code}\n//# sourceURL=${programName}`) };
+  } catch (thrown) {
+    const error = failureOf(thrown, 'syntax');
+    return { error: { ...error, ...(await whereWrong(code)) } };
+  }
+}
+
+/** The engine tells where a text does not parse only in the event for a script that nobody called. */
+function whereWrong(code: string): Promise<{ line?: number; column?: number }> {
+  return new Promise((resolve) => {
+    const found = (event: ErrorEvent) => {
+      unlisten('error', found);
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      resolve({ line: event.lineno - 1, column: event.colno });
+    };
+    listen('error', found, { capture: true });
+    later(`async function program(codemode, input) {\n${code}\n}`, 0);
+    later(() => resolve({}), 20);
+  });
+}
+
+function watchErrors(fail: (thrown: unknown, code: string) => void): void {
+  listen('error', (event) => {
+    event.preventDefault();
+    fail(event.error ?? new Error(event.message), 'uncaught');
+  });
+  listen('unhandledrejection', (event) => {
+    event.preventDefault();
+    fail(event.reason, 'unhandled_rejection');
+  });
+}
+
+listen('message', function first(event: MessageEvent) {
+  const [port] = event.ports;
+  if (!port) return;
+  unlisten('message', first);
+  event.stopImmediatePropagation();
+  open(port);
+});

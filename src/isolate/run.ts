@@ -1,0 +1,157 @@
+import { createClock } from './clock.ts';
+import type { Isolate } from './frame.ts';
+import type { Capabilities, Limits, Outcome, Program, RunEnd, RunEvent, RunHandle } from './isolate.contract.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Pool } from './pool.ts';
+import { createSession, type Session } from './session.ts';
+import { loadStripper, type Stripped, strip, stripperLoaded } from './strip.ts';
+
+export interface RunWorld {
+  program: Program;
+  capabilities: Capabilities;
+  limits: Limits;
+  pool: Pool;
+  now: () => number;
+  firstWordMs: number;
+  /** Why this cannot even be started. */
+  problem: string | undefined;
+  ended(): void;
+}
+
+/** How long what was sent before the end is still counted. Milliseconds. */
+const lateMs = 20;
+
+export function startRun(world: RunWorld): RunHandle {
+  const { program, capabilities, limits, pool, now, firstWordMs, problem } = world;
+  const began = now();
+  const events: RunEvent[] = [];
+  const listeners = new Set<(event: RunEvent) => void>();
+  const aborter = new AbortController();
+  let resolveEnd: (end: RunEnd) => void = () => undefined;
+  const end = new Promise<RunEnd>((resolve) => (resolveEnd = resolve));
+  let over = false;
+  let isolate: Isolate | undefined;
+  let session: Session | undefined;
+  let abandon = () => {};
+  let firstWord: ReturnType<typeof setTimeout> | undefined;
+
+  const emit = (event: RunEvent) => {
+    events.push(event);
+    for (const listener of [...listeners]) tell(listener, event);
+  };
+
+  /** An isolate that still runs is killed at once; one that is done may wait until the answer is out. */
+  const finish = (outcome: Outcome, kill: 'now' | 'after' = 'now') => {
+    if (over) return;
+    over = true;
+    clock.stop();
+    clearTimeout(firstWord);
+    session?.close();
+    abandon();
+    const last = { session, isolate };
+    if (kill === 'now') last.isolate?.kill();
+    aborter.abort();
+    const done: RunEnd = {
+      ...outcome,
+      events,
+      durationMs: now() - began,
+      waitedMs: clock.waitedMs(),
+      calls: session?.calls() ?? 0,
+      refused: session?.refused() ?? 0,
+    };
+    resolveEnd(done);
+    setTimeout(() => {
+      last.isolate?.kill();
+      world.ended();
+    }, 0);
+    setTimeout(() => {
+      done.refused = last.session?.refused() ?? 0;
+      last.isolate?.port.close();
+    }, lateMs);
+  };
+  const clock = createClock(limits.wallMs, now, () =>
+    finish({
+      status: 'timeout',
+      limitMs: limits.wallMs,
+      message: `The program ran longer than ${limits.wallMs} ms and was ended.`,
+    }),
+  );
+
+  const begin = (own: Isolate, stripped: Stripped, warm: boolean) => {
+    isolate = own;
+    session = createSession(own, {
+      capabilities,
+      limits,
+      emit,
+      now,
+      signal: aborter.signal,
+      waitForPerson: clock.wait,
+      over: (how) => ('end' in how ? finish(outcomeOf(how.end, stripped), 'after') : finish(how.outcome)),
+    });
+    const { input } = program;
+    session.run({ code: stripped.code, input });
+    emit({ type: 'started', at: now(), warm, startMs: now() - began });
+    clock.start();
+    if (warm) firstWord = setTimeout(() => replaceSilent(own, stripped), firstWordMs);
+  };
+
+  /** The process of sandboxed frames dies without an event: a warm isolate that says nothing is taken for dead. */
+  const replaceSilent = (silent: Isolate, stripped: Stripped) => {
+    if (over || session?.heard()) return;
+    session?.close();
+    silent.kill();
+    clock.stop();
+    isolate = session = undefined;
+    pool.drop();
+    void startCold(stripped);
+  };
+
+  const startCold = async (stripped: Stripped) => {
+    const starting = pool.start();
+    abandon = starting.kill;
+    const started = await starting.started;
+    abandon = () => {};
+    if (over) return;
+    if (started.ok) begin(started.isolate, stripped, false);
+    else finish({ status: 'refused', message: started.message });
+  };
+
+  const prepare = () => {
+    if (over) return;
+    const done = strip(program.code);
+    if (!done.ok) return finish({ status: 'error', error: done.error });
+    const own = pool.take();
+    if (own) begin(own, done.program, true);
+    else void startCold(done.program);
+  };
+
+  if (problem) queueMicrotask(() => finish({ status: 'refused', message: problem }));
+  else if (stripperLoaded()) prepare();
+  else
+    loadStripper().then(prepare, () =>
+      finish({
+        status: 'refused',
+        message: 'A part of this page could not be loaded. Check the connection and reload the page.',
+      }),
+    );
+
+  return {
+    subscribe(listener) {
+      for (const event of events) tell(listener, event);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    stop: () => finish({ status: 'stopped', message: 'The run was stopped.' }),
+    end,
+  };
+}
+
+function tell(listener: (event: RunEvent) => void, event: RunEvent): void {
+  try {
+    listener(event);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

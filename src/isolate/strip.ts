@@ -1,0 +1,102 @@
+import { readProgram } from '#base/program.ts';
+import type { Position, ProgramError } from './isolate.contract.ts';
+import { programName } from './wire.ts';
+
+/** A program ready to run, and the way back from its positions to those of the text the person sees. */
+export interface Stripped {
+  code: string;
+  /** Of a position in `code`; undefined when it lies outside the text. Both count from 1. */
+  original(line: number, column: number): Position | undefined;
+}
+
+type Sucrase = typeof import('sucrase');
+let sucrase: Sucrase | undefined;
+let loading: Promise<Sucrase> | undefined;
+
+/** Loads what strips types: 48 KB, so not before the first program or an idle moment. */
+export function loadStripper(): Promise<unknown> {
+  loading ??= import('sucrase').then(
+    (loaded) => (sucrase = loaded),
+    (error) => {
+      loading = undefined;
+      throw error;
+    },
+  );
+  return loading;
+}
+
+export const stripperLoaded = () => sucrase !== undefined;
+
+/** Types stripped, lines kept, columns mapped. `loadStripper` must have resolved. */
+export function strip(text: string): { ok: true; program: Stripped } | { ok: false; error: ProgramError } {
+  const { prefix: form, body, suffix } = readProgram(text);
+  const prefix = `'use strict';${form}`;
+  const lines = body.split('\n').length;
+  const seen = (line: number, column: number): Position | undefined => {
+    const own = line === 1 ? column - prefix.length : column;
+    return line < 1 || line > lines ? undefined : { line, column: Math.max(1, own) };
+  };
+  try {
+    const { code, sourceMap } = sucrase!.transform(prefix + body + suffix, {
+      transforms: ['typescript'],
+      disableESTransforms: true,
+      preserveDynamicImport: true,
+      filePath: programName,
+      sourceMapOptions: { compiledFilename: programName },
+    });
+    let mappings: [number, number][][] | undefined;
+    return {
+      ok: true,
+      program: {
+        code,
+        original(line, column) {
+          mappings ??= decode(sourceMap!.mappings);
+          const before = mappings[line - 1]?.findLast(([generated]) => generated <= column - 1);
+          return seen(line, before ? before[1] + (column - 1 - before[0]) + 1 : column);
+        },
+      },
+    };
+  } catch (thrown) {
+    return { ok: false, error: syntaxError(thrown, seen) };
+  }
+}
+
+function syntaxError(thrown: unknown, seen: Stripped['original']): ProgramError {
+  const { message, loc } = thrown as { message: string; loc?: { line: number; column: number } };
+  const position = loc && seen(loc.line, loc.column);
+  const plain = message.replace(/^Error transforming [^:]*: /, '').replace(/ \(\d+:\d+\)$/, '');
+  return {
+    name: 'SyntaxError',
+    message: plain,
+    code: 'syntax',
+    ...(position
+      ? { position, stack: `SyntaxError: ${plain}\n    at ${programName}:${position.line}:${position.column}` }
+      : {}),
+  };
+}
+
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Columns of each line, generated and original, from 0. Source: the source map format, ECMA-426. */
+function decode(mappings: string): [number, number][][] {
+  let original = 0;
+  return mappings.split(';').map((line) => {
+    let generated = 0;
+    return line.split(',').flatMap((segment): [number, number][] => {
+      const fields: number[] = [];
+      let value = 0;
+      let shift = 0;
+      for (const char of segment) {
+        const digit = digits.indexOf(char);
+        value |= (digit & 31) << shift;
+        shift += 5;
+        if (digit & 32) continue;
+        fields.push(value & 1 ? -(value >> 1) : value >> 1);
+        value = shift = 0;
+      }
+      generated += fields[0] ?? 0;
+      original += fields[3] ?? 0;
+      return fields.length >= 4 ? [[generated, original]] : [];
+    });
+  });
+}
