@@ -64,6 +64,8 @@ function MonacoEditor({
     });
     const model = editor.getModel()!;
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    const plain = { enabled: false, independentColorPoolPerBracketType: false };
+    model.updateOptions({ bracketColorizationOptions: plain, tabSize: 2, insertSpaces: true });
     editor.updateOptions({ readOnly: !writable, domReadOnly: !writable, ariaLabel: first.current.label });
     const decorations = editor.createDecorationsCollection();
     made.current = { editor, model, decorations };
@@ -181,12 +183,11 @@ function looks(place: HTMLElement) {
     hideCursorInOverviewRuler: true,
     renderLineHighlight: 'none' as const,
     guides: { indentation: false },
-    bracketPairColorization: { enabled: false },
+    renderFinalNewline: 'on' as const,
     occurrencesHighlight: 'off' as const,
     wordBasedSuggestions: 'off' as const,
     quickSuggestions: { other: true, comments: false, strings: true },
     fixedOverflowWidgets: true,
-    tabSize: 2,
     scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, alwaysConsumeMouseWheel: false },
   };
 }

@@ -1,3 +1,4 @@
+import { bytes } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 
 const sealed = [
@@ -83,10 +84,3 @@ const usage = (used: number | null, quota: number | null): string => {
   if (used === null) return 'The browser does not say';
   return quota === null ? bytes(used) : `${bytes(used)} of ${bytes(quota)}`;
 };
-
-function bytes(count: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
-  const amount = count / 1000 ** power;
-  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[power]}`;
-}

@@ -1,5 +1,6 @@
 import { Tabs } from 'radix-ui';
 import { type DragEvent, type FormEvent, useId, useRef, useState } from 'react';
+import { bytes, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { DialogFrame } from '../settings/dialog-frame.tsx';
 import { Field } from '../settings/field.tsx';
@@ -199,7 +200,7 @@ function DropZone({ file, onFile, disabled }: { file: File | null; onFile(file: 
       className={`flex min-h-28 cursor-pointer flex-col items-center justify-center gap-1 rounded-lg border border-dashed p-4 text-center has-focus-visible:outline-2 has-focus-visible:outline-slate ${over ? 'border-ochre bg-ochre-wash' : 'border-rule-2 bg-raised'}`}
     >
       <span className="font-[550]">{file ? file.name : 'Drop a file here, or choose one'}</span>
-      <span className="text-[12px] text-ink-3">{file ? sizeOf(file.size) : 'JSON or YAML, up to 64 MB'}</span>
+      <span className="text-[12px] text-ink-3">{file ? bytes(file.size) : 'JSON or YAML, up to 64 MB'}</span>
       <input
         id={id}
         type="file"
@@ -223,7 +224,7 @@ function Done({ id, onDone, onMore }: { id: string; onDone(): void; onMore(): vo
     <div role="status" className="flex flex-col gap-3 overflow-auto p-5">
       <p className="m-0">
         <b className="font-[550]">{source?.title ?? id}</b> is ready
-        {source && `: ${source.operations.toLocaleString('en')} ${source.operations === 1 ? 'method' : 'methods'}`}, as{' '}
+        {source && `: ${counted(source.operations, 'method')}`}, as{' '}
         <code className="font-mono text-[12px]">codemode.{id}_…</code>
       </p>
       {source && source.notes.length > 0 && (
@@ -244,10 +245,3 @@ function Done({ id, onDone, onMore }: { id: string; onDone(): void; onMore(): vo
     </div>
   );
 }
-
-const sizeOf = (size: number) =>
-  size < 1000
-    ? `${size} bytes`
-    : size < 1_000_000
-      ? `${Math.round(size / 1000)} KB`
-      : `${(size / 1_000_000).toFixed(1)} MB`;

@@ -1,5 +1,6 @@
 import { type DragEvent, type FormEvent, useState } from 'react';
 import type { Source } from '#codemode/catalog.contract.ts';
+import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Field } from '../settings/field.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -98,7 +99,7 @@ function SourceCard({ source, onReplace }: { source: Source; onReplace(): void }
         </span>
       </div>
       <p className="m-0 text-[12px] wrap-anywhere text-ink-2 tabular-nums">
-        {source.operations.toLocaleString('en')} {source.operations === 1 ? 'method' : 'methods'} as{' '}
+        {counted(source.operations, 'method')} as{' '}
         <span className="font-mono text-[11.5px]">codemode.{source.id}_…</span>
         {source.server && `, ${source.server}`}
         {source.naiveTokens !== null &&
@@ -108,7 +109,7 @@ function SourceCard({ source, onReplace }: { source: Source; onReplace(): void }
       {source.notes.length > 0 && (
         <details className="mt-1 text-[12px] text-ink-2">
           <summary className="min-h-6 cursor-pointer leading-6">
-            {source.notes.length} {source.notes.length === 1 ? 'note' : 'notes'} about the document
+            {counted(source.notes.length, 'note')} about the document
           </summary>
           <ul className="m-0 max-h-40 list-disc overflow-auto pl-5">
             {source.notes.map((note) => (

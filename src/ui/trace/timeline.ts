@@ -36,7 +36,9 @@ export function timelineOf(run: RunRecord, now: number, logs: boolean): Timeline
   const end = Math.max(run.durationMs ?? now, ...calls.map((call) => call.endedAt ?? call.startedAt), 0);
   const begin = calls.length > 0 ? Math.min(...calls.map((call) => call.startedAt)) : 0;
   const last = Math.max(...calls.map((call) => shrink(endOf(call, now))), shrink(begin) + 1);
-  const span = Math.max(1, last - shrink(begin));
+  const work = Math.max(1, last - shrink(begin));
+  // A wait has no length on this line, so one under way gets a piece at its end, to be seen.
+  const span = calls.some((call) => call.state === 'waiting') ? work * 1.2 : work;
   const rows: TraceRow[] = calls.map((call) => ({
     kind: 'call',
     key: `call ${call.id}`,
@@ -57,7 +59,7 @@ export function timelineOf(run: RunRecord, now: number, logs: boolean): Timeline
     worked: Math.max(0, end - Math.max(run.waitedMs ?? 0, waited)),
     bar(call) {
       const from = (shrink(call.startedAt) - shrink(begin)) / span;
-      const to = (shrink(endOf(call, now)) - shrink(begin)) / span;
+      const to = call.state === 'waiting' ? 1 : (shrink(endOf(call, now)) - shrink(begin)) / span;
       return { from: clamp(from), width: clamp(to - from) };
     },
   };
@@ -78,15 +80,6 @@ function merged(spans: { from: number; to: number }[]): number {
     until = to;
   }
   return covered;
-}
-
-/** As in “9.2 ms”, “340 ms”, “12 s”. */
-export function duration(ms: number): string {
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
-  return `${Math.round(ms / 60_000)} min`;
 }
 
 /** The name without its source, where there is not room for both. */

@@ -1,5 +1,6 @@
+import { duration } from '../format.ts';
 import { ValueView } from '../value/value-view.tsx';
-import { brief, duration, type State, type TraceRow } from './timeline.ts';
+import { brief, type State, type TraceRow } from './timeline.ts';
 
 const tags: Partial<Record<State, string>> = {
   applied: '',

@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RunRecord } from '#codemode/run.contract.ts';
+import { counted, duration } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { duration, type Timeline, timelineOf } from './timeline.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 import { TraceLine } from './trace-line.tsx';
 
 const lineHeight = 24;
@@ -17,12 +18,12 @@ export function TracePane() {
   const timeline = useMemo(() => (run ? timelineOf(run, now, logs) : null), [run, now, logs]);
 
   return (
-    <section aria-label="Trace" className="flex h-full min-h-0 flex-col bg-paper px-4">
+    <section aria-label="Trace" className="@container flex h-full min-h-0 flex-col bg-paper px-4">
       <header className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 text-ink-2">
         <h2 className="m-0 text-[13px] font-[550] tracking-[0.01em]">Trace</h2>
         {run && run.logs.length > 0 && (
           <button type="button" className="act" aria-pressed={logs} onClick={() => setLogs(!logs)}>
-            {logs ? 'Hide' : 'Show'} {run.logs.length.toLocaleString('en')} {run.logs.length === 1 ? 'log' : 'logs'}
+            {logs ? 'Hide' : 'Show'} {counted(run.logs.length, 'log')}
           </button>
         )}
         {run && timeline && <Totals run={run} timeline={timeline} />}
@@ -42,13 +43,14 @@ function Totals({ run, timeline }: { run: RunRecord; timeline: Timeline }) {
   const parts = [duration(timeline.worked)];
   if (timeline.waited > 0) parts.push(`waiting ${duration(timeline.waited)}`);
   const more = [
-    run.checkMs !== undefined && `checked in ${duration(run.checkMs)}`,
-    run.startMs !== undefined && `started in ${duration(run.startMs)}`,
-    `${run.calls.length.toLocaleString('en')} ${run.calls.length === 1 ? 'call' : 'calls'}`,
+    run.checkMs !== undefined && `types checked in ${duration(run.checkMs)}`,
+    run.startMs !== undefined && `isolate started in ${duration(run.startMs)}`,
+    counted(run.calls.length, 'call'),
   ].filter(Boolean);
   return (
-    <span className="ml-auto text-[12px] text-ink-3 tabular-nums" title={more.join(', ')}>
-      <span className="max-sm:hidden">{more.join(', ')}, </span>
+    <span className="ml-auto flex gap-1 text-[12px] text-ink-3 tabular-nums">
+      <span className="hidden @min-[640px]:inline">{more.join(', ')},</span>
+      <span className="@min-[640px]:hidden">{more.at(-1)},</span>
       {parts.join(', ')}
     </span>
   );

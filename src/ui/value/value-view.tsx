@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { counted } from '../format.ts';
 import { toCsv, toJson } from './copied.ts';
 import { bytesOf, isTable, kindOf, short } from './kind.ts';
 import { Picture } from './picture.tsx';
@@ -81,12 +82,11 @@ function allColumns(rows: readonly Record<string, unknown>[]): string[] {
 }
 
 function sizeOf(value: unknown): string {
-  const say = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-  if (isTable(value)) return `${say(value.length, 'row')}, ${say(columnsOf(value).columns.length, 'column')}`;
-  if (Array.isArray(value)) return say(value.length, 'item');
-  if (value instanceof Map || value instanceof Set) return `${value.constructor.name}, ${say(value.size, 'item')}`;
+  if (isTable(value)) return `${counted(value.length, 'row')}, ${counted(columnsOf(value).columns.length, 'column')}`;
+  if (Array.isArray(value)) return counted(value.length, 'item');
+  if (value instanceof Map || value instanceof Set) return `${value.constructor.name}, ${counted(value.size, 'item')}`;
   if (ArrayBuffer.isView(value)) return short(value);
-  return say(Object.keys(value as object).length, 'field');
+  return counted(Object.keys(value as object).length, 'field');
 }
 
 const firstPart = 4000;
