@@ -2,15 +2,7 @@ import { sleep } from '#base/deadline.ts';
 import { createQueue } from '#base/queue.ts';
 import { fail, ok } from '#base/result.ts';
 import { estimateTokens } from '#base/tokens.ts';
-import type {
-  Catalog,
-  Footprint,
-  ImportProgress,
-  Method,
-  SearchAnswer,
-  Source,
-  SourceInput,
-} from './catalog.contract.ts';
+import type { Catalog, Footprint, ImportProgress, SearchAnswer, Source, SourceInput } from './catalog.contract.ts';
 import { declareAll, describeWithin, type Subject } from './declare/declare.ts';
 import { loadCounter } from './footprint/count.ts';
 import { naiveTool } from './footprint/naive.ts';
@@ -171,20 +163,23 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
     },
     async search(query, budget = 800): Promise<SearchAnswer> {
       const exact = subjectOf(query);
-      const ranked = exact
-        ? []
-        : rank(
-            [...shelves.values()].map(({ segment }) => segment),
-            query,
-            10,
-          );
-      const hits: (Method & { score: number })[] = ranked.map(({ operation, score }) => ({
-        ...operation.method,
-        score,
-      }));
-      const subjects = exact ? [exact] : hits.map(({ name }) => subjectOf(name)!);
-      if (exact && 'operation' in exact) hits.push({ ...exact.operation.method, score: 1 });
-      const declarations = subjects.length > 0 ? describeWithin(subjects, budget).text : '';
+      if (exact) {
+        const declarations = describeWithin([exact], budget);
+        const hits = 'operation' in exact ? [{ ...exact.operation.method, score: 1 }] : [];
+        return { hits, declarations, tokens: estimateTokens(declarations) };
+      }
+      const segments = [...shelves.values()].map(({ segment }) => segment);
+      const ranked = rank(segments, query, 10);
+      const hits = ranked.map(({ operation, score }) => ({ ...operation.method, score }));
+      // What is far behind the first is listed, but not worth its tokens.
+      const near = ranked.filter(({ score }) => score >= ranked[0]!.score * 0.4);
+      const declarations =
+        near.length > 0
+          ? describeWithin(
+              near.map(({ operation }) => subjectOf(operation.method.name)!),
+              budget,
+            )
+          : '';
       return { hits, declarations, tokens: estimateTokens(declarations) };
     },
     async declarations(names) {
@@ -198,7 +193,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
     async describe(names, budget = 800) {
       const subjects = names.map(subjectOf);
       const unknown = names.filter((_, index) => !subjects[index]);
-      const { text } = describeWithin(
+      const text = describeWithin(
         subjects.filter((subject) => subject !== undefined),
         budget,
       );

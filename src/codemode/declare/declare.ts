@@ -40,12 +40,17 @@ interface Placed {
 }
 
 /**
- * What a model reads, within a budget of estimated tokens: the signatures first, then the types they use, nearest
- * first, while there is room. What is left out is named, so that it can be asked for.
+ * What a model reads, within a budget of estimated tokens: the first method's signature and those of the others up to half
+ * of the room, then the types they use, nearest first, then more signatures while there is room. What is left out is
+ * named, so that it can be asked for.
  */
-export function describeWithin(subjects: Subject[], budget: number): { text: string; methods: number } {
+export function describeWithin(subjects: Subject[], budget: number): string {
+  const room = budget - 36;
+  let used = 0;
   const signatures: string[] = [];
+  const types: string[] = [];
   const queue: Placed[] = [];
+  const left: string[] = [];
   const seen = new Set<NamedType>();
   const reach = (rendered: Rendered, space: TypeSpace) => {
     for (const type of rendered.uses) {
@@ -54,47 +59,53 @@ export function describeWithin(subjects: Subject[], budget: number): { text: str
       queue.push({ type, space });
     }
   };
-  const room = budget - 24;
-  let used = 12;
-  const texts: string[] = [];
-  for (const subject of subjects) {
-    if ('type' in subject) {
-      if (seen.has(subject.type)) continue;
-      seen.add(subject.type);
-      const rendered = writeNamed(subject.type, subject.space);
-      const text = cut(rendered.text, Math.max(room - used, 60));
-      used += estimateTokens(text);
-      texts.push(text);
-      reach(rendered, subject.space);
-      continue;
-    }
-    // The first method may take most of the room; the others share what it leaves.
-    const share = signatures.length === 0 ? room * (subjects.length > 1 ? 0.6 : 1) : Math.min(room - used, room * 0.3);
-    const rendered = fit(subject.operation, subject.space, share);
-    const size = estimateTokens(rendered.text);
-    if (signatures.length > 0 && used + size > room) continue;
+  const addMethod = (
+    { operation, space }: { operation: Operation; space: TypeSpace },
+    share: number,
+    limit: number,
+  ): boolean => {
+    const rendered = withinShare(operation, space, share);
+    const size = estimateTokens(rendered.text) + 1;
+    if (signatures.length > 0 && used + size > limit) return false;
     signatures.push(rendered.text);
     used += size;
-    reach(rendered, subject.space);
-  }
-  const left: string[] = [];
-  for (let index = 0; index < queue.length; index++) {
-    const { type, space } = queue[index]!;
-    const rendered = writeNamed(type, space);
-    const size = estimateTokens(rendered.text) + 1;
-    if (used + size > room) {
-      left.push(type.name);
-      continue;
-    }
-    used += size;
-    texts.push(rendered.text);
     reach(rendered, space);
+    return true;
+  };
+  const addType = ({ type, space }: Placed, least: number) => {
+    for (const docs of [true, false]) {
+      const rendered = writeNamed(type, space, docs);
+      const size = estimateTokens(rendered.text) + 1;
+      const short = used + size > room;
+      if (short && (docs || room - used < least)) continue;
+      const text = short ? cut(rendered.text, Math.max(room - used, least), type.name) : rendered.text;
+      used += estimateTokens(text) + 1;
+      types.push(text);
+      reach(rendered, space);
+      return;
+    }
+    left.push(type.name);
+  };
+  const methods: { operation: Operation; space: TypeSpace }[] = [];
+  for (const subject of subjects) {
+    if ('operation' in subject) methods.push(subject);
+    else if (!seen.has(subject.type)) {
+      seen.add(subject.type);
+      addType(subject, 60);
+    }
   }
-  return { text: assemble(signatures, texts) + moreOf(left, room + 12 - used), methods: signatures.length };
+  const later = methods.filter((method, index) => {
+    const share = index === 0 ? room * (methods.length > 1 ? 0.5 : 0.8) : room * 0.16;
+    return !addMethod(method, share, room * 0.5);
+  });
+  for (let index = 0; index < queue.length; index++)
+    addType(queue[index]!, index === 0 ? 120 : Number.POSITIVE_INFINITY);
+  for (const method of later) addMethod(method, Math.min(room - used, room * 0.16), room);
+  return assemble(signatures, types) + moreOf(left, budget - used - 24);
 }
 
 /** The fullest way to write a method that stays within `share`. */
-function fit(operation: Operation, space: TypeSpace, share: number): Rendered {
+function withinShare(operation: Operation, space: TypeSpace, share: number): Rendered {
   const ways: Detail[] = [
     { docs: true },
     { docs: false },
@@ -110,18 +121,20 @@ function fit(operation: Operation, space: TypeSpace, share: number): Rendered {
   return rendered!;
 }
 
-function cut(text: string, tokens: number): string {
-  if (estimateTokens(text) <= tokens) return text;
+/** The first lines of a type, as many as there is room for, closed so that it still reads as one. */
+function cut(text: string, tokens: number, name: string): string {
   const lines = text.split('\n');
   const kept: string[] = [];
-  let used = 12;
+  let used = 20;
   for (const line of lines) {
     used += estimateTokens(line) + 1;
-    if (used > tokens) break;
-    kept.push(line);
+    if (used > tokens && kept.length > 0) break;
+    kept.push(used > tokens ? `${line.slice(0, Math.max(tokens, 20) * 4)}…` : line);
   }
-  if (kept.length <= 1) return `${text.slice(0, tokens * 4 - 20)} // …cut`;
-  return `${kept.join('\n')}\n  // …and ${lines.length - kept.length - 1} more lines: ask with a larger budget\n}`;
+  const left = lines.length - kept.length;
+  return left > 0
+    ? `${kept.join('\n')}\n  // and ${left} lines: describe "${name}" with a larger budget\n}`
+    : kept.join('\n');
 }
 
 /** The names that did not fit, as many as there is room for. */

@@ -1,17 +1,20 @@
 import { asText, type JsonRecord } from '../openapi/json.ts';
 
 /** A JSDoc comment on one line from what a schema says about itself, or empty. */
-export function docOf(schema: JsonRecord | undefined, description = asText(schema?.['description'])): string {
-  const parts = [shorten(description, 120)];
-  const format = asText(schema?.['format']);
+export function docOf(schema: JsonRecord | undefined, description = asText(schema?.description)): string {
+  const parts = [empty.test(description) ? '' : shorten(description, 120)];
+  const format = asText(schema?.format);
   if (format && !dull.has(format)) parts.push(`@format ${format.slice(0, 40)}`);
-  const value = schema?.['default'];
+  const value = schema?.default;
   if (value !== undefined && value !== null && (typeof value !== 'object' || JSON.stringify(value).length < 60))
     parts.push(`@default ${JSON.stringify(value).slice(0, 60)}`);
-  if (schema?.['deprecated'] === true) parts.push('@deprecated');
+  if (schema?.deprecated === true) parts.push('@deprecated');
   const text = parts.filter(Boolean).join(' ');
   return text ? `/** ${safe(text)} */` : '';
 }
+
+/** Descriptions that only repeat what a name says. */
+const empty = /^\s*(the )?(unique )?(identifier|id|uuid|name)\.?\s*$/i;
 
 const dull = new Set(['int32', 'int64', 'double', 'float', 'string', 'number', 'boolean', 'object']);
 
@@ -20,9 +23,7 @@ export const safe = (text: string): string => text.replaceAll('*/', '*\\/').repl
 
 /** The first sentence, as plain text, within `limit` characters. */
 export function shorten(text: string, limit: number): string {
-  const line = text
-    .slice(0, limit * 8)
-    .replace(/<[^>]{1,200}>/g, ' ')
+  const line = withoutTags(text.slice(0, limit * 8))
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[`*_]{1,3}(\S[^`*]*?)[`*]{1,3}/g, '$1')
     .replace(/\s+/g, ' ')
@@ -31,3 +32,7 @@ export function shorten(text: string, limit: number): string {
   if (sentence.length <= limit) return sentence;
   return `${sentence.slice(0, limit).replace(/\s+\S*$/, '')}…`;
 }
+
+/** Descriptions may hold HTML. */
+export const withoutTags = (text: string): string =>
+  text.includes('<') ? text.replace(/<\/?[a-z][^<>]{0,200}>/gi, ' ') : text;

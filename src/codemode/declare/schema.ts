@@ -1,5 +1,5 @@
 import { pascalCase, propertyKey, quote } from '../name/identifier.ts';
-import { asArray, asRecord, asText, entriesOf, type JsonRecord } from '../openapi/json.ts';
+import { asArray, asRecord, asTexts, entriesOf, type JsonRecord } from '../openapi/json.ts';
 import { referenceOf } from '../openapi/reference.ts';
 import { isChoice, shapeOf } from '../openapi/shape.ts';
 import { docOf } from './doc.ts';
@@ -35,16 +35,20 @@ export function writeSchema(schema: unknown, place: string, writing: Writing): s
 }
 
 /** `interface X {…}` or `type X = …`, once. */
-export function writeNamed(type: NamedType, space: TypeSpace): Rendered {
-  if (type.rendered) return type.rendered;
-  const writing: Writing = { space, role: type.role, docs: true, uses: new Set(), self: type.schema };
+export function writeNamed(type: NamedType, space: TypeSpace, docs = true): Rendered {
+  const known = docs ? type.rendered : type.bare;
+  if (known) return known;
+  const writing: Writing = { space, role: type.role, docs, uses: new Set(), self: type.schema };
   const piece = writeInline(type.schema, type.name, 0, writing);
   const interfaced = piece.binds === 'object';
   const description = docOf(asRecord(type.schema));
   const head = description ? `${description}\n` : '';
   const text = interfaced ? `${head}interface ${type.name} ${piece.text}` : `${head}type ${type.name} = ${piece.text};`;
   writing.uses.delete(type);
-  return (type.rendered = { text, uses: [...writing.uses] });
+  const rendered = { text, uses: [...writing.uses] };
+  if (docs) type.rendered = rendered;
+  else type.bare = rendered;
+  return rendered;
 }
 
 function write(schema: unknown, place: string, depth: number, writing: Writing, open = false): Piece {
@@ -94,7 +98,7 @@ function closesOn(start: unknown, self: unknown, space: TypeSpace): boolean {
     seen.add(record);
     const pointer = referenceOf(record);
     if (pointer !== undefined) open.push(space.references.find(pointer));
-    else open.push(...asArray(record['allOf']), ...asArray(record['oneOf']), ...asArray(record['anyOf']));
+    else open.push(...asArray(record.allOf), ...asArray(record.oneOf), ...asArray(record.anyOf));
   }
   return false;
 }
@@ -103,10 +107,10 @@ function writeInline(schema: unknown, place: string, depth: number, writing: Wri
   const record = asRecord(schema);
   if (!record) return schema === false ? atom('never') : anything;
   if (referenceOf(record) !== undefined) return write(record, place, depth, writing);
-  if ('const' in record) return orNull(atom(literal(record['const'])), record);
-  if (Array.isArray(record['enum'])) return orNull(union(record['enum'].map((value) => atom(literal(value)))), record);
+  if ('const' in record) return orNull(atom(literal(record.const)), record);
+  if (Array.isArray(record.enum)) return orNull(union(record.enum.map((value) => atom(literal(value)))), record);
   const parts: Piece[] = [];
-  const allOf = asArray(record['allOf']);
+  const allOf = asArray(record.allOf);
   allOf.forEach((member, index) => {
     parts.push(write(member, `${place}Part${index + 1}`, depth + 1, writing));
   });
@@ -130,22 +134,22 @@ function writeTypes(
   writing: Writing,
   beside: boolean,
 ): Piece | undefined {
-  const type = record['type'];
-  const types = typeof type === 'string' ? [type] : asArray(type).map(String);
+  const type = record.type;
+  const types = typeof type === 'string' ? [type] : asTexts(type);
   if (types.length === 0) {
-    if (record['properties'] || record['additionalProperties'] || record['patternProperties']) types.push('object');
-    else if (record['items'] || record['prefixItems']) types.push('array');
+    if (record.properties || record.additionalProperties || record.patternProperties) types.push('object');
+    else if (record.items || record.prefixItems) types.push('array');
     else return undefined;
   }
   // Beside a union, `type: object` alone adds nothing.
-  if (beside && types.every((word) => word === 'object' || word === 'null') && !record['properties']) return undefined;
+  if (beside && types.every((word) => word === 'object' || word === 'null') && !record.properties) return undefined;
   return union(types.map((word) => writeType(word, record, place, depth, writing)));
 }
 
 function writeType(type: string, record: JsonRecord, place: string, depth: number, writing: Writing): Piece {
   switch (type) {
     case 'string':
-      return writing.role === 'parts' && record['format'] === 'binary' ? bytes : atom('string');
+      return writing.role === 'parts' && record.format === 'binary' ? bytes : atom('string');
     case 'file':
       return writing.role === 'output' ? atom('Uint8Array') : bytes;
     case 'number':
@@ -166,8 +170,8 @@ function writeType(type: string, record: JsonRecord, place: string, depth: numbe
 
 function writeArray(record: JsonRecord, place: string, depth: number, writing: Writing): Piece {
   const item = (schema: unknown, suffix: string) => write(schema, place + suffix, depth + 1, writing, true);
-  const first = asArray(Array.isArray(record['items']) ? record['items'] : record['prefixItems']);
-  const rest = asRecord(record['items']);
+  const first = asArray(Array.isArray(record.items) ? record.items : record.prefixItems);
+  const rest = asRecord(record.items);
   if (first.length === 0) return atom(rest ? `${tight(item(rest, 'Item'))}[]` : 'unknown[]');
   const members = first.map((schema, index) => item(schema, `Item${index + 1}`).text);
   if (rest) members.push(`...${tight(item(rest, 'Item'))}[]`);
@@ -175,16 +179,16 @@ function writeArray(record: JsonRecord, place: string, depth: number, writing: W
 }
 
 function writeObject(record: JsonRecord, place: string, depth: number, writing: Writing): string {
-  const required = new Set(asArray(record['required']).map(String));
+  const required = new Set(asArray(record.required).map(String));
   const lines: string[] = [];
-  for (const [key, property] of entriesOf(record['properties'])) {
+  for (const [key, property] of entriesOf(record.properties)) {
     const schema = asRecord(property);
-    if (writing.role !== 'output' && schema?.['readOnly'] === true) continue;
+    if (writing.role !== 'output' && schema?.readOnly === true) continue;
     const text = write(property, place + pascalCase(key), depth + 1, writing, true).text;
     lines.push(writeField(key, !required.has(key), text, writing.docs ? docOf(schema) : ''));
   }
-  const more = record['additionalProperties'];
-  const pattern = entriesOf(record['patternProperties'])[0]?.[1];
+  const more = record.additionalProperties;
+  const pattern = entriesOf(record.patternProperties)[0]?.[1];
   if (lines.length > 0) {
     // A narrower index signature would have to fit every named property.
     if (more === true || asRecord(more) || pattern) lines.push('[key: string]: unknown;');
@@ -192,7 +196,7 @@ function writeObject(record: JsonRecord, place: string, depth: number, writing: 
   }
   const value = asRecord(more) ?? asRecord(pattern);
   if (value) return `{ [key: string]: ${write(value, `${place}Value`, depth + 1, writing, true).text} }`;
-  return more === false && record['properties'] ? '{}' : '{ [key: string]: unknown }';
+  return more === false && record.properties ? '{}' : '{ [key: string]: unknown }';
 }
 
 export const writeField = (key: string, optional: boolean, type: string, doc: string): string =>
@@ -211,7 +215,7 @@ function readOnlyNames(schema: unknown, space: TypeSpace): string[] {
   if (!shape) return [];
   return [...shape.properties]
     .filter(
-      ([, property]) => property.required && asRecord(space.references.follow(property.schema))?.['readOnly'] === true,
+      ([, property]) => property.required && asRecord(space.references.follow(property.schema))?.readOnly === true,
     )
     .map(([key]) => key);
 }
@@ -243,6 +247,6 @@ function intersection(members: Piece[]): Piece {
 }
 
 function orNull(piece: Piece, record: JsonRecord): Piece {
-  if (record['nullable'] !== true || piece.text === 'unknown' || /(^|\| )null$/.test(piece.text)) return piece;
+  if (record.nullable !== true || piece.text === 'unknown' || /(^|\| )null$/.test(piece.text)) return piece;
   return { text: `${piece.binds === 'intersection' ? `(${piece.text})` : piece.text} | null`, binds: 'union' };
 }

@@ -9,8 +9,9 @@ export interface NamedType {
   name: string;
   schema: unknown;
   role: Role;
-  /** Rendered once, when first asked for. */
+  /** Rendered once each, when first asked for: with the comments of its fields, and without. */
   rendered?: Rendered;
+  bare?: Rendered;
 }
 
 /** Text with the named types it uses, in the order they appear. */
@@ -50,7 +51,7 @@ export function createTypeSpace(source: string, root: unknown, references: Refer
     return type;
   };
   // Named now and in the document's order, so that a name does not depend on what was asked first.
-  for (const [name] of entriesOf(asRecord(asRecord(root)?.['components'])?.['schemas']))
+  for (const [name] of entriesOf(asRecord(asRecord(root)?.components)?.schemas))
     ofReference(`#/components/schemas/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
   return {
     references,

@@ -13,11 +13,11 @@ function weigh(schema: unknown, depth: number): number {
   if (depth > 5) return heavy + 1;
   const known = weights.get(record);
   if (known !== undefined) return known;
-  let weight = asArray(record['enum']).length > 10 ? heavy + 1 : 1;
+  let weight = asArray(record.enum).length > 10 ? heavy + 1 : 1;
   const add = (part: unknown) => {
     if (weight <= heavy) weight += weigh(part, depth + 1);
   };
-  for (const [, property] of entriesOf(record['properties'])) add(property);
+  for (const [, property] of entriesOf(record.properties)) add(property);
   for (const key of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) for (const member of asArray(record[key])) add(member);
   // An array adds no weight of its own, but its items may be worth a name themselves.
   for (const key of ['additionalProperties']) if (asRecord(record[key])) add(record[key]);
@@ -40,7 +40,7 @@ export function isSmall(schema: unknown): boolean {
     'patternProperties',
   ])
     if (key in record) return false;
-  if (Array.isArray(record['enum'])) return record['enum'].length <= 4 && JSON.stringify(record['enum']).length <= 60;
-  const type = record['type'];
+  if (Array.isArray(record.enum)) return record.enum.length <= 4 && JSON.stringify(record.enum).length <= 60;
+  const type = record.type;
   return typeof type === 'string' ? type !== 'array' : true;
 }

@@ -17,7 +17,7 @@ export function naiveTool(operation: Operation, references: References): string 
     properties[field.key] = field.description ? { description: field.description, ...schema } : schema;
   }
   if (operation.body && !operation.body.merged)
-    properties['body'] = inline(operation.body.schema ?? {}, references, [], budget);
+    properties.body = inline(operation.body.schema ?? {}, references, [], budget);
   const input =
     operation.argument !== undefined
       ? inline(operation.argument, references, [], budget)

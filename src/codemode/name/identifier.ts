@@ -75,7 +75,7 @@ export function sourceId(name: string | undefined, title: string): string {
 }
 
 function idOf(text: string): string {
-  const short = text.slice(0, 40).replace(/_+$/, '');
+  const short = [...text].slice(0, 40).join('').replace(/_+$/, '');
   return /^\p{ID_Start}/u.test(short) || !short ? short : `api_${short}`;
 }
 

@@ -7,36 +7,40 @@ export function readBody(value: unknown, references: References): Body | null {
   const body = asRecord(references.follow(value));
   if (!body) return null;
   let best: { kind: BodyKind; media: string; content: JsonRecord } | undefined;
-  for (const [media, entry] of entriesOf(body['content'])) {
+  for (const [media, entry] of entriesOf(body.content)) {
     const kind = bodyKind(media);
     const content = asRecord(references.follow(entry)) ?? {};
     if (!best || order.indexOf(kind) < order.indexOf(best.kind)) best = { kind, media, content };
   }
   if (!best) return null;
   const encoding: Body['encoding'] = new Map();
-  for (const [name, entry] of entriesOf(best.content['encoding'])) {
+  for (const [name, entry] of entriesOf(best.content.encoding)) {
     const record = asRecord(entry);
-    const style = asText(record?.['style']);
+    const style = asText(record?.style);
     encoding.set(name, {
       style,
       explode:
-        typeof record?.['explode'] === 'boolean'
-          ? record['explode']
-          : style !== 'spaceDelimited' && style !== 'pipeDelimited',
-      media: asText(record?.['contentType']),
+        typeof record?.explode === 'boolean' ? record.explode : style !== 'spaceDelimited' && style !== 'pipeDelimited',
+      media: asText(record?.contentType),
     });
   }
   return {
     kind: best.kind,
     media: best.media.includes('*') ? fallback[best.kind] : best.media,
     // A body that is not said to be optional is needed: that is how such documents are meant, and a missing one fails anyway.
-    required: body['required'] !== false,
-    schema: best.content['schema'] ?? best.content['itemSchema'],
+    // One whose schema says nothing cannot be asked for.
+    required: body.required !== false && saysSomething(best.content.schema ?? best.content.itemSchema, best.kind),
+    schema: best.content.schema ?? best.content.itemSchema,
     merged: false,
     open: false,
     encoding,
   };
 }
+
+const saysSomething = (schema: unknown, kind: BodyKind): boolean =>
+  kind === 'text' ||
+  kind === 'binary' ||
+  Object.keys(asRecord(schema) ?? {}).some((key) => key !== 'description' && key !== 'example');
 
 const order: BodyKind[] = ['json', 'form', 'multipart', 'text', 'binary'];
 
@@ -68,7 +72,7 @@ export function readOutput(value: unknown, references: References): { output: Ou
   let empty = false;
   for (const [code, entry] of codes) {
     const response = asRecord(references.follow(entry));
-    const contents = entriesOf(response?.['content']);
+    const contents = entriesOf(response?.content);
     // `default` is nearly always the error where a success is named beside it.
     if (code === 'default' && described) break;
     if (contents.length > 0) return outputOf(contents, references);
@@ -81,7 +85,7 @@ export function readOutput(value: unknown, references: References): { output: Ou
 
 function outputOf(contents: [string, unknown][], references: References): { output: Output; accept: string } {
   const kinds = contents.map(([media, entry]) => {
-    const schema = asRecord(references.follow(entry))?.['schema'];
+    const schema = asRecord(references.follow(entry))?.schema;
     return { kind: bodyKind(media), media, schema };
   });
   const json = kinds.find((content) => content.kind === 'json');

@@ -24,9 +24,8 @@ export async function readDocument(
   const { value, shared } = parsed.value;
   const root = asRecord(value);
   if (!root) return fail('not_openapi', `This is ${kindOf(value)}, not an OpenAPI document.`);
-  if (typeof root['swagger'] === 'string' || typeof root['swagger'] === 'number')
-    return upgrade(root, notes, shared, pause);
-  const version = String(root['openapi'] ?? '');
+  if (typeof root.swagger === 'string' || typeof root.swagger === 'number') return upgrade(root, notes, shared, pause);
+  const version = versionOf(root.openapi);
   if (!version)
     return fail(
       'not_openapi',
@@ -80,8 +79,8 @@ async function upgrade(
   shared: boolean,
   pause: (stage: 'upgrading') => Promise<void>,
 ): Promise<Result<OpenApiDocument, ImportCode>> {
-  if (!/^2(\.|$)/.test(String(root['swagger'])))
-    return fail('not_openapi', `Swagger ${String(root['swagger']).slice(0, 20)} is not known here; 2.0 is.`);
+  if (!/^2(\.|$)/.test(versionOf(root.swagger)))
+    return fail('not_openapi', `Swagger ${versionOf(root.swagger).slice(0, 20)} is not known here; 2.0 is.`);
   try {
     const { upgradeFromTwoToThree } = await import('@scalar/openapi-upgrader/2.0-to-3.0');
     await pause('upgrading');
@@ -93,6 +92,10 @@ async function upgrade(
     return fail('failed', `The Swagger 2.0 document could not be upgraded: ${messageOf(error).slice(0, 200)}`);
   }
 }
+
+/** YAML reads `3.1` as a number. */
+const versionOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'empty';

@@ -67,8 +67,8 @@ async function load(
   onProgress({ stage: 'indexing', part: 0.5 });
   const survey = await surveyReferences(root, references, document.shared, pause);
   notes.push(...noteReferences(survey));
-  const info = asRecord(root['info']);
-  const title = asText(info?.['title']).trim().slice(0, 120) || input.from.slice(-120) || 'API';
+  const info = asRecord(root.info);
+  const title = asText(info?.title).trim().slice(0, 120) || input.from.slice(-120) || 'API';
   const id = world.idFor(input, title);
   const reader: Reader = { source: id, from: input.from, references, names: new Set(), oddities: new Map() };
   const operations: Operation[] = [];
@@ -85,7 +85,7 @@ async function load(
   const source: Source = {
     id,
     title,
-    version: String(info?.['version'] ?? '').slice(0, 60),
+    version: (typeof info?.version === 'number' ? `${info.version}` : asText(info?.version)).slice(0, 60),
     from: input.from,
     kind: 'openapi',
     server,
@@ -97,7 +97,7 @@ async function load(
 }
 
 function noOperations(root: Record<string, unknown>): string {
-  if (asRecord(root['webhooks']))
+  if (asRecord(root.webhooks))
     return 'The document describes only webhooks, which the other side calls; there is nothing in it to call.';
   return 'The document has no operations: its `paths` are missing or empty.';
 }

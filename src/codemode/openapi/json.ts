@@ -8,6 +8,9 @@ export function asRecord(value: unknown): JsonRecord | undefined {
 
 export const asArray = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
+/** The texts of a list; what is no text is left out. */
+export const asTexts = (value: unknown): string[] => asArray(value).filter((item) => typeof item === 'string');
+
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The own property only: a document may ask for `constructor` or `__proto__`. */

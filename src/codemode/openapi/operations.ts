@@ -1,4 +1,5 @@
 import type { Effect } from '#guard/policy.contract.ts';
+import { withoutTags } from '../declare/doc.ts';
 import { snakeCase, unique } from '../name/identifier.ts';
 import { readBody, readOutput } from './bodies.ts';
 import { asArray, asRecord, asText, entriesOf, type JsonRecord, own } from './json.ts';
@@ -29,7 +30,7 @@ export interface Found {
 /** Every operation of the document, in its order. */
 export function findOperations(root: JsonRecord, references: References): Found[] {
   const found: Found[] = [];
-  for (const [path, entry] of entriesOf(root['paths'])) {
+  for (const [path, entry] of entriesOf(root.paths)) {
     if (!path.startsWith('/')) continue;
     const item = asRecord(references.follow(entry));
     if (!item) continue;
@@ -37,7 +38,7 @@ export function findOperations(root: JsonRecord, references: References): Found[
       const operation = asRecord(references.follow(own(item, verb)));
       if (operation) found.push({ path, verb, item, operation });
     }
-    for (const [verb, entry] of entriesOf(item['additionalOperations'])) {
+    for (const [verb, entry] of entriesOf(item.additionalOperations)) {
       const operation = asRecord(references.follow(entry));
       if (operation && /^[A-Za-z]{1,20}$/.test(verb)) found.push({ path, verb: verb.toLowerCase(), item, operation });
     }
@@ -59,11 +60,11 @@ export function readOperation(found: Found, reader: Reader): Operation {
   const { path, verb, item, operation } = found;
   const { references } = reader;
   const summary = oneLine(
-    asText(operation['summary']) || firstSentence(asText(operation['description'])) || asText(item['summary']),
+    asText(operation.summary) || firstSentence(asText(operation.description)) || asText(item.summary),
   );
   const fields = readFields(found, reader);
   const keys = new Set(fields.map((field) => field.key));
-  const body = readBody(operation['requestBody'], references);
+  const body = readBody(operation.requestBody, references);
   if (body && (body.kind === 'json' || body.kind === 'form' || body.kind === 'multipart')) {
     const shape = shapeOf(body.schema, references);
     if (shape && ![...shape.properties.keys()].some((name) => keys.has(name) || name === '__proto__')) {
@@ -71,7 +72,7 @@ export function readOperation(found: Found, reader: Reader): Operation {
       body.open = shape.open;
       for (const [name, property] of shape.properties) {
         const schema = asRecord(references.follow(property.schema));
-        if (schema?.['readOnly'] === true) continue;
+        if (schema?.readOnly === true) continue;
         fields.push({
           ...plain,
           key: name,
@@ -80,13 +81,13 @@ export function readOperation(found: Found, reader: Reader): Operation {
           required: property.required && body.required,
           schema: property.schema,
           description: '',
-          deprecated: schema?.['deprecated'] === true,
+          deprecated: schema?.deprecated === true,
         });
       }
     }
   }
   if (body && !body.merged && keys.has('body')) rename(fields, 'body');
-  const output = readOutput(operation['responses'], references);
+  const output = readOutput(operation.responses, references);
   return {
     method: {
       name: nameOf(found, reader),
@@ -94,15 +95,15 @@ export function readOperation(found: Found, reader: Reader): Operation {
       summary: summary || `${verb.toUpperCase()} ${path}`,
       effect: effects[verb] ?? 'write',
       route: `${verb.toUpperCase()} ${path}`,
-      deprecated: operation['deprecated'] === true,
-      tags: asArray(operation['tags']).filter((tag) => typeof tag === 'string'),
+      deprecated: operation.deprecated === true,
+      tags: asArray(operation.tags).filter((tag) => typeof tag === 'string'),
     },
-    description: asText(operation['description']) || asText(item['description']),
+    description: asText(operation.description) || asText(item.description),
     http: {
       verb: verb.toUpperCase(),
       path,
       accept: output.accept,
-      server: firstServer(operation['servers'] ?? item['servers'], reader.from)?.url ?? null,
+      server: firstServer(operation.servers ?? item.servers, reader.from)?.url ?? null,
     },
     fields,
     body,
@@ -116,14 +117,14 @@ function readFields({ path, item, operation }: Found, reader: Reader): Field[] {
   const { references, oddities } = reader;
   const note = (text: string) => oddities.set(text, (oddities.get(text) ?? 0) + 1);
   const byPlace = new Map<string, JsonRecord>();
-  for (const entry of [...asArray(item['parameters']), ...asArray(operation['parameters'])]) {
+  for (const entry of [...asArray(item.parameters), ...asArray(operation.parameters)]) {
     const parameter = asRecord(references.follow(entry));
-    const name = asText(parameter?.['name']);
+    const name = asText(parameter?.name);
     if (!parameter || !name) {
       if (referenceOf(entry) === undefined) note('parameters without a name');
       continue;
     }
-    byPlace.set(`${asText(parameter['in'])} ${name}`, parameter);
+    byPlace.set(`${asText(parameter.in)} ${name}`, parameter);
   }
   for (const [, name] of path.matchAll(/\{([^{}/]+)\}/g)) {
     if (!byPlace.has(`path ${name}`)) {
@@ -151,27 +152,26 @@ const hostHeaders =
   /^(accept|content-type|authorization|cookie|host|origin|referer|connection|content-length|transfer-encoding|te|upgrade|proxy-.*|sec-.*)$/i;
 
 function readField(parameter: JsonRecord, path: string, note: (text: string) => void): Field | undefined {
-  const name = asText(parameter['name']);
-  const place = asText(parameter['in']);
+  const name = asText(parameter.name);
+  const place = asText(parameter.in);
   if (place === 'cookie') return void note('cookie parameters, which a page cannot send');
   if (place !== 'path' && place !== 'query' && place !== 'header' && place !== 'querystring')
     return void note('parameters in an unknown place');
   if (place === 'header' && hostHeaders.test(name)) return void note('header parameters the host sets itself');
   if (place === 'path' && !path.includes(`{${name}}`)) return void note('path parameters their path does not name');
-  const content = entriesOf(parameter['content'])[0];
-  const style = asText(parameter['style']) || (place === 'query' ? 'form' : 'simple');
-  const schema = content ? asRecord(content[1])?.['schema'] : parameter['schema'];
+  const content = entriesOf(parameter.content)[0];
+  const style = asText(parameter.style) || (place === 'query' ? 'form' : 'simple');
+  const schema = content ? asRecord(content[1])?.schema : parameter.schema;
   return {
     key: name,
     name,
     place: place === 'querystring' ? 'query' : place,
-    required: place === 'path' || parameter['required'] === true,
-    schema: schema ?? (parameter['type'] ? parameter : undefined),
-    description: asText(parameter['description']),
-    deprecated: parameter['deprecated'] === true,
+    required: place === 'path' || parameter.required === true,
+    schema: schema ?? (parameter.type ? parameter : undefined),
+    description: asText(parameter.description),
+    deprecated: parameter.deprecated === true,
     style: place === 'querystring' ? 'querystring' : style,
-    explode:
-      typeof parameter['explode'] === 'boolean' ? parameter['explode'] : style === 'form' || style === 'deepObject',
+    explode: typeof parameter.explode === 'boolean' ? parameter.explode : style === 'form' || style === 'deepObject',
     json: !!content && /json/i.test(content[0]),
     segments: parameter['x-multi-segment'] === true,
   };
@@ -188,7 +188,7 @@ function nameOf({ path, verb, operation }: Found, reader: Reader): string {
     snakeCase(
       `${verb} ${path.replace(/\{[^{}]*\}/g, (part, at: number) => (path.length === at + part.length ? ' by id ' : ' '))}`,
     );
-  let word = snakeCase(asText(operation['operationId']));
+  let word = snakeCase(asText(operation.operationId));
   if (!word || word.length > 90) word = fromPath() || verb;
   const prefix = `${reader.source}_`;
   const name = (text: string) => (text.startsWith(prefix) && text.length > prefix.length ? text : prefix + text);
@@ -196,9 +196,9 @@ function nameOf({ path, verb, operation }: Found, reader: Reader): string {
   return unique(name(word), reader.names);
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200);
+const oneLine = (text: string): string => withoutTags(text).replace(/\s+/g, ' ').trim().slice(0, 200);
 
 export function firstSentence(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = withoutTags(text).replace(/\s+/g, ' ').trim();
   return /^.*?[.!?](?=\s|$)/.exec(line.slice(0, 400))?.[0] ?? line.slice(0, 160);
 }

@@ -7,13 +7,13 @@ import { asArray, asRecord, asText, entriesOf } from './json.ts';
 export function firstServer(servers: unknown, from: string): { url: string | null; text: string } | undefined {
   const server = asArray(servers)
     .map(asRecord)
-    .find((entry) => asText(entry?.['url']));
+    .find((entry) => asText(entry?.url));
   if (!server) return undefined;
-  let text = asText(server['url']);
-  for (const [name, entry] of entriesOf(server['variables'])) {
+  let text = asText(server.url);
+  for (const [name, entry] of entriesOf(server.variables)) {
     const variable = asRecord(entry);
-    const value = variable?.['default'] ?? asArray(variable?.['enum'])[0];
-    if (value !== undefined) text = text.replaceAll(`{${name}}`, String(value));
+    const value = asText(variable?.default) || asText(asArray(variable?.enum)[0]);
+    if (value) text = text.replaceAll(`{${name}}`, () => value);
   }
   return { url: absolute(text, from), text };
 }
@@ -46,7 +46,7 @@ export function serverOf(
           note: `The server “${given.slice(0, 100)}” is not a complete http address, so nothing can be called.`,
         };
   }
-  const named = firstServer(asRecord(root)?.['servers'], from);
+  const named = firstServer(asRecord(root)?.servers, from);
   if (named?.url) return { server: named.url, note: undefined };
   const origin = absolute('/', from);
   if (!named && origin) return { server: origin, note: 'The document names no server; its own address is taken.' };

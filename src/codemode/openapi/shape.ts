@@ -1,4 +1,4 @@
-import { asArray, asRecord, entriesOf, own } from './json.ts';
+import { asArray, asRecord, asTexts, entriesOf, own } from './json.ts';
 import { type References, referenceOf } from './reference.ts';
 
 export interface Shape {
@@ -21,16 +21,16 @@ export function shapeOf(schema: unknown, references: References): Shape | null {
     const current = asRecord(references.follow(next));
     if (!current || seen.has(current)) return null;
     seen.add(current);
-    const type = current['type'];
+    const type = current.type;
     if (type !== undefined && type !== 'object' && !(Array.isArray(type) && type.includes('object'))) return null;
-    if (isChoice(current['oneOf']) || isChoice(current['anyOf'])) return null;
-    for (const name of asArray(current['required'])) required.add(String(name));
-    for (const [name, property] of entriesOf(current['properties'])) {
+    if (isChoice(current.oneOf) || isChoice(current.anyOf)) return null;
+    for (const name of asTexts(current.required)) required.add(name);
+    for (const [name, property] of entriesOf(current.properties)) {
       shape.properties.set(name, { schema: property, required: false });
     }
-    const more = current['additionalProperties'];
-    if (more === true || (asRecord(more) && current['properties'])) shape.open = true;
-    open.push(...asArray(current['allOf']));
+    const more = current.additionalProperties;
+    if (more === true || (asRecord(more) && current.properties)) shape.open = true;
+    open.push(...asArray(current.allOf));
     if (seen.size > 200) return null;
   }
   for (const name of required) {
@@ -53,10 +53,9 @@ const quiet = new Set(['required', 'title', 'description', 'not', 'deprecated', 
 /** The simple types a schema allows, or `undefined` when they cannot be told at a glance. */
 export function simpleTypes(schema: unknown, references: References): Set<string> | undefined {
   const record = asRecord(references.follow(schema));
-  if (!record || record['oneOf'] || record['anyOf'] || record['allOf'] || record['enum'] || record['not'])
-    return undefined;
-  const type = record['type'];
-  const types = new Set(typeof type === 'string' ? [type] : asArray(type).map(String));
+  if (!record || record.oneOf || record.anyOf || record.allOf || record.enum || record.not) return undefined;
+  const type = record.type;
+  const types = new Set(typeof type === 'string' ? [type] : asTexts(type));
   if (types.size === 0) return undefined;
   if (own(record, 'nullable') === true) types.add('null');
   return types;

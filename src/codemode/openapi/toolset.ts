@@ -32,7 +32,7 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
       json: false,
       segments: false,
     }));
-    const whole = shape === null && Object.keys(asRecord(asRecord(input)?.['properties']) ?? { none: 0 }).length > 0;
+    const whole = shape === null && Object.keys(asRecord(asRecord(input)?.properties) ?? { none: 0 }).length > 0;
     return {
       method: {
         name: unique(`${id}_${snakeCase(method.name) || 'method'}`, names),
@@ -76,7 +76,7 @@ function anchored(schema: unknown, place: string): unknown {
   });
 }
 
-const isVoid = (schema: unknown): boolean => asRecord(schema)?.['type'] === 'null';
+const isVoid = (schema: unknown): boolean => asRecord(schema)?.type === 'null';
 
 function isEmptyObject(schema: unknown): boolean {
   const record = asRecord(schema);

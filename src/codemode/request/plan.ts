@@ -34,7 +34,7 @@ export function planRequest(
       argument: missing,
     });
 
-  let path = http.path;
+  let path = http.path.replace(/^\/+/, '/').replaceAll('\\', '%5C').replaceAll('#', '%23');
   const query: string[] = [];
   const headers: Record<string, string> = {};
   const properties = new Map<string, unknown>();
@@ -55,10 +55,10 @@ export function planRequest(
   const body = planBody(operation, values, properties);
   if (body && !body.ok) return bad(body.code, body.message);
   if (body?.value.type) headers['content-type'] = body.value.type;
-  headers['accept'] = http.accept;
+  headers.accept = http.accept;
   return ok({
     method: http.verb,
-    path: query.length > 0 ? `${path}?${query.join('&')}` : path,
+    path: query.length > 0 ? `${path}${path.includes('?') ? '&' : '?'}${query.join('&')}` : path,
     headers,
     ...(body?.value.data === undefined ? {} : { body: body.value.data }),
     accept: http.accept,

@@ -35,7 +35,7 @@ const factors: Record<Verb, Partial<Record<Verb, number>>> = {
 };
 
 export function readQuery(segments: Segment[], text: string): Query {
-  const words = wordsOf(text.slice(0, 400))
+  const words = wordsOf(withoutLiterals(text.slice(0, 400)))
     .map((word) => word.toLowerCase())
     .slice(0, 24);
   const query: Query = { terms: new Map(), groups: [], verbs: new Map(), question: false, sources: new Set() };
@@ -56,7 +56,6 @@ export function readQuery(segments: Segment[], text: string): Query {
     };
     add(term, verb ? 0.5 : 1);
     for (const [synonym, sure] of synonymsOf(term)) add(synonym, sure * (verb ? 0.5 : 1));
-    for (const phrase of phrasesOf(segments, term)) for (const part of phrase.split(' ')) add(part, 0.8);
     const next = words[at + 1];
     if (next) {
       add(stem(word + next), 1);
@@ -64,11 +63,21 @@ export function readQuery(segments: Segment[], text: string): Query {
     }
     if (group.size === 0 || !known(term)) for (const near of nearTerms(segments, term)) add(near, 0.6);
     if (group.size === 0) return;
-    for (const [alternative, sure] of group)
-      query.terms.set(alternative, Math.max(query.terms.get(alternative) ?? 0, sure));
-    query.groups.push([...group.keys()]);
+    const phrase = phraseOf(segments, term);
+    if (phrase.length > 0) for (const part of phrase) addGroup(query, new Map([[part, 0.9]]));
+    else addGroup(query, group);
   });
   return query;
+}
+
+/** Values a person names stand for the kind of thing they are: an address, a host name, a number. */
+function withoutLiterals(text: string): string {
+  return text
+    .replace(/https?:\/\/\S+/gi, ' url ')
+    .replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, ' email ')
+    .replace(/\b\d{1,3}(\.\d{1,3}){3}(\/\d+)?\b/g, ' ip ')
+    .replace(/\b([a-z0-9-]+\.)+[a-z]{2,10}\b/gi, ' domain name dns ')
+    .replace(/(^|\s)#?\d+(?=\s|$)/g, ' ');
 }
 
 function readVerb(word: string, query: Query, at: number): boolean {
@@ -84,14 +93,22 @@ function readVerb(word: string, query: Query, at: number): boolean {
   return found;
 }
 
-/** What an abbreviation of two or three letters stands for, where summaries use the phrase often. */
-function phrasesOf(segments: Segment[], term: string): string[] {
+function addGroup(query: Query, group: Map<string, number>): void {
+  for (const [term, sure] of group) query.terms.set(term, Math.max(query.terms.get(term) ?? 0, sure));
+  query.groups.push([...group.keys()]);
+}
+
+/** The words an abbreviation of two or three letters stands for, where summaries use the phrase often and rarely the letters. */
+function phraseOf(segments: Segment[], term: string): string[] {
   if (!/^[a-z]{2,3}$/.test(term)) return [];
-  let best: [string, number] | undefined;
-  for (const segment of segments)
-    for (const [phrase, count] of segment.initials.get(term) ?? [])
-      if (count >= 5 && count > (best?.[1] ?? 0)) best = [phrase, count];
-  return best ? [best[0]] : [];
+  const count = segments.reduce((sum, segment) => sum + segment.entries.length, 0);
+  let best: [string, number] = ['', Math.max(4, count / 250)];
+  let letters = 0;
+  for (const segment of segments) {
+    letters += segment.postings.get(term)?.at.length ?? 0;
+    for (const [phrase, times] of segment.initials.get(term) ?? []) if (times > best[1]) best = [phrase, times];
+  }
+  return best[0] && letters < best[1] ? best[0].split(' ') : [];
 }
 
 /** Known terms one slip of the keyboard away (two in long words), and those that begin alike. */

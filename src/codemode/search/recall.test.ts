@@ -27,7 +27,9 @@ test.skipIf(!there)(
         const { hits } = await catalog.search(query, 100);
         const routes = hits.map((hit) => hit.route);
         if (!routes.slice(0, 5).some((route) => operations.includes(route)))
-          missed.push(`${query} (${routes.findIndex((route) => operations.includes(route)) + 1})\n      ${routes.slice(0, 5).join('\n      ')}`);
+          missed.push(
+            `${query} (${routes.findIndex((route) => operations.includes(route)) + 1})\n      ${routes.slice(0, 5).join('\n      ')}`,
+          );
       }
       return missed;
     };
@@ -40,7 +42,7 @@ test.skipIf(!there)(
     console.info(
       `recall@5: words ${20 - missed.words.length}/20, intent ${20 - missed.intent.length}/20, held out ${50 - missed.heldOut.length}/50`,
     );
-    if (process.env['SHOW']) for (const [kind, list] of Object.entries(missed)) console.info(kind, `\n${list.join('\n')}`);
+    if (process.env.SHOW) for (const [kind, list] of Object.entries(missed)) console.info(kind, `\n${list.join('\n')}`);
     expect(missed.words).toEqual([]);
   },
   60_000,

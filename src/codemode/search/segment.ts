@@ -1,3 +1,4 @@
+import { withoutTags } from '../declare/doc.ts';
 import type { Operation } from '../openapi/operation.ts';
 import { stem, termsOf } from './words.ts';
 
@@ -10,6 +11,7 @@ const fields = {
   tags: { weight: 1.2, length: 0.4 },
   inputs: { weight: 0.5, length: 0.7 },
   description: { weight: 0.7, length: 0.6 },
+  arguments: { weight: 0.35, length: 0.7 },
 } as const;
 
 export interface Entry {
@@ -82,7 +84,8 @@ function textsOf(operation: Operation): Texts {
     name: termsOf(method.name.slice(method.source.length)),
     tags: method.tags.flatMap(termsOf),
     inputs: operation.fields.flatMap((field) => termsOf(field.name)),
-    description: termsOf(operation.description.slice(0, 600)),
+    description: termsOf(withoutTags(operation.description.slice(0, 800))),
+    arguments: operation.fields.slice(0, 12).flatMap((field) => termsOf(field.description.slice(0, 100))),
   };
 }
 
@@ -124,6 +127,7 @@ function noteInitials(terms: string[], initials: Segment['initials']): void {
   for (let size = 2; size <= 3; size++) {
     for (let at = 0; at + size <= terms.length; at++) {
       const words = terms.slice(at, at + size);
+      if (words.some((word) => word.length < 3)) continue;
       const letters = words.map((word) => word[0]).join('');
       let phrases = initials.get(letters);
       if (!phrases) initials.set(letters, (phrases = new Map()));

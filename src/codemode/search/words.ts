@@ -2,7 +2,7 @@ import { wordsOf } from '../name/identifier.ts';
 
 /** Words that say nothing about which operation is meant. */
 const stops = new Set(
-  'a an the of for to in on at by with from into and or is are was be been it its this that these those my our your their his her i me we you us they them he she do does did can could would will should please want need some any all there here as via using use just than then so if not no but about up out over per vs etc have has had let lets'.split(
+  'a an the of for to in on at by with from into and or is are was be been it its this that these those my our your their his her i me we you us they them he she do does did can could would will should please want need some any all there here as via using use just than then so if not no but about up out over per vs etc have has had let lets what which who whom whose how many much where when why one'.split(
     ' ',
   ),
 );
