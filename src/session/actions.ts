@@ -142,7 +142,7 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     const current = state.get();
     const range = selection(from, to);
     if (!range) return fail('conflict', 'Both ends of a fold must be on the branch that is shown.');
-    const refused = refusal(range, foldsOn(current.path, current.folds));
+    const refused = refusal(range, foldsOn(current.path, current.folds, current.bodies));
     if (refused) return fail('conflict', refused);
     const text = summary.trim();
     if (!text) return fail('failed', 'A fold needs a summary: the model sees it in the place of the messages.');
@@ -154,13 +154,13 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
   }
 
   async function setFold(foldId: string, active: boolean): Promise<StoreResult> {
-    const { folds, path } = state.get();
+    const { folds, path, bodies } = state.get();
     const before = folds.find((one) => one.id === foldId);
     if (!before) return fail('conflict', 'This fold is not there any more.');
     if (before.active === active) return ok(undefined);
     const places = new Map(path.map((entry, i) => [entry.id, i]));
     const range = active && placeOn(path, places, before);
-    const cut = range && foldsOn(path, folds).some((other) => cuts(range, other));
+    const cut = range && foldsOn(path, folds, bodies).some((other) => cuts(range, other));
     if (cut) return fail('conflict', 'Another fold holds some of these messages. Unfold that one first.');
     const after = { ...before, active };
     return perform('fold', active ? 'Folded again' : 'Unfolded', [{ table: 'folds', key: foldId, before, after }]);

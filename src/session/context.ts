@@ -24,7 +24,7 @@ export function partsOf(
   bodies: ReadonlyMap<string, EntryBody>,
   folds: readonly Fold[],
 ): ContextPart[] {
-  const placed = foldsOn(path, folds);
+  const placed = foldsOn(path, folds, bodies);
   const parts: ContextPart[] = [];
   let next = 0;
   for (let i = 0; i < path.length; i++) {

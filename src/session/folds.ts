@@ -77,16 +77,20 @@ export interface PlacedFold extends Range {
 
 /**
  * The folds in force on a path, in its order, none overlapping: of nested ones the outermost. Two that cut each other
- * can only meet where branches join; there the wider holds and the other one rests, so no entry is ever in two.
+ * can only meet where branches join; there the wider holds and the other one rests, so no entry is ever in two. A fold
+ * of a call whose result came after it, outside, rests too: its summary could not know the result.
  */
-export function foldsOn(path: readonly Entry[], folds: readonly Fold[]): PlacedFold[] {
+export function foldsOn(path: readonly Entry[], folds: readonly Fold[], bodies: Bodies): PlacedFold[] {
   const active = folds.filter((fold) => fold.active && fold.kind !== 'pin');
   if (active.length === 0) return [];
   const places = new Map(path.map((entry, i) => [entry.id, i]));
+  const pairs = callPairs(path, bodies);
   const placed = active
     .flatMap((fold) => {
       const range = placeOn(path, places, fold);
-      return range ? [{ ...range, fold }] : [];
+      return range && !pairs.some((pair) => within(pair.from, range) !== within(pair.to, range))
+        ? [{ ...range, fold }]
+        : [];
     })
     .sort((a, b) => b.to - b.from - (a.to - a.from) || (a.fold.id < b.fold.id ? -1 : 1));
   const kept: PlacedFold[] = [];
@@ -94,6 +98,7 @@ export function foldsOn(path: readonly Entry[], folds: readonly Fold[]): PlacedF
   return kept.sort((a, b) => a.from - b.from);
 }
 
+const within = (i: number, range: Range) => i >= range.from && i <= range.to;
 const apart = (a: Range, b: Range) => a.to < b.from || b.to < a.from;
 
 /** True when two ranges share entries and neither holds the other. */

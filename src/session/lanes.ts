@@ -79,7 +79,7 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
   const { entries, children } = state;
   const onPath = new Set(state.path.map((entry) => entry.id));
   const foldOf = new Map<string, { fold: Fold; entries: Entry[] }>();
-  for (const { fold, from, to } of foldsOn(state.path, state.folds)) {
+  for (const { fold, from, to } of foldsOn(state.path, state.folds, state.bodies)) {
     const covered = state.path.slice(from, to + 1);
     for (const entry of covered) foldOf.set(entry.id, { fold, entries: covered });
   }
