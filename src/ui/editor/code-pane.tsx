@@ -71,7 +71,9 @@ function RunActions() {
   return (
     <div className="ml-1 flex min-w-0 flex-1 items-center gap-2">
       <RunTag status={run.status} />
-      <span className="min-w-0 flex-1 truncate text-[12px] text-ink-3 tabular-nums">{timesOf(run)}</span>
+      <span className="invisible min-w-0 flex-1 truncate text-[12px] text-ink-3 tabular-nums @min-[600px]:visible">
+        {timesOf(run)}
+      </span>
       {underWay(run.status) && (
         <button type="button" className="act" onClick={() => ide.stopRun(run.id)}>
           Stop

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { latest } from '#base/latest.ts';
 import type { Diagnostic } from '#codemode/check.contract.ts';
 import { useCell, useIde } from '../ide.ts';
+import { readable } from '../keys.ts';
 import { useView, useViewState } from '../view.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { hintsOf, linesUnderWay } from './hints.ts';
@@ -54,7 +55,7 @@ export function Playground() {
           </button>
         ) : (
           <button type="button" className="btn btn-primary" disabled={asked !== null} onClick={() => start()}>
-            Run <span className="opacity-60">Ctrl ⏎</span>
+            Run <span className="opacity-60">{readable('Mod+Enter')}</span>
           </button>
         )}
         {refused && !busy && (
@@ -92,7 +93,7 @@ export function Playground() {
             </p>
           )}
           {run && !refused && (
-            <div className={same ? '' : 'opacity-70'}>
+            <div>
               {!same && !busy && <p className="m-0 mb-1 text-[11px] text-ink-3">Of an earlier text of the program.</p>}
               <Outcome run={run} />
             </div>

@@ -7,7 +7,7 @@ import { TableView } from '../value/table-view.tsx';
 import { ValueView } from '../value/value-view.tsx';
 import { fileKind } from './file-kind.ts';
 
-const MarkdownPreview = lazy(() => import('./markdown-preview.tsx'));
+const Rendered = lazy(() => import('../conversation/markdown.tsx'));
 
 /** One file, to read or to edit. What is typed is saved by itself, shortly after. */
 export function FileView({ path }: { path: string }) {
@@ -49,7 +49,9 @@ function Preview({ kind, text, path }: { kind: ReturnType<typeof fileKind>['prev
   if (kind === 'markdown') {
     return (
       <Suspense fallback={<Said text="Opening…" />}>
-        <MarkdownPreview text={text} />
+        <div className="prose h-full overflow-auto px-5 py-4">
+          <Rendered text={text} />
+        </div>
       </Suspense>
     );
   }

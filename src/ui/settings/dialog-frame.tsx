@@ -16,23 +16,24 @@ export function DialogFrame({ open, onOpenChange, title, description, width, chi
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-[color-mix(in_srgb,var(--ink)_28%,transparent)]" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/30" />
         <Dialog.Content
           style={{ maxWidth: width }}
           className="fixed inset-x-0 top-0 z-40 mx-auto flex h-dvh w-full flex-col overflow-hidden border-rule-2 bg-paper shadow-2xl sm:top-[7vh] sm:h-auto sm:max-h-[86vh] sm:w-[calc(100%-48px)] sm:rounded-xl sm:border"
         >
-          <header className="flex items-baseline gap-3 border-b border-rule bg-panel px-5 py-3">
+          <header className="flex items-baseline gap-3 border-b border-rule bg-panel py-3 pr-12 pl-5">
             <div className="min-w-0 flex-1">
               <Dialog.Title className="m-0 font-display text-[17px] font-semibold tracking-[-0.01em]">
                 {title}
               </Dialog.Title>
               <Dialog.Description className="m-0 text-ink-2">{description}</Dialog.Description>
             </div>
-            <Dialog.Close className="act" aria-label="Close">
-              ✕
-            </Dialog.Close>
           </header>
           {children}
+          {/* Last, so that opening puts the focus on what the dialog is about. */}
+          <Dialog.Close className="act absolute top-3 right-3" aria-label="Close">
+            ✕
+          </Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -39,7 +39,7 @@ export function SettingsDialog({ open, onOpenChange, section = 'models' }: Setti
         value={shown}
         onValueChange={setShown}
         orientation="vertical"
-        className="flex min-h-0 flex-1 flex-col sm:h-[560px] sm:flex-row"
+        className="flex min-h-0 flex-1 flex-col sm:h-[min(560px,70vh)] sm:flex-none sm:flex-row"
       >
         <Tabs.List
           aria-label="Sections"
