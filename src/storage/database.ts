@@ -35,6 +35,8 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Resul
       const connection = connect(options, durability, onVersion);
       connections[durability] = connection;
       await connection.open();
+      // Dexie opens a newer database as if it were its own; an older page must not write into it. Ten native versions are one.
+      if (Math.floor(connection.backendDB().version / 10) > versions.at(-1)!.version) throw storageError('closed');
     }
     return ok(rowsOf(connections as Record<Durability, Dexie>, closeAll));
   } catch (thrown) {
