@@ -6,7 +6,7 @@ import type { Entry } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
 import type { Ide } from './ide.ts';
-import { matches } from './keys.ts';
+import { matches, onApple } from './keys.ts';
 import { laneCommands } from './tree/lane-commands.ts';
 import type { View } from './view.ts';
 import { viewCommands } from './view-commands.ts';
@@ -53,6 +53,8 @@ export function pressKey(event: KeyboardEvent, context: CommandContext): boolean
   const writing = !!target?.closest('input, textarea, select, [contenteditable="true"], .monaco-editor');
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (writing && plain && event.key !== 'Escape') return false;
+  // In a text field Alt moves by words, and on Apple systems it types signs.
+  if (writing && event.altKey && (onApple() || event.key.startsWith('Arrow'))) return false;
   for (const command of commands) {
     if (!keysOf(command).some((keys) => matches(event, keys))) continue;
     if (command.scope && (writing || !target?.closest(`[data-scope~="${command.scope}"]`))) continue;

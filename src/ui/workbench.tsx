@@ -29,8 +29,8 @@ function Shell({ view }: { view: View }) {
 
   useEffect(() => {
     const { dataset } = document.documentElement;
-    if (theme === 'system') delete dataset['theme'];
-    else dataset['theme'] = theme;
+    if (theme === 'system') delete dataset.theme;
+    else dataset.theme = theme;
   }, [theme]);
 
   useEffect(() => {
@@ -41,16 +41,13 @@ function Shell({ view }: { view: View }) {
 
   return (
     <div className="flex h-dvh flex-col">
-      <a
-        href="#main"
+      <button
+        type="button"
         className="btn fixed top-2 left-2 z-50 -translate-y-16 focus:translate-y-0"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('composer')?.focus();
-        }}
+        onClick={() => document.getElementById('composer')?.focus()}
       >
         Skip to the conversation
-      </a>
+      </button>
       <Header />
       {narrow ? (
         <Narrow />

@@ -76,7 +76,8 @@ export function LiveBlock({ turn, shown, first }: { turn: LiveTurn; shown: Reado
   const calls = turn.calls.filter((call) => !shown.has(call.callId));
   const committed = shown.has(turn.entryId);
   const now = useNow(500);
-  const quiet = calls.length === 0 && (committed || (!turn.text && !turn.retry));
+  const waits = useCell(useIde().approvals).length > 0;
+  const quiet = !waits && calls.length === 0 && (committed || !turn.text);
   return (
     <article aria-label="Agent" aria-busy="true" data-live>
       {first && (

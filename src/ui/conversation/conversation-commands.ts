@@ -78,14 +78,15 @@ export const conversationCommands: Command[] = [
     title: 'Approve the call that waits',
     group: 'Conversation',
     keys: 'Mod+Enter',
-    when: ({ ide }) => ide.approvals.get().length > 0,
+    // What destroys wants the button itself.
+    when: ({ ide }) => ide.approvals.get()[0] !== undefined && ide.approvals.get()[0]?.action.effect !== 'destroy',
     run: ({ ide }) => ide.decide(ide.approvals.get()[0]!.id, { decision: 'approve' }),
   },
   {
     id: 'approval.reject',
     title: 'Reject the call that waits',
     group: 'Conversation',
-    keys: 'Mod+Shift+Delete',
+    keys: 'Mod+Shift+X',
     when: ({ ide }) => ide.approvals.get().length > 0,
     run: ({ ide }) => ide.decide(ide.approvals.get()[0]!.id, { decision: 'reject' }),
   },

@@ -49,9 +49,10 @@ function Thread() {
 
   const blocks = useMemo(() => (state ? blocksOf(state) : []), [state]);
   const shown = useMemo(() => committedIn(blocks), [blocks]);
+  const live = turn !== null;
   const items = useMemo(
-    (): Item[] => [...blocks, ...(turn ? [{ key: 'live', kind: 'live' } as const] : []), { key: 'end', kind: 'end' }],
-    [blocks, turn === null],
+    (): Item[] => [...blocks, ...(live ? [{ key: 'live', kind: 'live' } as const] : []), { key: 'end', kind: 'end' }],
+    [blocks, live],
   );
 
   const virtual = useVirtualizer({
@@ -185,7 +186,7 @@ function covers(block: Block, id: string, path: string[]): boolean {
 }
 
 function isLast(items: Item[], index: number): boolean {
-  return !items.slice(index + 1).some(({ kind }) => kind === 'answer' || kind === 'live');
+  return !items.slice(index + 1).some(({ kind }) => kind === 'answer');
 }
 
 function estimate(item: Item): number {

@@ -15,6 +15,7 @@ export function RunLogs({ logs }: { logs: LogRecord[] }) {
   const rows = (some: LogRecord[], from: number) => (
     <ol className="font-mono text-xs/[19px]">
       {some.map((log, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
         <li key={from + at} className={`flex gap-3 ${tones[log.level]}`}>
           <span className="w-6 shrink-0 text-right text-ink-3 tabular-nums">{log.line ?? ''}</span>
           <span className="whitespace-pre-wrap wrap-anywhere">{log.text}</span>

@@ -10,7 +10,7 @@ export function Notices() {
   return (
     <section
       aria-label="Notices"
-      className="pointer-events-none fixed bottom-10 left-4 z-40 flex w-[min(26rem,calc(100vw-2rem))] flex-col gap-2 max-sm:bottom-24"
+      className="pointer-events-none fixed top-14 left-1/2 z-40 flex w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2"
     >
       {notices.slice(-4).map((notice) => (
         <Toast key={notice.id} notice={notice} />

@@ -14,10 +14,7 @@ export function StatusBar() {
   const trouble = status.saved === 'unavailable' || status.problem !== null;
   const used = status.usageBytes;
   return (
-    <footer
-      aria-label="Status"
-      className="flex h-7 shrink-0 items-center gap-5 overflow-hidden whitespace-nowrap border-rule border-t bg-panel px-4 text-ink-2 text-xs tabular-nums max-sm:gap-3 max-sm:px-3"
-    >
+    <footer className="flex h-7 shrink-0 items-center gap-5 overflow-hidden whitespace-nowrap border-rule border-t bg-panel px-4 text-ink-2 text-xs tabular-nums max-sm:gap-3 max-sm:px-3">
       <span title="This page may reach its own origin and nothing else. A program has no network at all; its calls go through the host.">
         <i className="mr-[7px] inline-block size-[7px] rounded-full bg-moss" />
         Network sealed

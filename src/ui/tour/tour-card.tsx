@@ -33,7 +33,7 @@ export function TourCard() {
       <section
         aria-label={`Tour, step ${step.number} of ${step.of}`}
         data-tour-card
-        className="fixed right-4 bottom-11 z-30 w-[min(22rem,calc(100vw-2rem))] animate-arrive rounded-xl border border-ochre bg-raised p-4 shadow-xl shadow-black/15 max-sm:bottom-24"
+        className="fixed bottom-11 left-4 z-30 w-[276px] animate-arrive rounded-xl border border-ochre bg-raised p-4 shadow-black/15 shadow-xl max-[899px]:top-14 max-[899px]:bottom-auto max-[899px]:w-[min(24rem,calc(100vw-2rem))]"
       >
         <div role="status">
           <div className="flex items-baseline gap-2">

@@ -48,8 +48,6 @@ export function createTour(stage: TourStage, steps: readonly Step[] = scripted):
     };
     say(Boolean(here.act));
     await here.act?.(stage);
-    // An action that starts a turn does so a moment later: let it begin before asking whether it is done.
-    await Promise.resolve();
     if (mine !== current) return;
     const done = () => !here.done || here.done(stage);
     if (done()) return say(false);

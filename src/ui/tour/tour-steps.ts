@@ -38,7 +38,7 @@ export const steps: readonly Step[] = [
         const demo = stage.models.get().find((model) => model.kind === 'demo');
         if (demo) await stage.chooseModel(demo.id);
       }
-      void stage.send(question);
+      await stage.send(question);
     },
     done: answered,
   },
@@ -65,7 +65,7 @@ export const steps: readonly Step[] = [
     text: 'Reading is allowed; changing waits. Look at the call, then approve or reject. The program stands still meanwhile.',
     target: 'approval',
     async act(stage) {
-      void stage.send(change);
+      await stage.send(change);
     },
     done: answered,
   },
@@ -83,7 +83,7 @@ export const steps: readonly Step[] = [
     target: 'lanes',
     async act(stage) {
       const last = said(stage.session.get()).at(-1);
-      if (last) void stage.editAndResend(last.id, other);
+      if (last) await stage.editAndResend(last.id, other);
     },
     done: answered,
   },

@@ -31,7 +31,6 @@ export function LaneGraph({ row, lines, shared, sharedAbove }: Props) {
       height={rowHeight}
       fill="none"
       strokeWidth="2"
-      strokeLinecap="round"
     >
       {lines.map((line) => (
         <path
@@ -39,7 +38,7 @@ export function LaneGraph({ row, lines, shared, sharedAbove }: Props) {
           d={lineOf(x(line.fromLane), x(line.toLane), middle)}
           stroke={colour(line.colour, line.colour === 0 ? sharedAbove : false)}
           opacity={line.kind === 'side' ? 0.6 : 1}
-          {...(line.kind === 'fold' && { strokeDasharray: '1 5' })}
+          {...(line.kind === 'fold' && { strokeDasharray: '1 5', strokeLinecap: 'round' as const })}
         />
       ))}
       {row.fold ? (

@@ -20,6 +20,8 @@ const choices = [
   },
 ];
 
+const list = new Intl.ListFormat('en');
+
 const questions = [
   'Which zones are not active?',
   'How many DNS records does each zone have?',
@@ -47,7 +49,7 @@ export function Welcome() {
             <button
               type="button"
               onClick={() => runCommand(choice.command, { ide, view })}
-              className="rounded-lg border border-rule-2 bg-raised p-3.5 text-left align-top hover:border-ochre"
+              className="flex flex-col rounded-lg border border-rule-2 bg-raised p-3.5 text-left hover:border-ochre"
             >
               <b className="block text-[13.5px] font-semibold">{choice.title}</b>
               <span className="mt-1 block text-ink-2">{choice.text}</span>
@@ -59,7 +61,7 @@ export function Welcome() {
         <p className="mt-6 border-ochre border-l-2 pl-3 text-ink-2">
           You are talking to the demo: rules, no AI. It finds methods, writes programs for simple questions and runs
           them for real, on{' '}
-          {sources.length > 0 ? sources.map((source) => source.title).join(', ') : 'the sources you add'}.
+          {sources.length > 0 ? list.format(sources.map((source) => source.title)) : 'the sources you add'}.
         </p>
       )}
       {sources.some((source) => source.id === 'edge') && (

@@ -1,0 +1,274 @@
+/**
+ * A real `Ide` in memory for tests of the interface: the sessions are those of `session/`, over a store of maps; what a
+ * model or an isolate would do is set through `stage`. Only tests import it.
+ */
+import { type Cell, cell } from '#base/cell.ts';
+import { createIds } from '#base/id.ts';
+import { messageOf } from '#base/result.ts';
+import type { RunRecord } from '#codemode/run.contract.ts';
+import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts';
+import type { ModelConfig } from '#models/model.contract.ts';
+import type { Session } from '#session/entry.contract.ts';
+import { createSession, deleteSession, listSessions, openSession, restoreSession } from '#session/open-session.ts';
+import type { NewEntry, OpenSession, SessionState } from '#session/session.contract.ts';
+import { answer, approval, files, rungs, runs, tell, user } from './fixture-content.ts';
+import { createMemorySessions } from './fixture-store.ts';
+import type { Ide, LiveTurn, Notice, Status } from './ide.ts';
+import { createTour } from './tour.ts';
+
+export const demo: ModelConfig = {
+  id: 'demo',
+  kind: 'demo',
+  label: 'Demo',
+  baseUrl: '',
+  model: 'demo',
+  protocol: 'tools',
+  createdAt: 0,
+};
+
+export const hosted: ModelConfig = {
+  id: 'hosted',
+  kind: 'openai-compatible',
+  label: 'OpenRouter',
+  baseUrl: 'https://openrouter.ai/api/v1',
+  model: 'claude-sonnet',
+  protocol: 'tools',
+  createdAt: 1,
+};
+
+/** The hands behind the scene: what tests set, and what was asked of the ide. */
+export interface Stage {
+  turn: Cell<LiveTurn | null>;
+  lastTurn: Cell<ReturnType<Ide['lastTurn']['get']>>;
+  runs: Cell<ReadonlyMap<string, RunRecord>>;
+  approvals: Cell<ApprovalRequest[]>;
+  status: Cell<Status>;
+  notices: Cell<Notice[]>;
+  footprint: Cell<ReturnType<Ide['footprint']['get']>>;
+  model: Cell<ModelConfig>;
+  decided: { id: string; approval: Approval }[];
+  stopped: string[];
+  session(): OpenSession;
+  append(entry: NewEntry): Promise<string>;
+}
+
+/** `empty`: a first visit. Otherwise the picture's conversation. */
+export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide; stage: Stage }> {
+  const world = { newId: createIds(), now: Date.now };
+  const store = createMemorySessions();
+  const sessions = cell<Session[]>([]);
+  const session = cell<SessionState | null>(null);
+  const turn = cell<LiveTurn | null>(null);
+  const lastTurn: Stage['lastTurn'] = cell(null);
+  const runMap = cell<ReadonlyMap<string, RunRecord>>(new Map());
+  const shownRun = cell<string | null>(null);
+  const approvals = cell<ApprovalRequest[]>([]);
+  const notices = cell<Notice[]>([]);
+  const model = cell<ModelConfig>(empty ? demo : hosted);
+  const rules = cell<Rule[]>([]);
+  const footprint: Stage['footprint'] = cell({ prompt: 612, naive: 1_174_302, methods: 2583, inlined: false });
+  const status = cell<Status>({
+    saved: 'saved',
+    problem: null,
+    running: empty ? 0 : 1,
+    warm: 3,
+    cost: empty ? 0 : 0.018,
+    usageBytes: 11_200_000,
+    quotaBytes: 4.2e9,
+    persisted: true,
+  });
+  const decided: Stage['decided'] = [];
+  const stopped: string[] = [];
+  let open: OpenSession;
+  let unsubscribe = () => {};
+
+  const show = async (next: OpenSession) => {
+    unsubscribe();
+    open = next;
+    const sync = async () => {
+      session.set(open.state.get());
+      const listed = await listSessions(store);
+      if (listed.ok) sessions.set(listed.value);
+    };
+    unsubscribe = open.state.subscribe(() => void sync());
+    await sync();
+  };
+  const create = async () => {
+    const made = await createSession(store, world, { project: 'edge-audit' });
+    if (made.ok) await show(made.value);
+  };
+  const say = (text: string, action?: Notice['action']) =>
+    notices.update((all) => [...all, { id: world.newId(), tone: 'info', text, ...(action && { action }) }]);
+  const undoable = async (text: string, act: Promise<{ ok: boolean; message?: string }>) => {
+    const done = await act;
+    if (!done.ok) say(done.message ?? messageOf(done));
+    else say(text, { title: 'Undo', run: () => void open.undo() });
+  };
+  const append = async (entry: NewEntry) => {
+    const added = await open.append(entry);
+    if (!added.ok) throw new Error(added.message);
+    return added.value.id;
+  };
+  const reply = async (text: string) => {
+    turn.set({ entryId: 'live', text: '', reasoning: '', calls: [], retry: null, startedAt: Date.now() });
+    await append(answer(`You said: ${text}`));
+    turn.set(null);
+  };
+  const parentOf = (id: string) => session.get()?.entries.get(id)?.parents[0] ?? null;
+
+  const base: Omit<Ide, 'tour' | 'startTour' | 'nextTourStep' | 'endTour'> = {
+    ready: cell(true),
+    sessions,
+    session,
+    turn,
+    lastTurn,
+    newSession: create,
+    async openSession(id) {
+      const opened = await openSession(store, id, world);
+      if (opened.ok) await show(opened.value);
+    },
+    renameSession: async (title) => void (await open.rename(title)),
+    async deleteSession(id) {
+      await deleteSession(store, id, world);
+      sessions.update((all) => all.filter((one) => one.id !== id));
+      say('Deleted the conversation.', { title: 'Undo', run: () => void restoreSession(store, id, world) });
+    },
+    async send(text) {
+      await append(user(text));
+      await reply(text);
+    },
+    async editAndResend(id, text) {
+      await append({ ...user(text), parent: parentOf(id) });
+      await reply(text);
+    },
+    async regenerate(id) {
+      await append({ ...answer('Another answer.'), parent: parentOf(id) });
+    },
+    async continueTurn() {
+      lastTurn.set(null);
+      await reply('continue');
+    },
+    stopTurn: () => turn.set(null),
+    goTo: async (id, exact) => void (await open.goTo(id, exact)),
+    removeEntry: (id) => undoable('Deleted the message and what follows it.', open.remove(id)),
+    nameBranch: async (id, name) => void (await open.nameBranch(id, name)),
+    draftFold: (from, to) => open.draftFold(from, to),
+    fold: (from, to, summary) => undoable('Folded.', open.fold(from, to, summary, 'extractive')),
+    setFold: async (id, active) => void (await open.setFold(id, active)),
+    undo: async () => void (await open.undo()),
+    redo: async () => void (await open.redo()),
+
+    runs: runMap,
+    shownRun,
+    showRun: shownRun.set,
+    async runProgram() {},
+    stopRun: (id) => void stopped.push(id),
+    approvals,
+    decide(id, given) {
+      decided.push({ id, approval: given });
+      approvals.update((all) => all.filter((one) => one.id !== id));
+    },
+    rules,
+    async removeRule(id) {
+      rules.update((all) => all.filter((rule) => rule.id !== id));
+    },
+
+    sources: cell([
+      {
+        id: 'edge',
+        title: 'Edge',
+        version: '1.0',
+        from: 'built in',
+        kind: 'openapi',
+        server: null,
+        operations: 14,
+        notes: [],
+        naiveTokens: 5210,
+      },
+      {
+        id: 'cloudflare',
+        title: 'Cloudflare',
+        version: '4.0',
+        from: 'cloudflare.json',
+        kind: 'openapi',
+        server: 'https://api.cloudflare.com/client/v4',
+        operations: 2569,
+        notes: [],
+        naiveTokens: 1_169_092,
+      },
+    ]),
+    methods: cell([
+      {
+        name: 'edge_zones_list',
+        source: 'edge',
+        summary: 'List zones',
+        effect: 'read',
+        route: 'GET /zones',
+        deprecated: false,
+        tags: [],
+      },
+    ]),
+    importing: cell(null),
+    importSource: async () => null,
+    cancelImport() {},
+    async removeSource() {},
+    async setSourceKey() {},
+    footprint,
+    searchMethods: async () => ({ hits: [], declarations: '', tokens: 0 }),
+    checkProgram: async () => [],
+    completeProgram: async () => [],
+    hoverProgram: async () => null,
+
+    presets: [],
+    models: cell([demo, hosted]),
+    model,
+    async chooseModel(id) {
+      model.set(id === 'demo' ? demo : hosted);
+    },
+    addModel: async () => [],
+    async removeModel() {},
+    listModels: async () => [],
+    diagnose: async () => [],
+    async signInOpenRouter() {},
+
+    files: cell(empty ? [] : files),
+    readFile: async (path) => `# ${path}\n`,
+    readBytes: async (path) => new TextEncoder().encode(`# ${path}\n`),
+    async writeFile() {},
+    async removeFile() {},
+
+    rungs,
+    chooseRung: () => ({ rung: 'isolate', reason: 'The program only calls methods.' }),
+    status,
+    notices,
+    dismiss: (id) => notices.update((all) => all.filter((one) => one.id !== id)),
+  };
+
+  await create();
+  if (!empty) {
+    await tell(open!);
+    const { session: row } = open!.state.get();
+    await open!.rename('Harden inactive zones');
+    runMap.set(new Map(runs(row.id).map((run) => [run.id, run])));
+    shownRun.set('run-2');
+    approvals.set([approval()]);
+    turn.set({ entryId: '', text: '', reasoning: '', calls: [], retry: null, startedAt: Date.now() - 12_000 });
+  }
+  const tour = createTour(base);
+  const ide: Ide = { ...base, tour: tour.step, startTour: tour.start, nextTourStep: tour.next, endTour: tour.end };
+  const stage: Stage = {
+    turn,
+    lastTurn,
+    runs: runMap,
+    approvals,
+    status,
+    notices,
+    footprint,
+    model,
+    decided,
+    stopped,
+    session: () => open,
+    append,
+  };
+  return { ide, stage };
+}
