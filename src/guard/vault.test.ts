@@ -91,3 +91,12 @@ it('works for this visit where storage is refused, and says that nothing was kep
   expect(vault.keys.get()).toHaveLength(1);
   expect(await egress.redact(entry.secret)).toBe('[key main]');
 });
+
+it('is empty, and says why, where the worker is not there', async () => {
+  const gone = async () => Promise.reject(new Error('It did not start.'));
+  const store = memoryVault(await makeKey());
+  const vault = await createVault({ store, egress: { open: gone, seal: gone, forget: gone }, newKey: makeKey });
+  expect(vault.keys.get()).toEqual([]);
+  expect(await vault.add('main', entry.origin, entry.secret)).toMatchObject({ message: 'It did not start.' });
+  expect(await vault.remove('main')).toMatchObject({ ok: false, code: 'unavailable' });
+});

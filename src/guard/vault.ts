@@ -11,6 +11,7 @@ export interface KeyInfo {
 export type VaultCode =
   /** Empty, or with characters no header carries: something else than a key was pasted. */
   | 'bad_secret'
+  /** Not an http or https address; or the vault did not open. The message says which. */
   | 'bad_origin'
   /** This browser gives no place to keep keys in, or it is full. */
   | 'unavailable';
@@ -25,7 +26,8 @@ export interface Vault {
 
 /**
  * Opens the vault in the egress worker. Where storage is refused, the vault still opens with a key made for this visit
- * (`newKey`), and what is added lives until the page closes: `add` then says `unavailable`, yet the key works.
+ * (`newKey`), and what is added lives until the page closes: `add` then says `unavailable`, yet the key works. Where
+ * the worker itself is not there, the vault is empty and `add` says why. Does not reject.
  */
 export async function createVault(world: {
   store: VaultStore;
@@ -39,7 +41,9 @@ export async function createVault(world: {
     await egress.open(await store.key(), rows);
   } catch {
     rows = [];
-    await egress.open(await newKey(), rows);
+    await newKey()
+      .then((key) => egress.open(key, rows))
+      .catch(() => undefined);
   }
   const keys = cell(rows.map(infoOf));
   return {
@@ -65,9 +69,9 @@ export async function createVault(world: {
       return ok(info);
     },
     async remove(alias) {
-      await egress.forget(alias);
       keys.update((all) => all.filter((key) => key.alias !== alias));
       try {
+        await egress.forget(alias);
         await store.remove(alias);
       } catch (error) {
         return fail('unavailable', `The key is not used any more, but it is still kept: ${messageOf(error)}`);
