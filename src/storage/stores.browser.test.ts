@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cdp } from 'vitest/browser';
 import { createIds } from '#base/id.ts';
 import { createSession, openSession } from '#session/open-session.ts';
+import type { NewEntry } from '#session/session.contract.ts';
 import { conversation, storeSuite, value } from './contract.suite.ts';
 import { createPersistence } from './persistence.ts';
 import { openStores } from './stores.ts';
@@ -21,11 +21,11 @@ describe('a reload', () => {
     const asked = value(
       await session.append({ kind: 'user', by: 'person', message: { role: 'user', text: 'Which?' } }),
     );
-    const answer = {
+    const answer: NewEntry = {
       kind: 'assistant',
       by: 'model',
       message: { role: 'assistant', text: 'Three', toolCalls: [] },
-    } as const;
+    };
     await session.draft({ ...answer, id: session.newId() });
     expect(session.saved.get()).toBe('saved');
     const iv = new Uint8Array(12);
@@ -55,36 +55,46 @@ describe('a reload', () => {
 
 describe('a disk that is really full', () => {
   it('is understood, writes nothing by half, keeps what was said, and saves it when there is space', async () => {
-    const stores = await openStores({ name: name() });
+    // A storage bucket with a quota of its own: the browser itself refuses.
+    const buckets = (navigator as unknown as { storageBuckets: Buckets }).storageBuckets;
+    await buckets.delete('tiny');
+    const { indexedDB } = await buckets.open('tiny', { quota: 2_000_000 });
+    const reserve = await openStores({ indexedDB, name: 'reserve' });
+    await reserve.settings.set('noise', Array.from({ length: 8 }, noise));
+    const stores = await openStores({ indexedDB, name: name() });
     const session = value(await createSession(stores.sessions, world));
     const say = (text: string) => session.append({ kind: 'user', by: 'person', message: { role: 'user', text } });
-    const protocol = cdp() as unknown as { send(method: string, given: object): Promise<unknown> };
-    const { usage } = await navigator.storage.estimate();
-    const origin = location.origin;
-    await protocol.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: (usage ?? 0) + 2_000_000 });
-    try {
-      const noise = () => Array.from(crypto.getRandomValues(new Uint32Array(65_536)), (n) => n.toString(36)).join('');
-      let failed: Awaited<ReturnType<typeof say>> | undefined;
-      let said = 0;
-      for (; said < 40 && !failed; said++) {
-        const result = await say(noise());
-        if (!result.ok) failed = result;
-      }
-      expect(failed).toMatchObject({ ok: false, code: 'full', message: expect.stringContaining('full') });
-      expect(session.saved.get()).toBe('unsaved');
-      expect(session.state.get().path).toHaveLength(said);
-      const kept = value(await stores.sessions.load(session.state.get().session.id));
-      expect(kept.entries).toHaveLength(said - 1);
-      expect(value(await stores.sessions.bodies(kept.session.id))).toHaveLength(said - 1);
-      await protocol.send('Storage.overrideQuotaForOrigin', { origin });
-      expect(await session.retry()).toMatchObject({ ok: true });
-      expect(session.saved.get()).toBe('saved');
-      expect(value(await stores.sessions.load(kept.session.id)).entries).toHaveLength(said);
-    } finally {
-      await protocol.send('Storage.overrideQuotaForOrigin', { origin });
+    let failed: Awaited<ReturnType<typeof say>> | undefined;
+    let said = 0;
+    for (; said < 40 && !failed; said++) {
+      const result = await say(noise());
+      if (!result.ok) failed = result;
     }
+    expect(failed).toMatchObject({ ok: false, code: 'full', message: expect.stringContaining('full') });
+    expect(session.saved.get()).toBe('unsaved');
+    expect(session.state.get().path).toHaveLength(said);
+    const kept = value(await stores.sessions.load(session.state.get().session.id));
+    expect(kept.entries).toHaveLength(said - 1);
+    expect(value(await stores.sessions.bodies(kept.session.id))).toHaveLength(said - 1);
+    reserve.close();
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase('reserve').onsuccess = resolve;
+    });
+    expect(await session.retry()).toMatchObject({ ok: true });
+    expect(session.saved.get()).toBe('saved');
+    expect(value(await stores.sessions.load(kept.session.id)).entries).toHaveLength(said);
   });
 });
+
+interface Buckets {
+  open(name: string, options: { quota: number }): Promise<{ indexedDB: IDBFactory }>;
+  delete(name: string): Promise<void>;
+}
+
+/** About 100 KB that no compression makes smaller. */
+function noise(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(16_384)), (n) => n.toString(36)).join('');
+}
 
 it('a write in a transaction that fails is not there', async () => {
   const stores = await openStores({ name: name() });
