@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import { counted, duration } from '../format.ts';
@@ -62,14 +62,17 @@ function Lines({ timeline }: { timeline: Timeline }) {
   const place = useRef<HTMLDivElement>(null);
   const id = useId();
   const { rows } = timeline;
+  const follow = useRef(false);
+  const active = Math.min(current, rows.length - 1);
   const virtual = useVirtualizer({
     count: rows.length,
+    // The row with the focus stays, wherever the rest is scrolled to: an element that goes takes the focus with it.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), active])].sort((a, b) => a - b),
     getScrollElement: () => place.current,
     getItemKey: (at) => rows[at]!.key,
     estimateSize: () => lineHeight,
     overscan: 10,
   });
-  const active = Math.min(current, rows.length - 1);
   const toggle = (at: number, want = !open.has(rows[at]!.key)) => {
     setCurrent(at);
     if (rows[at]!.kind !== 'call') return;
@@ -81,13 +84,15 @@ function Lines({ timeline }: { timeline: Timeline }) {
   const move = (to: number) => {
     const at = Math.max(0, Math.min(rows.length - 1, to));
     setCurrent(at);
+    follow.current = true;
     virtual.scrollToIndex(at);
   };
   // The row comes to be only when it is scrolled to, so the focus follows after drawing.
   useEffect(() => {
-    if (!place.current?.contains(document.activeElement)) return;
-    if (document.activeElement?.closest('[data-detail]')) return;
-    document.getElementById(`${id}-${active}`)?.focus({ preventScroll: true });
+    if (!follow.current) return;
+    const line = document.getElementById(`${id}-${active}`);
+    line?.focus({ preventScroll: true });
+    follow.current = !line;
   });
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.target as Element).closest('[data-detail]') || event.ctrlKey || event.metaKey || event.altKey) return;
