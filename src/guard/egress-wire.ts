@@ -2,9 +2,14 @@ import { fail, messageOf, ok } from '#base/result.ts';
 import type { Egress, EgressFailure, EgressProblem, EgressWire } from './egress.contract.ts';
 import { thrown } from './egress.ts';
 
+/** Bytes read ahead of the host, so that one message brings what came since the last. */
+const ahead = 1024 * 1024;
+
+type End = { ok: true; value: null } | EgressFailure;
+
 /** The worker's side: bodies and signals kept by id until they end. */
 export function serveEgress(egress: Egress): EgressWire {
-  const open = new Map<number, { control: AbortController; reader?: ReadableStreamDefaultReader<Uint8Array> }>();
+  const open = new Map<number, { control: AbortController; next?: () => Promise<Uint8Array | End> }>();
   return {
     ...egress,
     async request(id, request) {
@@ -16,26 +21,73 @@ export function serveEgress(egress: Egress): EgressWire {
         return result;
       }
       const { body, ...head } = result.value;
-      open.set(id, { control, reader: body.getReader() });
+      if (control.signal.aborted) {
+        void body.cancel();
+        return stopped();
+      }
+      open.set(id, { control, next: readAhead(body.getReader()) });
       return ok(head);
     },
     async read(id) {
-      const reader = open.get(id)?.reader;
-      if (!reader) return fail('aborted', 'The request was stopped.');
-      try {
-        const { done, value } = await reader.read();
-        if (!done) return ok(value);
-        open.delete(id);
-        return ok(null);
-      } catch (error) {
-        open.delete(id);
-        return failureOf(error);
-      }
+      const next = open.get(id)?.next;
+      if (!next) return stopped();
+      const piece = await next();
+      if (piece instanceof Uint8Array) return ok(piece);
+      open.delete(id);
+      return piece;
     },
     async abort(id) {
       open.get(id)?.control.abort();
+      open.delete(id);
     },
   };
+}
+
+/** Reads on while the host is busy, up to `ahead`, and gives all that came at once; then the end, once. */
+function readAhead(reader: ReadableStreamDefaultReader<Uint8Array>): () => Promise<Uint8Array | End> {
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+  let end: End | undefined;
+  let came = () => {};
+  let taken = () => {};
+  const pump = async () => {
+    try {
+      while (!end) {
+        if (size >= ahead) await new Promise<void>((resolve) => (taken = resolve));
+        const { done, value } = await reader.read();
+        if (done) end = ok(null);
+        else {
+          pieces.push(value);
+          size += value.length;
+        }
+        came();
+      }
+    } catch (error) {
+      end = failureOf(error);
+      came();
+    }
+  };
+  void pump();
+  return async () => {
+    if (size === 0 && !end) await new Promise<void>((resolve) => (came = resolve));
+    if (size === 0) return end ?? ok(null);
+    const all = join(pieces, size);
+    pieces = [];
+    size = 0;
+    taken();
+    return all;
+  };
+}
+
+function join(pieces: Uint8Array[], size: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 /** The host's side: streams and signals again. */
@@ -49,7 +101,7 @@ export function reachEgress(wire: EgressWire): Egress {
     forget: (alias) => wire.forget(alias),
     redact: (text) => wire.redact(text),
     async request(request, signal) {
-      if (signal?.aborted) return fail('aborted', 'The request was stopped.');
+      if (signal?.aborted) return stopped();
       const id = ++last;
       const abort = () => void wire.abort(id);
       signal?.addEventListener('abort', abort);
@@ -79,6 +131,8 @@ export function reachEgress(wire: EgressWire): Egress {
     },
   };
 }
+
+const stopped = () => fail('aborted' as const, 'The request was stopped.');
 
 function failureOf(error: unknown): EgressFailure {
   const problem = (error as { cause?: Partial<EgressProblem> } | null)?.cause;

@@ -13,21 +13,26 @@ export function createRedactor(secrets: Iterable<{ alias: string; secret: string
     .flatMap(({ alias, secret }) => formsOf(secret).map((form) => ({ form, label: `[key ${alias}]` })))
     .sort((a, b) => b.form.length - a.form.length);
   const bytes = known.map(({ form, label }) => ({ form: latin(encode(form)), label: latin(encode(label)) }));
+  const quick = known.map(({ form, label }) => ({ form: glance(encode(form)), label }));
   return {
     text: (text) => replace(text, known),
     stream() {
-      let held = '';
+      let held: Uint8Array = new Uint8Array();
       return {
         push(piece) {
-          const text = replace(held + latin(piece), bytes);
-          const keep = unfinished(text, bytes);
-          held = text.slice(text.length - keep);
-          return unlatin(text.slice(0, text.length - keep));
+          if (quick.length === 0) return piece;
+          const given = held.length === 0 ? piece : join(held, piece);
+          const seen = glance(given);
+          const clean = quick.every(({ form }) => !seen.includes(form));
+          const out = clean ? given : unlatin(replace(latin(given), bytes));
+          const keep = unfinished(clean ? seen : glance(out), quick);
+          held = out.slice(out.length - keep);
+          return out.subarray(0, out.length - keep);
         },
         end() {
           const rest = held;
-          held = '';
-          return unlatin(rest);
+          held = new Uint8Array();
+          return rest;
         },
       };
     },
@@ -92,7 +97,17 @@ function base64Core(bytes: Uint8Array, shift: number): string {
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** One character a byte. */
+/** One character a byte, by the browser's own decoder: quick, though some bytes get another character than theirs. */
+const glance = (bytes: Uint8Array) => new TextDecoder('windows-1252').decode(bytes);
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const all = new Uint8Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}
+
+/** One character a byte, the one of its number. */
 function latin(bytes: Uint8Array): string {
   let text = '';
   for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));

@@ -2,13 +2,13 @@ import { cell, type Readable } from '#base/cell.ts';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import type { Egress, SealedSecret, VaultStore } from './egress.contract.ts';
 
-export interface KeyInfo {
+interface KeyInfo {
   alias: string;
   origin: string;
   hint: string;
 }
 
-export type VaultCode =
+type VaultCode =
   /** Empty, or with characters no header carries: something else than a key was pasted. */
   | 'bad_secret'
   /** Not an http or https address; or the vault did not open. The message says which. */
