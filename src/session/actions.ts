@@ -175,7 +175,8 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     const write = { changes, operations };
     state.set(changeState(current, write));
     const result = await writes.save(write);
-    const named = direction === 'back' ? operations.at(-1)! : operations[0]!;
+    const oldestFirst = direction === 'back' ? operations.toReversed() : operations;
+    const named = oldestFirst.find((one) => one.type === 'append') ?? oldestFirst[0]!;
     return result.ok ? ok(named) : result;
   }
 

@@ -11,7 +11,7 @@ export interface Range {
 type Bodies = ReadonlyMap<string, EntryBody>;
 
 /** FNV-1a over the ids, twice with other seeds: 64 bits, hex. Guards against damage, not against an enemy. */
-export function hashIds(ids: readonly string[]): string {
+function hashIds(ids: readonly string[]): string {
   const pass = (seed: number) => {
     let hash = seed;
     for (const id of ids) {

@@ -6,6 +6,7 @@
 import type { Entry, Fold } from './entry.contract.ts';
 import { foldsOn } from './folds.ts';
 import type { SessionState } from './session.contract.ts';
+import { stepsOf } from './titles.ts';
 import { parentIn, root } from './tree.ts';
 
 export interface LaneLine {
@@ -127,7 +128,7 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
     row.isHead = row.entries.some((entry) => entry.id === state.head.entryId);
     row.branchPoint = below.length;
     row.tokens = row.fold ? row.fold.fold.tokensAfter : row.entries.reduce((sum, entry) => sum + entry.tokens, 0);
-    row.title = titleOf(row);
+    row.title = titleOf(row, state);
     const named = row.entries.findLast((entry) => names.has(entry.id));
     if (named) row.branchName = names.get(named.id)!;
   }
@@ -148,9 +149,14 @@ function joins(parent: Draft, entry: Entry, state: SessionState): boolean {
   return state.children.get(above.id)?.length === 1 && above.id !== state.head.entryId;
 }
 
-function titleOf(row: LaneRow): string {
+/** What an answer said at its end; where it said nothing, its steps. */
+function titleOf(row: LaneRow, state: SessionState): string {
   if (row.fold) return `${row.fold.count} ${row.fold.count === 1 ? 'message' : 'messages'} folded into one`;
-  return row.entry.title || row.entries[0]!.title;
+  const messages = row.entries.map((entry) => state.bodies.get(entry.id)?.message);
+  const calls = messages.flatMap((message) => (message?.role === 'assistant' ? message.toolCalls : []));
+  const last = messages.at(-1);
+  const said = last?.role === 'assistant' && last.text.trim() !== '' && last.toolCalls.length === 0;
+  return (!said && stepsOf(calls.map((call) => call.name))) || row.entry.title;
 }
 
 /** Gives every row its lane: the path's chain is 0; others take the lowest lane free over all their rows. */

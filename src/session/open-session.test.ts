@@ -329,6 +329,13 @@ describe('undo and redo', () => {
     await add(session, { ...answer('two'), parent: a });
     value(await session.undo());
     expect(shown(session)).toEqual(['a', 'one']);
+    value(await session.goTo(a, true));
+    await add(session, answer('three', ['1']));
+    await add(session, result('1'));
+    expect(value(await session.undo())?.title).toBe('Answer: three');
+    expect(shown(session)).toEqual(['a', 'one']);
+    value(await session.redo());
+    expect(shown(session)).toEqual(['a', 'three', 'execute: done']);
   });
 
   it('does not redo what another change has passed', async () => {

@@ -1,9 +1,12 @@
 /** The operation log: what undo and redo write. Pure. */
-import type { Change, Entry, Operation, Session } from './entry.contract.ts';
+import type { Change, Entry, Head, Operation, Session } from './entry.contract.ts';
 import type { SessionState } from './session.contract.ts';
 import { changeState } from './state.ts';
 
-/** The operations one undo takes back, newest first: the last one, or a person's message with what answered it. */
+/**
+ * The operations one undo takes back, newest first: the last one, or a person's message with what answered it, or an
+ * answer made again with the step back that it began with.
+ */
 export function undoStep(operations: readonly Operation[]): Operation[] {
   const step: Operation[] = [];
   for (let i = operations.length - 1; i >= 0; i--) {
@@ -38,12 +41,15 @@ export function passedBy(operations: readonly Operation[]): Operation[] {
     .map((operation) => ({ ...operation, passed: true }));
 }
 
-/** True when `below` appended what a model or the host said right under the entry that `above` appended. */
+/** True when `below` appended what a model or the host said right under what `above` appended, or went to. */
 function answers(below: Operation, above: Operation): boolean {
   const entry = appended(below);
-  const parent = appended(above);
-  return !!entry && !!parent && entry.by !== 'person' && entry.parents[0] === parent.id;
+  const parent = appended(above)?.id ?? wentTo(above);
+  return !!entry && !!parent && entry.by !== 'person' && entry.parents[0] === parent;
 }
+
+const wentTo = ({ type, changes }: Operation): string | null | undefined =>
+  type === 'go' ? (changes.find((change) => change.table === 'heads')?.after as Head | undefined)?.entryId : undefined;
 
 const appended = (operation: Operation): Entry | undefined =>
   operation.type === 'append'

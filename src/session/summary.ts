@@ -2,8 +2,6 @@
 import type { Entry, EntryBody } from './entry.contract.ts';
 import { lineOf } from './titles.ts';
 
-export const extractive = 'extractive';
-
 /** Characters of a whole summary, about 600 tokens: a fold must always be much smaller than what it covers can grow. */
 const longest = 2400;
 

@@ -43,6 +43,6 @@ export function createMemoryRows(): Rows {
 }
 
 /** The field that says whose a row is. */
-export function ownerField(table: TableName): string {
+function ownerField(table: TableName): string {
   return indexes[table]?.[0] ?? keys[table][0];
 }

@@ -1,4 +1,5 @@
 /** Rows of tables, whatever keeps them: the port under every store of this folder. Rejects with a StorageError. */
+import type { StoreCode } from '#session/entry.contract.ts';
 import type { Key, TableName, Tables } from './schema.ts';
 
 export type Put = { [T in TableName]: { table: T; put: Tables[T] } }[TableName];
@@ -18,7 +19,7 @@ export interface Rows {
   close(): void;
 }
 
-export type StorageCode = 'full' | 'unavailable' | 'closed' | 'failed';
+export type StorageCode = Exclude<StoreCode, 'conflict'>;
 
 /** What every store rejects with, or turns into a result. The message says what to do. */
 export interface StorageError extends Error {
