@@ -19,6 +19,8 @@ export interface Completion {
   insert: string;
   from: number;
   to: number;
+  /** TypeScript, as in `edge_zones_list(input?: {…}): Promise<EdgeZone[]>`; given where there are not too many. */
+  detail?: string;
 }
 
 export interface Hover {

@@ -1,0 +1,200 @@
+/** Checks programs with TypeScript's language service, which keeps what has not changed from one check to the next. */
+import ts from 'typescript6';
+import { diagnosticOf } from './check/diagnostics.ts';
+import { globals } from './check/globals.ts';
+import { type Wrapped, wrap } from './check/wrapped.ts';
+import type { Checker, Completion, Diagnostic, Hover } from './check.contract.ts';
+
+interface Options {
+  /** TypeScript's own declarations by file name, as in `lib.es5.d.ts`. */
+  libraries: Map<string, string>;
+  now: () => number;
+  /** Milliseconds one question may take before it is given up with a warning. Default 4,000. */
+  budgetMs?: number;
+  /** Characters of a program. Default 400,000. */
+  maxLength?: number;
+}
+
+const program = '/program.ts';
+const libraryFolder = '/lib/';
+const settings: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ESNext,
+  module: ts.ModuleKind.ESNext,
+  moduleDetection: ts.ModuleDetectionKind.Legacy,
+  lib: ['lib.es2025.d.ts', 'lib.esnext.array.d.ts', 'lib.esnext.disposable.d.ts'],
+  types: [],
+  strict: true,
+  // A model seldom writes the types of parameters or of caught errors, and is right without them.
+  noImplicitAny: false,
+  noImplicitThis: false,
+  useUnknownInCatchVariables: false,
+  allowUnreachableCode: true,
+  allowUnusedLabels: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/** Answers in the worker's own thread; `Checker` of the page adds the limit that holds when this one cannot. */
+export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 400_000 }: Options): Checker {
+  const files = new Map<string, { text: string; version: number; snapshot: ts.IScriptSnapshot }>();
+  const registry = ts.createDocumentRegistry(true, '/');
+  let deadline = Number.POSITIVE_INFINITY;
+  let service: ts.LanguageService | undefined;
+
+  const put = (name: string, text: string) => {
+    const old = files.get(name);
+    if (old?.text === text) return;
+    files.set(name, { text, version: (old?.version ?? 0) + 1, snapshot: ts.ScriptSnapshot.fromString(text) });
+  };
+  for (const [name, text] of libraries) put(libraryFolder + name, text);
+  put('/globals.d.ts', globals);
+  put('/codemode.d.ts', '');
+  put(program, '');
+
+  const host: ts.LanguageServiceHost = {
+    getCompilationSettings: () => settings,
+    getScriptFileNames: () => ['/globals.d.ts', '/codemode.d.ts', program],
+    getScriptVersion: (name) => String(files.get(name)?.version ?? 0),
+    getScriptSnapshot: (name) => files.get(name)?.snapshot,
+    getCurrentDirectory: () => '/',
+    getDefaultLibFileName: () => `${libraryFolder}lib.es2025.d.ts`,
+    fileExists: (name) => files.has(name),
+    readFile: (name) => files.get(name)?.text,
+    directoryExists: (name) => name === '/' || name === '/lib',
+    getDirectories: () => [],
+    getCancellationToken: () => ({ isCancellationRequested: () => now() > deadline }),
+  };
+
+  /** Gives what `work` gives, or why there is no answer. What an interrupted service knows is not trusted again. */
+  function ask<T>(
+    code: string,
+    declarations: string,
+    work: (service: ts.LanguageService, wrapped: Wrapped) => T,
+  ): T | Gap {
+    if (code.length > maxLength) {
+      const text = `The program has ${code.length.toLocaleString('en')} characters; ${maxLength.toLocaleString('en')} can be checked. Make it smaller.`;
+      return { gap: text, severity: 'error' };
+    }
+    deadline = now() + budgetMs;
+    try {
+      const wrapped = wrap(code);
+      put('/codemode.d.ts', declarations || 'declare const codemode: {};');
+      put(program, wrapped.text);
+      service ??= ts.createLanguageService(host, registry);
+      return work(service, wrapped);
+    } catch (error) {
+      service = undefined;
+      const why =
+        error instanceof ts.OperationCanceledException
+          ? `checking it took longer than ${budgetMs / 1000} s`
+          : error instanceof RangeError
+            ? 'it is nested too deeply'
+            : 'the checker failed on it';
+      return { gap: `The program was not checked: ${why}.`, severity: 'warning' };
+    }
+  }
+
+  const check = (code: string, declarations: string): Diagnostic[] => {
+    const found = ask(code, declarations, (service, wrapped) => {
+      const syntax = service.getSyntacticDiagnostics(program);
+      // What is said of a text that does not parse would only lead away from the mistake.
+      const all = syntax.length > 0 ? syntax.slice(0, 5) : service.getSemanticDiagnostics(program);
+      const methods = () => methodsIn(declarations);
+      return all.slice(0, 50).map((one) => diagnosticOf(one, wrapped, methods));
+    });
+    return isGap(found) ? [wholeText(found)] : found;
+  };
+
+  return {
+    check: async (code, declarations) => check(code, declarations),
+    complete: async (code, offset, declarations) => {
+      const at = clamp(offset, code);
+      const found = ask(code, declarations, (service, wrapped) => completions(service, wrapped, code, at));
+      return isGap(found) ? [] : found;
+    },
+    hover: async (code, offset, declarations) => {
+      const at = clamp(offset, code);
+      const found = ask(code, declarations, (service, wrapped) => hover(service, wrapped, at));
+      return found === null || isGap(found) ? null : found;
+    },
+    warm: async () => void check('return [1].map((one) => one);', ''),
+  };
+}
+
+interface Gap {
+  gap: string;
+  severity: 'error' | 'warning';
+}
+
+const isGap = (value: unknown): value is Gap => typeof value === 'object' && value !== null && 'gap' in value;
+
+const wholeText = ({ gap, severity }: Gap): Diagnostic => ({
+  line: 1,
+  column: 1,
+  endLine: 1,
+  endColumn: 1,
+  message: gap,
+  code: 0,
+  severity,
+});
+
+const clamp = (offset: number, code: string): number => Math.max(0, Math.min(offset, code.length));
+
+const methodsIn = (declarations: string): string[] =>
+  [...declarations.matchAll(/^\s+([\p{L}_$][\p{L}\p{N}_$]*)\(/gmu)].map(([, name]) => name!);
+
+const kinds: Record<string, Completion['kind']> = {
+  [ts.ScriptElementKind.functionElement]: 'method',
+  [ts.ScriptElementKind.localFunctionElement]: 'method',
+  [ts.ScriptElementKind.memberFunctionElement]: 'method',
+  [ts.ScriptElementKind.memberVariableElement]: 'property',
+  [ts.ScriptElementKind.memberGetAccessorElement]: 'property',
+  [ts.ScriptElementKind.keyword]: 'keyword',
+  [ts.ScriptElementKind.interfaceElement]: 'type',
+  [ts.ScriptElementKind.typeElement]: 'type',
+  [ts.ScriptElementKind.classElement]: 'type',
+};
+
+function completions(service: ts.LanguageService, wrapped: Wrapped, code: string, offset: number): Completion[] {
+  const at = wrapped.into(offset);
+  const found = service.getCompletionsAtPosition(program, at, { includeCompletionsWithInsertText: false });
+  const from = offset - (code.slice(0, offset).match(/[\p{L}\p{N}_$]*$/u)?.[0].length ?? 0);
+  const to = offset + (code.slice(offset).match(/^[\p{L}\p{N}_$]*/u)?.[0].length ?? 0);
+  const typed = code.slice(from, offset).toLowerCase();
+  const fitting = (found?.entries ?? []).filter(
+    ({ name, kind }) =>
+      kind !== ts.ScriptElementKind.warning && name !== 'program' && isNear(name.toLowerCase(), typed),
+  );
+  const member = found?.isMemberCompletion === true;
+  return fitting.slice(0, 1_000).map(({ name, kind }, index) => {
+    const detail = member && index < 60 ? detailOf(service, at, name) : undefined;
+    return { name, kind: kinds[kind] ?? 'variable', insert: name, from, to, ...(detail && { detail }) };
+  });
+}
+
+/** The typed letters occur in the name, in order. */
+function isNear(name: string, typed: string): boolean {
+  let at = 0;
+  for (const letter of typed) {
+    at = name.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+function detailOf(service: ts.LanguageService, at: number, name: string): string | undefined {
+  const details = service.getCompletionEntryDetails(program, at, name, undefined, undefined, undefined, undefined);
+  return details && ts.displayPartsToString(details.displayParts).replace(/^\((method|property)\) /, '');
+}
+
+function hover(service: ts.LanguageService, wrapped: Wrapped, offset: number): Hover | null {
+  const info = service.getQuickInfoAtPosition(program, wrapped.into(offset));
+  if (!info) return null;
+  const tags = (info.tags ?? []).map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`.trim());
+  return {
+    signature: ts.displayPartsToString(info.displayParts),
+    documentation: [ts.displayPartsToString(info.documentation), ...tags].filter(Boolean).join('\n'),
+    from: wrapped.outOf(info.textSpan.start),
+    to: wrapped.outOf(info.textSpan.start + info.textSpan.length),
+  };
+}

@@ -1,0 +1,82 @@
+/** A program inside the function it is checked in, and the way between the two texts. Lines are the same in both. */
+import { readProgram } from '#base/program.ts';
+
+const opening = 'async function program() {';
+
+export interface Wrapped {
+  text: string;
+  /** An offset of the program as written, in the wrapped text. */
+  into(offset: number): number;
+  /** An offset of the wrapped text in the program as written; what is around it goes to its nearest end. */
+  outOf(offset: number): number;
+  /** Line and column from 1, in the program as written. */
+  position(offset: number): { line: number; column: number };
+}
+
+export function wrap(code: string): Wrapped {
+  const { prefix, body, suffix } = readProgram(code);
+  const head = opening + prefix;
+  const text = `${head}${body}${suffix}\n}`;
+  const written = linesOf(code);
+  const wrapped = linesOf(text);
+  const bodyEnd = head.length + body.length;
+
+  /** What was put into a line makes it longer from where the two texts part. */
+  const parting = (line: number): { at: number; by: number } => {
+    const before = written.text(line);
+    const shift = line === 0 ? head.length : 0;
+    const after = text.slice(wrapped.start(line) + shift, Math.min(wrapped.end(line), bodyEnd));
+    const by = after.length - before.length;
+    if (by <= 0) return { at: Number.POSITIVE_INFINITY, by: 0 };
+    let at = 0;
+    while (at < before.length && before[at] === after[at]) at++;
+    return { at, by };
+  };
+
+  const into = (offset: number): number => {
+    const line = written.at(offset);
+    const column = offset - written.start(line);
+    const { at, by } = parting(line);
+    return wrapped.start(line) + (line === 0 ? head.length : 0) + column + (column > at ? by : 0);
+  };
+  const outOf = (offset: number): number => {
+    const line = Math.min(wrapped.at(offset), written.count - 1);
+    const column = Math.max(0, Math.min(offset, bodyEnd) - wrapped.start(line) - (line === 0 ? head.length : 0));
+    const { at, by } = parting(line);
+    const moved = column <= at ? column : Math.max(at, column - by);
+    return Math.min(written.start(line) + moved, written.end(line));
+  };
+  return {
+    text,
+    into,
+    outOf,
+    position(offset) {
+      const own = outOf(offset);
+      const line = written.at(own);
+      return { line: line + 1, column: own - written.start(line) + 1 };
+    },
+  };
+}
+
+function linesOf(text: string) {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const start = (line: number): number => starts[line] ?? text.length;
+  const end = (line: number): number => (line + 1 < starts.length ? starts[line + 1]! - 1 : text.length);
+  return {
+    count: starts.length,
+    start,
+    end,
+    text: (line: number): string => text.slice(start(line), end(line)),
+    at(offset: number): number {
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (starts[middle]! <= offset) low = middle;
+        else high = middle - 1;
+      }
+      return low;
+    },
+  };
+}

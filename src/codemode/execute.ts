@@ -1,0 +1,229 @@
+/** Runs one program: checked against the types, sealed in an isolate, each call decided and written down. */
+import { sleep } from '#base/deadline.ts';
+import { messageOf } from '#base/result.ts';
+import type { Approval, ApprovalRequest, Policy } from '#guard/policy.contract.ts';
+import type { Capabilities, Executor, Limits, RunEnd, RunEvent } from '#isolate/isolate.contract.ts';
+import type { Catalog, Method } from './catalog.contract.ts';
+import type { Checker, Diagnostic } from './check.contract.ts';
+import { declarationsFor } from './check-declarations.ts';
+import type { Connector } from './connector.contract.ts';
+import { carryOut } from './execute/calls.ts';
+import { createRecorder, type Recorder } from './execute/record.ts';
+import type { LogRecord, RunRecord, RunStatus, RunStore } from './run.contract.ts';
+import { nearest } from './tools/nearest.ts';
+
+export interface ExecuteOptions {
+  catalog: Pick<Catalog, 'methods' | 'declarations'>;
+  checker: Pick<Checker, 'check'>;
+  executor: Pick<Executor, 'run'>;
+  policy: Policy;
+  connectors: { get(source: string): Connector | undefined };
+  /** Asks a person. `signal` aborts when the answer is no longer needed: take the question away then. */
+  approve(request: ApprovalRequest, signal: AbortSignal): Promise<Approval>;
+  runs: RunStore;
+  now: () => number;
+  newId: () => string;
+  ladder?: (code: string) => { rung: string; reason: string };
+  limits?: Partial<Limits>;
+}
+
+export interface ExecuteCall {
+  sessionId: string;
+  /** `null` for a program of a person. */
+  toolCallId: string | null;
+  signal?: AbortSignal;
+  /** Runs it also where the checker refuses it. */
+  unchecked?: boolean;
+  /** With a fresh, immutable record after each change; also when a call's result comes after the end. */
+  onChange?(run: RunRecord): void;
+  /** Plain data the program sees as `input`. */
+  input?: unknown;
+}
+
+/** Resolves when the run has ended and its record is stored. Never rejects. */
+export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
+
+export function createExecute(options: ExecuteOptions): Execute {
+  const { catalog, now, newId, runs, ladder } = options;
+  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input }) => {
+    const first: RunRecord = {
+      id: newId(),
+      sessionId,
+      toolCallId,
+      code,
+      status: 'checking',
+      diagnostics: [],
+      logs: [],
+      calls: [],
+      createdAt: now(),
+      rung: ladder?.(code).rung ?? 'isolate',
+    };
+    const recorder = createRecorder(first, runs, onChange);
+    onChange?.(first);
+    const end = async (part: Partial<RunRecord>): Promise<RunRecord> => {
+      recorder.change(part);
+      const problem = await recorder.save();
+      if (problem !== null) {
+        const message = `${recorder.get().message ?? ''} The record of this run could not be saved: ${problem}`.trim();
+        recorder.change({ message });
+      }
+      return recorder.get();
+    };
+    try {
+      await recorder.save();
+      const diagnostics = await checked(options, code);
+      recorder.change({ diagnostics, checkMs: now() - first.createdAt });
+      const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+      if (signal?.aborted) return await end({ status: 'stopped', message: 'Stopped before it ran.' });
+      if (errors > 0 && !unchecked) {
+        const message = `The type checker refused it (${errors} ${errors === 1 ? 'error' : 'errors'}). Nothing ran.`;
+        return await end({ status: 'rejected', message });
+      }
+      const methods = await catalog.methods();
+      return await end(await run(options, recorder, methods, { code, input }, signal));
+    } catch (error) {
+      return await end({ status: 'refused', message: `The program could not be run: ${messageOf(error)}` });
+    }
+  };
+}
+
+/** A checker that fails does not stop the program: the isolate is what keeps it in, the checker only helps. */
+async function checked({ catalog, checker }: ExecuteOptions, code: string): Promise<Diagnostic[]> {
+  try {
+    return await checker.check(code, await declarationsFor(code, catalog));
+  } catch (error) {
+    const message = `The program was not checked: ${messageOf(error)}`;
+    return [{ line: 1, column: 1, endLine: 1, endColumn: 1, message, code: 0, severity: 'warning' }];
+  }
+}
+
+async function run(
+  options: ExecuteOptions,
+  recorder: Recorder,
+  methods: Method[],
+  program: { code: string; input: unknown },
+  signal: AbortSignal | undefined,
+): Promise<Partial<RunRecord>> {
+  const { now, executor, limits } = options;
+  const begun = now();
+  const lines = new Map<number, number>();
+  const underWay = new Set<Promise<unknown>>();
+  const world = { ...options, recorder, elapsed: () => now() - begun, line: (id: number) => lines.get(id) };
+  recorder.change({ status: 'running' });
+
+  const { code, input } = program;
+  const handle = executor.run(
+    input === undefined ? { code } : { code, input },
+    capabilities(world, methods, (work) => {
+      underWay.add(work);
+      work.finally(() => underWay.delete(work));
+    }),
+    limits,
+  );
+  const unsubscribe = handle.subscribe((event) => note(recorder, lines, event));
+  const stop = () => handle.stop();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  const ended = await handle.end;
+  signal?.removeEventListener('abort', stop);
+  unsubscribe();
+  // Calls that were under way have been told to stop; what they came to belongs into the record.
+  if (underWay.size > 0) await Promise.race([Promise.allSettled([...underWay]), sleep(1_000)]);
+  for (const call of recorder.get().calls) {
+    if (call.state !== 'running' && call.state !== 'waiting') continue;
+    const message = `${call.name} was sent, and the run ended before the answer: whether it happened is not known.`;
+    recorder.changeCall(call.id, {
+      state: 'failed',
+      endedAt: now() - begun,
+      reply: { ok: false, code: 'in_doubt', message },
+    });
+  }
+  return outcome(ended);
+}
+
+type World = Parameters<typeof carryOut>[0];
+
+/** A closed table: a name that is no method gets a reply that says so, and reaches nothing. */
+function capabilities(world: World, methods: Method[], begun: (work: Promise<unknown>) => void): Capabilities {
+  const table = new Map(methods.map((method) => [method.name, method]));
+  return {
+    get(name) {
+      const method = table.get(name);
+      if (!method) return async (args, { id }) => unknownMethod(world, id, name, args, table.keys());
+      return (args, context) => {
+        const work = carryOut(world, method, args, context);
+        begun(work);
+        return work;
+      };
+    },
+  };
+}
+
+function unknownMethod(
+  { recorder, elapsed, line }: World,
+  id: number,
+  name: string,
+  args: unknown[],
+  names: Iterable<string>,
+) {
+  const near = nearest(name, names);
+  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ' Search for what there is.';
+  const message = `There is no method codemode.${name}.${hint}`;
+  const reply = { ok: false as const, code: 'unknown_method', message, data: { nearest: near } };
+  const at = {
+    startedAt: elapsed(),
+    endedAt: elapsed(),
+    waitedMs: 0,
+    ...(line(id) !== undefined && { line: line(id)! }),
+  };
+  recorder.addCall({
+    id,
+    name,
+    source: '',
+    effect: 'read',
+    args,
+    ...at,
+    state: 'failed',
+    decision: 'There is no such method.',
+    reply,
+  });
+  return reply;
+}
+
+function note(recorder: Recorder, lines: Map<number, number>, event: RunEvent): void {
+  if (event.type === 'started') recorder.change({ startMs: event.startMs });
+  if (event.type === 'log') {
+    const { at, level, text, line } = event;
+    const log: LogRecord = { at, level, text, ...(line !== undefined && { line }) };
+    recorder.change({ logs: [...recorder.get().logs, log] });
+  }
+  if (event.type === 'call' && event.line !== undefined) {
+    lines.set(event.id, event.line);
+    const { id, line } = event;
+    if (recorder.get().calls.some((call) => call.id === id)) recorder.changeCall(id, { line });
+  }
+}
+
+function outcome(end: RunEnd): Partial<RunRecord> {
+  const { status, durationMs, waitedMs } = end;
+  const times = { status: status as RunStatus, durationMs, waitedMs };
+  if (end.status === 'ok') return { ...times, value: end.value };
+  if (end.status === 'error') {
+    const at = end.error.position ? ` (line ${end.error.position.line})` : '';
+    return { ...times, error: end.error, message: `${end.error.name}: ${end.error.message}${at}` };
+  }
+  return { ...times, message: end.message };
+}
+
+/** What a stored record becomes when the page was closed while it ran; other records stay as they are. */
+export function asInterrupted(run: RunRecord): RunRecord {
+  if (run.status !== 'checking' && run.status !== 'running' && run.status !== 'waiting') return run;
+  const doubtful = run.calls
+    .filter((call) => call.state === 'running' && call.effect !== 'read')
+    .map((call) => call.name);
+  const message =
+    doubtful.length > 0
+      ? `The page was closed while it ran. Whether ${doubtful.join(', ')} happened is not known; look before running it again.`
+      : 'The page was closed while it ran. It can be run again.';
+  return { ...run, status: 'interrupted', message };
+}
