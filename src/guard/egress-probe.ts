@@ -26,11 +26,13 @@ export async function explainFailure(
   if (target !== 'loopback' && !world.online()) {
     return { cause: 'offline', message: `${host} was not reached: this device is offline. Connect, then try again.` };
   }
-  if (world.page.protocol === 'https:' && url.protocol === 'http:' && target !== 'loopback') {
+  const gate = target !== 'public' && page === 'public' ? await gateOf(world, target) : undefined;
+  // Where a browser knows the permission, it lets plain http through to the own network once that is given.
+  const plain = world.page.protocol === 'https:' && url.protocol === 'http:' && target !== 'loopback';
+  if (plain && (target === 'public' || !gate)) {
     const message = `${origin} was not asked: a page of https may not reach plain http. Use its https address.`;
     return { cause: 'mixed_content', message };
   }
-  const gate = target !== 'public' && page === 'public' ? await gateOf(world, target) : 'granted';
   if (gate === 'denied') return denied(host);
   if (await answers(world.fetch, origin, signal)) {
     const message = `${host} is there, but does not let this page read its answer (CORS). Allow the origin ${world.page.origin} in its settings${settingFor(url)}.`;
@@ -58,13 +60,13 @@ export function placeOf(hostname: string): Place {
 }
 
 /** Chrome has asked for these since 142, under changing names; other browsers know none of them. */
-async function gateOf(world: Surroundings, target: Place): Promise<string> {
+async function gateOf(world: Surroundings, target: Place): Promise<string | undefined> {
   const names = [target === 'loopback' ? 'loopback-network' : 'local-network', 'local-network-access'];
   for (const name of names) {
     const state = await world.permission(name);
     if (state) return state;
   }
-  return 'granted';
+  return;
 }
 
 /** Whether anything at all answers there, within 5 s. */

@@ -335,6 +335,9 @@ describe('explainFailure', () => {
     expect(await explain('http://api.example.com/', { online: () => false })).toBe('offline');
     expect(await explain(down, { online: () => false })).toBe('server_down');
     expect(await explain('http://api.example.com/', { page: publicPage })).toBe('mixed_content');
+    expect(await explain('http://10.0.0.1/', { page: publicPage })).toBe('mixed_content');
+    const denied = { page: publicPage, permission: async () => 'denied' };
+    expect(await explain('http://10.0.0.1/', denied)).toBe('local_network_denied');
     const state = (state: string) => ({ page: publicPage, permission: async () => state });
     expect(await explain(peer.origin, state('denied'))).toBe('local_network_denied');
     expect(await explain(peer.origin, state('prompt'))).toBe('cors');
