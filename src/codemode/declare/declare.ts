@@ -65,7 +65,7 @@ export function describeWithin(subjects: Subject[], budget: number): string {
     limit: number,
   ): boolean => {
     const rendered = withinShare(operation, space, share);
-    const size = estimateTokens(rendered.text) + 1;
+    const size = estimateTokens(indented(rendered.text)) + 1;
     if (signatures.length > 0 && used + size > limit) return false;
     signatures.push(rendered.text);
     used += size;
@@ -116,7 +116,7 @@ function withinShare(operation: Operation, space: TypeSpace, share: number): Ren
   let rendered: Rendered | undefined;
   for (const way of ways) {
     rendered = writeMethod(operation, space, way);
-    if (estimateTokens(rendered.text) <= share) break;
+    if (estimateTokens(indented(rendered.text)) <= share) break;
   }
   return rendered!;
 }
@@ -151,10 +151,12 @@ function moreOf(names: string[], tokens: number): string {
   return `\n// more: search by name ${shown.map((name) => `"${name}"`).join(', ')}${rest > 0 ? ` and ${rest} others` : ''}`;
 }
 
+const indented = (text: string): string => `  ${text.replaceAll('\n', '\n  ')}`;
+
 function assemble(signatures: string[], types: string[]): string {
   const parts: string[] = [];
   if (signatures.length > 0) {
-    const lines = signatures.map((text) => `  ${text.replaceAll('\n', '\n  ')}`);
+    const lines = signatures.map(indented);
     parts.push(`declare const codemode: {\n${lines.join('\n')}\n};`);
   } else if (types.length === 0) parts.push('declare const codemode: {};');
   return parts.concat(types).join('\n');

@@ -42,7 +42,8 @@ export function createTypeSpace(source: string, root: unknown, references: Refer
     types.set(type.name, type);
     return type;
   };
-  const prefixed = (word: string) => (word.startsWith(prefix) && word.length > prefix.length ? word : prefix + word);
+  const prefixed = (word: string) =>
+    word.startsWith(prefix) && /^\p{Lu}/u.test(word.slice(prefix.length)) ? word : prefix + word;
   const ofReference = (pointer: string): NamedType | undefined => {
     if (byPointer.has(pointer)) return byPointer.get(pointer);
     const schema = references.find(pointer);
@@ -87,4 +88,8 @@ const plumbing = new Set([
   'anyOf',
   'paths',
   '$defs',
+  'definitions',
+  'methods',
+  'input',
+  'output',
 ]);

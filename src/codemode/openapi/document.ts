@@ -1,6 +1,6 @@
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import type { ImportCode } from '../catalog.contract.ts';
-import { asRecord, type JsonRecord } from './json.ts';
+import { asRecord, asTexts, type JsonRecord } from './json.ts';
 
 export interface OpenApiDocument {
   root: JsonRecord;
@@ -84,13 +84,19 @@ async function upgrade(
   try {
     const { upgradeFromTwoToThree } = await import('@scalar/openapi-upgrader/2.0-to-3.0');
     await pause('upgrading');
-    const upgraded = asRecord(upgradeFromTwoToThree({ ...root, swagger: '2.0' }));
+    const upgraded = asRecord(upgradeFromTwoToThree({ ...root, swagger: '2.0', schemes: secureFirst(root.schemes) }));
     if (!upgraded) return fail('failed', 'The Swagger 2.0 document could not be upgraded.');
     notes.push('Swagger 2.0 was upgraded to OpenAPI 3.');
     return ok({ root: upgraded, notes, shared });
   } catch (error) {
     return fail('failed', `The Swagger 2.0 document could not be upgraded: ${messageOf(error).slice(0, 200)}`);
   }
+}
+
+/** A page served over https can call nothing else, so https is taken where the document leaves the choice. */
+function secureFirst(schemes: unknown): string[] {
+  const named = asTexts(schemes);
+  return named.length === 0 || named.includes('https') ? ['https'] : named;
 }
 
 /** YAML reads `3.1` as a number. */

@@ -40,6 +40,10 @@ export function readQuery(segments: Segment[], text: string): Query {
     .slice(0, 24);
   const query: Query = { terms: new Map(), groups: [], verbs: new Map(), question: false, sources: new Set() };
   query.question = /^\s*(what|which|who|whose|how (many|much)|when|where|is|are|does|do)\b|\?\s*$/i.test(text);
+  if (/\b(one|single|specific|particular|details?|by id)\b/i.test(text)) {
+    query.verbs.set('get', 1.4);
+    query.verbs.set('list', 0.9);
+  }
   const known = (term: string) => segments.some((segment) => segment.postings.has(term));
   words.forEach((word, at) => {
     const term = stem(word);
@@ -48,6 +52,10 @@ export function readQuery(segments: Segment[], text: string): Query {
     const source = segments.filter((segment) => segment.source === word || stem(segment.source) === term);
     if (source.length > 0) {
       for (const segment of source) query.sources.add(segment.source);
+    }
+    // The name of an interface, or the number of a thing, is rarely what an operation is called.
+    if (source.length > 0 || /^\d+$/.test(word)) {
+      if (known(term)) addGroup(query, new Map([[term, source.length > 0 ? 0.15 : 0.4]]));
       return;
     }
     const group = new Map<string, number>();
@@ -70,14 +78,13 @@ export function readQuery(segments: Segment[], text: string): Query {
   return query;
 }
 
-/** Values a person names stand for the kind of thing they are: an address, a host name, a number. */
+/** Values a person names stand for the kind of thing they are: an address, a host name. */
 function withoutLiterals(text: string): string {
   return text
     .replace(/https?:\/\/\S+/gi, ' url ')
     .replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, ' email ')
     .replace(/\b\d{1,3}(\.\d{1,3}){3}(\/\d+)?\b/g, ' ip ')
-    .replace(/\b([a-z0-9-]+\.)+[a-z]{2,10}\b/gi, ' domain name dns ')
-    .replace(/(^|\s)#?\d+(?=\s|$)/g, ' ');
+    .replace(/\b([a-z0-9-]+\.)+[a-z]{2,10}\b/gi, ' domain name dns ');
 }
 
 function readVerb(word: string, query: Query, at: number): boolean {
@@ -118,12 +125,19 @@ function nearTerms(segments: Segment[], term: string): string[] {
   const near = new Set<string>();
   for (const segment of segments) {
     for (const candidate of segment.postings.keys()) {
-      if (Math.abs(candidate.length - term.length) > allowed) continue;
       if (candidate[0] !== term[0] && candidate[1] !== term[1]) continue;
-      if (distance(candidate, term, allowed) <= allowed) near.add(candidate);
+      if (isNear(candidate, term, allowed)) near.add(candidate);
     }
   }
   return [...near].slice(0, 8);
+}
+
+/** A slip near the end keeps the stemmer from seeing an ending, so up to three letters of one may be left on. */
+function isNear(candidate: string, term: string, allowed: number): boolean {
+  const longer = term.length - candidate.length;
+  if (longer < -allowed || longer > 3) return false;
+  if (longer <= allowed && distance(candidate, term, allowed) <= allowed) return true;
+  return longer > 0 && candidate.length >= 5 && distance(candidate, term.slice(0, candidate.length), 1) <= 1;
 }
 
 /** Optimal string alignment distance: insertions, deletions, replacements, neighbours swapped. Gives up above `limit`. */

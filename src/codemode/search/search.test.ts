@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { createCatalog } from '../catalog.ts';
+import { distance } from './query.ts';
+import { stem } from './words.ts';
+
+const operation = (summary: string, more: object = {}) => ({ summary, responses: {}, ...more });
+const paths = {
+  '/users': { get: operation('List users'), post: operation('Create a user') },
+  '/users/{id}': {
+    get: operation('Get a user'),
+    patch: operation('Update a user'),
+    delete: operation('Delete a user'),
+  },
+  '/users/{id}/posts': { get: operation('List posts of a user') },
+  '/posts': {
+    get: operation('List posts', { parameters: [{ name: 'published_after', in: 'query' }] }),
+    post: operation('Create a post'),
+  },
+  '/old/posts': { get: operation('List posts', { deprecated: true }) },
+  '/merge_requests': { get: operation('List merge requests'), post: operation('Create a merge request') },
+  '/invoices/{id}/refund': { post: operation('Refund an invoice') },
+  '/subscriptions': { get: operation('List subscriptions', { tags: ['Recurring'] }) },
+};
+
+async function searching() {
+  const catalog = createCatalog();
+  await catalog.import({ name: 'blog', text: JSON.stringify({ openapi: '3.0.0', info: {}, paths }), from: 'x' });
+  return async (query: string) => (await catalog.search(query)).hits.map(({ route }) => route);
+}
+
+test.each([
+  ['list users', 'GET /users'],
+  ['users', 'GET /users'],
+  ['add a user', 'POST /users'],
+  ['remove a user', 'DELETE /users/{id}'],
+  ['change a user', 'PATCH /users/{id}'],
+  ['show one user', 'GET /users/{id}'],
+  ['creating posts', 'POST /posts'],
+  ['which posts are there?', 'GET /posts'],
+  ['posts of a user', 'GET /users/{id}/posts'],
+  ['published_after', 'GET /posts'],
+  ['delte usr', 'DELETE /users/{id}'],
+  ['subscritpions', 'GET /subscriptions'],
+  ['reimburse a bill', 'POST /invoices/{id}/refund'],
+  ['recurring', 'GET /subscriptions'],
+])('“%s” finds %s first', async (query, route) => {
+  const search = await searching();
+  expect((await search(query))[0]).toBe(route);
+});
+
+test('a deprecated operation comes after its like', async () => {
+  const routes = await (await searching())('list posts');
+  expect(routes.indexOf('GET /old/posts')).toBeGreaterThan(routes.indexOf('GET /posts'));
+});
+
+test('stems and distances', () => {
+  expect(['zones', 'policies', 'deleting', 'deletion', 'created', 'running', 'status', 'addresses'].map(stem)).toEqual([
+    'zon',
+    'policy',
+    'delet',
+    'delet',
+    'creat',
+    'run',
+    'status',
+    'address',
+  ]);
+  expect(distance('subscritpion', 'subscription', 2)).toBe(1);
+  expect(distance('kitten', 'sitting', 3)).toBe(3);
+  expect(distance('abc', 'xyzabc', 1)).toBeGreaterThan(1);
+});
