@@ -63,8 +63,11 @@ export function createExecutor(world: ExecutorWorld): Executor {
         now,
         firstWordMs,
         problem,
-        ended: () => {
+        ended(forced) {
           stops.delete(handle.stop);
+          // All sandboxed frames of a page share a process, and only its end ends a busy thread at once; a removed frame's
+          // thread may spin for two seconds more. So when no neighbour runs, the warm ones go with it.
+          if (forced && stops.size === 0) pool.drop();
           changed();
         },
       });

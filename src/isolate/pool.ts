@@ -5,7 +5,7 @@ export interface Pool {
   take(): Isolate | undefined;
   /** The one that is being started for the pool, or a new one. It belongs to the caller. */
   start(): { started: Promise<Started>; kill(): void };
-  /** Throws away what is warm: the process that holds them died. */
+  /** Throws away what is warm or coming, and begins anew: their process died, or is wanted dead. */
   drop(): void;
   size(): number;
   dispose(): void;
@@ -43,7 +43,10 @@ export function createPool(most: number, { start, whenIdle, changed }: PoolWorld
   };
   const drop = () => {
     for (const isolate of warm.splice(0)) isolate.kill();
+    coming?.kill();
+    coming = undefined;
     changed();
+    refill();
   };
   refill();
 
@@ -65,8 +68,6 @@ export function createPool(most: number, { start, whenIdle, changed }: PoolWorld
     dispose() {
       disposed = true;
       giveUp?.();
-      coming?.kill();
-      coming = undefined;
       drop();
     },
   };

@@ -15,7 +15,8 @@ export interface RunWorld {
   firstWordMs: number;
   /** Why this cannot even be started. */
   problem: string | undefined;
-  ended(): void;
+  /** `forced` when the isolate may still have been busy. */
+  ended(forced: boolean): void;
 }
 
 /** How long what was sent before the end is still counted. Milliseconds. */
@@ -62,7 +63,7 @@ export function startRun(world: RunWorld): RunHandle {
     resolveEnd(done);
     setTimeout(() => {
       last.isolate?.kill();
-      world.ended();
+      world.ended(kill === 'now');
     }, 0);
     setTimeout(() => {
       done.refused = last.session?.refused() ?? 0;

@@ -1,3 +1,4 @@
+import type { Options } from 'sucrase';
 import { readProgram } from '#base/program.ts';
 import type { Position, ProgramError } from './isolate.contract.ts';
 import { programName } from './wire.ts';
@@ -36,21 +37,17 @@ export function strip(text: string): { ok: true; program: Stripped } | { ok: fal
     const own = line === 1 ? column - prefix.length : column;
     return line < 1 || line > lines ? undefined : { line, column: Math.max(1, own) };
   };
+  const source = prefix + body + suffix;
   try {
-    const { code, sourceMap } = sucrase!.transform(prefix + body + suffix, {
-      transforms: ['typescript'],
-      disableESTransforms: true,
-      preserveDynamicImport: true,
-      filePath: programName,
-      sourceMapOptions: { compiledFilename: programName },
-    });
+    const { code } = sucrase!.transform(source, options);
     let mappings: [number, number][][] | undefined;
     return {
       ok: true,
       program: {
         code,
         original(line, column) {
-          mappings ??= decode(sourceMap!.mappings);
+          // Only a program that fails needs the map, so it is made then, by a second pass.
+          mappings ??= decode(sucrase!.transform(source, { ...options, ...mapped }).sourceMap!.mappings);
           const before = mappings[line - 1]?.findLast(([generated]) => generated <= column - 1);
           return seen(line, before ? before[1] + (column - 1 - before[0]) + 1 : column);
         },
@@ -60,6 +57,14 @@ export function strip(text: string): { ok: true; program: Stripped } | { ok: fal
     return { ok: false, error: syntaxError(thrown, seen) };
   }
 }
+
+const options: Options = {
+  transforms: ['typescript'],
+  disableESTransforms: true,
+  preserveDynamicImport: true,
+  filePath: programName,
+};
+const mapped: Partial<Options> = { sourceMapOptions: { compiledFilename: programName } };
 
 function syntaxError(thrown: unknown, seen: Stripped['original']): ProgramError {
   const { message, loc } = thrown as { message: string; loc?: { line: number; column: number } };

@@ -15,21 +15,31 @@ const { apply } = Reflect;
 const later = setTimeout;
 const laterOften = setInterval;
 const forget = clearTimeout;
+/** Longer than a turn of the event loop that has something to do. Milliseconds. */
+const turnMs = 3;
 const promiseThen = Promise.prototype.then;
 
 /** `failed` is told of whatever a timer throws. */
 export function createLiveness(realm: typeof globalThis, failed: (thrown: unknown) => void): Liveness {
   let pending = 0;
   let touched = 0;
+  let looking = false;
   let waiting: (() => void) | undefined;
 
+  // One look at a time, so that a call costs no timer of its own.
   const check = () => {
-    if (pending > 0 || !waiting) return;
-    const seen = ++touched;
+    if (pending > 0 || looking || !waiting) return;
+    looking = true;
+    const seen = touched;
     const still = () => pending === 0 && seen === touched;
     later(() => {
-      if (still()) later(() => still() && waiting?.(), 0);
-    }, 0);
+      if (still()) later(() => (still() ? waiting?.() : again()), 0);
+      else again();
+    }, turnMs);
+  };
+  const again = () => {
+    looking = false;
+    check();
   };
   const hold = () => {
     pending++;

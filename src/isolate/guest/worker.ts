@@ -37,12 +37,14 @@ function open(port: MessagePort): void {
   const endpoint = filtered(port, { names: new Set(['run']), admit: () => true, refuse: () => port.close() });
   const host = wrap<HostFace>(endpoint);
   const liveness = createLiveness(realm, (thrown) => fail(thrown, 'uncaught'));
-  const log = createLog(host.log);
+  // Taken once: each look at a name of the far side makes a proxy.
+  const { begun, call, log: send } = host;
+  const log = createLog(send);
   watchErrors(fail);
 
   const run = async (program: GuestProgram): Promise<GuestEnd> => {
-    void host.begun();
-    const codemode = createCodemode(host.call, { ...program, hold: liveness.hold, beforeCall: log.flush });
+    void begun();
+    const codemode = createCodemode(call, { ...program, hold: liveness.hold, beforeCall: log.flush });
     const { compiled, error } = await compile(program.code);
     if (!compiled) return { status: 'error', error };
     const settled = start(compiled, codemode.proxy, program.input).then(
