@@ -99,11 +99,19 @@ export async function change(
 }
 
 /** Every entry below a folder, with its path, in no particular order. */
-export async function walk(trees: Trees, hash: string, above: string): Promise<[path: string, entry: TreeEntry][]> {
+export async function walk(
+  trees: Trees,
+  hash: string,
+  above: string,
+  found: [path: string, entry: TreeEntry][] = [],
+): Promise<[path: string, entry: TreeEntry][]> {
   const { entries } = await trees.get(hash);
-  const below = entries.map(async (entry): Promise<[string, TreeEntry][]> => {
+  const folders: Promise<unknown>[] = [];
+  for (const entry of entries) {
     const path = `${above}/${entry.name}`;
-    return [[path, entry], ...(entry.kind === 'folder' ? await walk(trees, entry.hash, path) : [])];
-  });
-  return (await Promise.all(below)).flat();
+    found.push([path, entry]);
+    if (entry.kind === 'folder') folders.push(walk(trees, entry.hash, path, found));
+  }
+  await Promise.all(folders);
+  return found;
 }
