@@ -146,8 +146,10 @@ function ImportForm({
       )}
       {working && <ImportProgressBar importing={importing} />}
       <div className="flex gap-2">
+        {/* Two buttons and not one that changes: a click on the first must not go on to submit as the second. */}
         {working ? (
           <button
+            key="cancel"
             type="button"
             className="btn"
             onClick={() => {
@@ -158,7 +160,7 @@ function ImportForm({
             Cancel import
           </button>
         ) : (
-          <button type="submit" className="btn btn-primary">
+          <button key="start" type="submit" className="btn btn-primary">
             {replace ? 'Replace' : 'Import'}
           </button>
         )}

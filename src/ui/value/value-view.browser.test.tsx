@@ -69,8 +69,8 @@ it('is a tree that the keyboard walks, opened as asked', async () => {
 });
 
 it('gives a hundred children at a time, and ends on a cycle', async () => {
-  const cyclic: Record<string, unknown> = { list: Array.from({ length: 250 }, (_, i) => i) };
-  cyclic['self'] = cyclic;
+  const cyclic: { list: number[]; self?: unknown } = { list: Array.from({ length: 250 }, (_, i) => i) };
+  cyclic.self = cyclic;
   show(cyclic);
   await page.getByRole('treeitem', { name: /^list/ }).click();
   const more = page.getByText('Show more, 150 left');

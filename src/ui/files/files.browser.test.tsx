@@ -1,0 +1,105 @@
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { cell } from '#base/cell.ts';
+import type { FileInfo } from '#workspace/files.contract.ts';
+import { loadMonaco } from '../editor/load-monaco.ts';
+import { createFixture } from '../fixture.ts';
+import { draw } from '../fixture-render.tsx';
+import type { Ide } from '../ide.ts';
+import { FileView } from './file-view.tsx';
+import { FilesPane } from './files-pane.tsx';
+
+let ide: Ide;
+let end = () => {};
+const texts = new Map<string, string>();
+const files = cell<FileInfo[]>([]);
+const list = () =>
+  files.set([...texts].map(([path, text]) => ({ path, kind: 'file', size: text.length, hash: text, modifiedAt: 0 })));
+
+beforeAll(async () => {
+  await Promise.all([loadMonaco(), import('../conversation/markdown.tsx')]);
+}, 120_000);
+
+beforeEach(async () => {
+  texts.clear();
+  texts.set('/reports/zones.csv', 'name,status\nshop,active\n"a, b",moved\n');
+  texts.set('/notes.md', '# Title\n\n<b>not markup</b>');
+  texts.set('/data.json', '{ "list": [1, 2] }');
+  list();
+  ide = {
+    ...(await createFixture({ empty: true })).ide,
+    files,
+    readFile: async (path) => texts.get(path) ?? null,
+    async writeFile(path, text) {
+      texts.set(path, text);
+      list();
+    },
+    async removeFile(path) {
+      texts.delete(path);
+      list();
+    },
+  };
+});
+afterEach(() => end());
+
+const focused = () => document.activeElement?.textContent ?? '';
+
+it('is a tree that the keyboard opens, closes and deletes from', async () => {
+  const { view, end: stop } = draw(<FilesPane />, ide);
+  end = stop;
+  await expect.element(page.getByRole('treeitem', { name: 'reports' })).toBeVisible();
+  document.querySelector<HTMLElement>('[role=treeitem]')!.focus();
+  await userEvent.keyboard('{ArrowRight}');
+  expect(focused()).toContain('zones.csv');
+  await userEvent.keyboard('{Enter}');
+  expect(view.get().file).toBe('/reports/zones.csv');
+  await userEvent.keyboard('{ArrowLeft}{ArrowLeft}');
+  await expect.element(page.getByRole('treeitem', { name: 'zones.csv' })).not.toBeInTheDocument();
+  await userEvent.keyboard('{End}{Delete}');
+  await expect.poll(() => [...texts.keys()]).toEqual(['/reports/zones.csv', '/data.json']);
+});
+
+it('makes a file where a name is given, and says what is wrong with one', async () => {
+  const { view, end: stop } = draw(<FilesPane />, ide);
+  end = stop;
+  await page.getByRole('button', { name: 'New file' }).click();
+  await userEvent.keyboard('notes.md{Enter}');
+  await expect.element(page.getByRole('alert')).toHaveTextContent('There is a file of that name already.');
+  await page.getByRole('textbox', { name: 'Name of the new file' }).fill('deep/new.ts');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => view.get().file).toBe('/deep/new.ts');
+  expect(texts.get('/deep/new.ts')).toBe('');
+});
+
+it('saves by itself what is typed, and shows what changed elsewhere', async () => {
+  end = draw(<FileView path="/notes.md" />, ide).end;
+  await expect.poll(() => document.querySelector('.monaco-editor .view-line')).toBeTruthy();
+  await userEvent.click(document.querySelector('.view-line')!);
+  await userEvent.keyboard('{Control>}{Home}{/Control}X');
+  await expect.element(page.getByText('Saved')).toBeVisible();
+  expect(texts.get('/notes.md')).toBe('X# Title\n\n<b>not markup</b>');
+  await ide.writeFile('/notes.md', '# Other');
+  await expect.element(page.getByText('# Other')).toBeVisible();
+});
+
+it('previews Markdown without its markup', async () => {
+  end = draw(<FileView path="/notes.md" />, ide).end;
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect.element(page.getByRole('heading', { name: 'Title' })).toBeVisible();
+  expect(document.querySelector('.prose b')).toBeNull();
+});
+
+it('previews CSV as a table and JSON as a tree', async () => {
+  end = draw(<FileView path="/reports/zones.csv" />, ide).end;
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect.element(page.getByRole('cell', { name: 'a, b' })).toBeVisible();
+  end();
+  end = draw(<FileView path="/data.json" />, ide).end;
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect.element(page.getByRole('treeitem', { name: /^list/ })).toBeVisible();
+});
+
+it('says when a file is gone', async () => {
+  end = draw(<FileView path="/gone.md" />, ide).end;
+  await expect.element(page.getByText('/gone.md is not there any more.')).toBeVisible();
+});
