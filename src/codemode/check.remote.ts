@@ -7,7 +7,7 @@ import url from './check.worker.ts?worker&url';
  * The checker in a worker that starts when it is first needed. One that does not answer within `limitMs` is ended with
  * all it was asked, and the next question starts another. A cut check answers with a warning; nothing rejects.
  */
-export function startChecker({ limitMs = 15_000 }: { limitMs?: number } = {}): Checker {
+export function startChecker({ limitMs = 8_000 }: { limitMs?: number } = {}): Checker {
   interface Running {
     remote: Checker;
     ready: Promise<unknown>;

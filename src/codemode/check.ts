@@ -75,6 +75,7 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
       const text = `The program has ${code.length.toLocaleString('en')} characters; ${maxLength.toLocaleString('en')} can be checked. Make it smaller.`;
       return { gap: text, severity: 'error' };
     }
+    if (depthOf(code) > deepest) return { gap: `The program was not checked: ${tooDeep}.`, severity: 'warning' };
     deadline = now() + budgetMs;
     try {
       const wrapped = wrap(code);
@@ -88,7 +89,7 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
         error instanceof ts.OperationCanceledException
           ? `checking it took longer than ${budgetMs / 1000} s`
           : error instanceof RangeError
-            ? 'it is nested too deeply'
+            ? tooDeep
             : 'the checker failed on it';
       return { gap: `The program was not checked: ${why}.`, severity: 'warning' };
     }
@@ -137,6 +138,20 @@ const wholeText = ({ gap, severity }: Gap): Diagnostic => ({
   code: 0,
   severity,
 });
+
+const deepest = 500;
+const tooDeep = 'it is nested too deeply';
+
+/** Brackets within brackets, counted without reading strings: the compiler takes seconds for thousands, or overflows. */
+function depthOf(code: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const [bracket] of code.matchAll(/[([{}\])]/g)) {
+    depth = '([{'.includes(bracket) ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > most) most = depth;
+  }
+  return most;
+}
 
 const clamp = (offset: number, code: string): number => Math.max(0, Math.min(offset, code.length));
 
