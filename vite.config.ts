@@ -62,7 +62,14 @@ export default defineConfig({
   base: './',
   plugins: [tailwindcss(), guest(), offline()],
   worker: { format: 'es' },
-  build: { target: 'es2022', chunkSizeWarningLimit: 4096 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 4096,
+    rolldownOptions: {
+      // Packages for server rendering mark their files 'use client', which means nothing in a page.
+      onLog: (level, log, report) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && report(level, log),
+    },
+  },
   test: {
     projects: [
       {
