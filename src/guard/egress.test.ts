@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Egress, EgressProblem, EgressResult, Grant } from './egress.contract.ts';
 import { createEgress, type EgressWorld } from './egress.ts';
@@ -318,6 +319,62 @@ describe.each(doors)('egress %s', (_, open) => {
     const result = await egress.request(get(origin));
     expect(result).toMatchObject({ ok: false, code: 'unreachable', detail: { cause: 'server_down' } });
   });
+});
+
+it('asks no origin but the granted one, whatever is written as an address', async () => {
+  const asked: URL[] = [];
+  const egress = createEgress({
+    ...world,
+    fetch: async (input) => {
+      asked.push(new URL(input as URL));
+      return new Response('');
+    },
+  });
+  await egress.grant([grantOf({ origin: 'https://api.example.com' })]);
+  const part = fc.constantFrom(
+    ...[
+      'https:',
+      'http:',
+      '//',
+      '/',
+      '\\',
+      '@',
+      ':',
+      '#',
+      '?',
+      '.',
+      '%2f',
+      '%00',
+      '\t',
+      '\n',
+      ' ',
+      '443',
+      '80',
+      'xn--',
+    ],
+    ...['api.example.com', 'API.EXAMPLE.COM', 'evil.example.com', 'api.example.com.evil.example.com', 'user', '。'],
+  );
+  const address = fc.oneof(
+    fc.array(part, { maxLength: 8 }).map((parts) => parts.join('')),
+    fc.webUrl(),
+    fc.string(),
+  );
+  let refused = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        address,
+        address.map((rest) => `https://api.example.com${rest}`),
+      ),
+      async (url) => {
+        if (!(await egress.request(get(url))).ok) refused++;
+      },
+    ),
+    { numRuns: 1000 },
+  );
+  expect(new Set(asked.map((url) => url.origin))).toEqual(new Set(['https://api.example.com']));
+  expect(asked.every((url) => url.username === '' && url.password === '')).toBe(true);
+  expect([asked.length > 100, refused > 100]).toEqual([true, true]);
 });
 
 describe('explainFailure', () => {
