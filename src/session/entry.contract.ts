@@ -132,6 +132,7 @@ export interface SessionRows {
   branches: Branch[];
   visits: Visit[];
   folds: Fold[];
+  /** The newest 200, oldest first: as far as undo reaches after a reload. */
   operations: Operation[];
 }
 

@@ -104,7 +104,7 @@ describe('a map with some pairs more', () => {
         expect([...map.values()]).toEqual([...plain.values()]);
         expect(map.size).toBe(plain.size);
         const seen: [number, string][] = [];
-        map.forEach((value, key) => seen.push([key, value]));
+        map.forEach((value, key) => void seen.push([key, value]));
         expect(seen).toEqual([...plain]);
         for (const key of plain.keys()) expect([map.has(key), map.get(key)]).toEqual([true, plain.get(key)]);
         expect([map.has(-1), map.get(-1)]).toEqual([false, undefined]);

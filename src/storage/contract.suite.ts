@@ -102,6 +102,16 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
       expect(value(await sessions.drafts('s2'))).toHaveLength(1);
     });
 
+    it('of a long log, the newest 200 operations come, oldest first', async () => {
+      const { sessions } = await open();
+      done(await sessions.commit(conversation('s1', 1)));
+      const id = (n: number) => `op-${String(n).padStart(4, '0')}`;
+      const operations = Array.from({ length: 250 }, (_, n) => ({ ...operation('s1'), id: id(n) }));
+      done(await sessions.commit({ changes: [], operations }));
+      const ids = value(await sessions.load('s1')).operations.map((one) => one.id);
+      expect([ids.length, ids[0], ids.at(-1)]).toEqual([200, id(51), 's1-op']);
+    });
+
     it('ids of any kind are only ids', async () => {
       const { sessions } = await open();
       for (const id of ['__proto__', 'constructor', 'a\u0000b', '🌱', '']) {

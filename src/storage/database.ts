@@ -74,10 +74,10 @@ function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => voi
     get: <T extends TableName>(name: T, key: Key) =>
       guarded(async () => (await table(name).get(key)) as Tables[T] | undefined),
     all: <T extends TableName>(name: T) => guarded(async () => (await table(name).toArray()) as Tables[T][]),
-    of: <T extends TableName>(names: readonly T[], owner: string) =>
+    of: <T extends TableName>(names: readonly T[], owner: string, newest: Partial<Record<T, number>> = {}) =>
       guarded(() =>
         strict.transaction('r', [...names], async () => {
-          const found = await Promise.all(names.map((name) => rangeOf(table(name), name, owner)));
+          const found = await Promise.all(names.map((name) => rangeOf(table(name), name, owner, newest[name])));
           return Object.fromEntries(names.map((name, i) => [name, found[i]])) as { [K in T]: Tables[K][] };
         }),
       ),
@@ -97,13 +97,21 @@ function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => voi
   };
 }
 
-function rangeOf(rows: Table<object, Key>, name: TableName, owner: string): PromiseLike<object[]> {
+function rangeOf(
+  rows: Table<object, Key>,
+  name: TableName,
+  owner: string,
+  newest: number | undefined,
+): PromiseLike<object[]> {
   const fields = indexes[name] ?? keys[name];
   if (fields.length === 1) return rows.where(fields[0]!).equals(owner).toArray();
-  return rows
-    .where(`[${fields.join('+')}]`)
-    .between([owner, Dexie.minKey], [owner, Dexie.maxKey])
-    .toArray();
+  const range = rows.where(`[${fields.join('+')}]`).between([owner, Dexie.minKey], [owner, Dexie.maxKey]);
+  if (newest === undefined) return range.toArray();
+  return range
+    .reverse()
+    .limit(newest)
+    .toArray()
+    .then((found) => found.reverse());
 }
 
 interface Run {

@@ -20,11 +20,11 @@ export function createMemoryRows(): Rows {
     async all<T extends TableName>(table: T) {
       return sorted<T>(tableOf(table));
     },
-    async of<T extends TableName>(names: readonly T[], owner: string) {
+    async of<T extends TableName>(names: readonly T[], owner: string, newest: Partial<Record<T, number>> = {}) {
       const found = names.map((name) => {
         const field = ownerField(name);
         const own = [...tableOf(name)].filter(([, row]) => (row as Record<string, unknown>)[field] === owner);
-        return [name, sorted<T>(own)];
+        return [name, sorted<T>(own).slice(-(newest[name] ?? own.length))];
       });
       return Object.fromEntries(found) as { [K in T]: Tables[K][] };
     },

@@ -13,7 +13,12 @@ export interface Rows {
   /** Every row, by key. For small tables. */
   all<T extends TableName>(table: T): Promise<Tables[T][]>;
   /** The rows that belong to a session (or profile), by key: one range read a table, all in one transaction. */
-  of<T extends TableName>(tables: readonly T[], owner: string): Promise<{ [K in T]: Tables[K][] }>;
+  of<T extends TableName>(
+    tables: readonly T[],
+    owner: string,
+    /** Of a table that only its end is wanted of: so many of the last rows. */
+    newest?: Partial<Record<T, number>>,
+  ): Promise<{ [K in T]: Tables[K][] }>;
   /** All or nothing, in the order given. */
   write(changes: readonly (Put | Removal)[], durability: Durability): Promise<void>;
   close(): void;

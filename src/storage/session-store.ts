@@ -12,6 +12,8 @@ export function createSessionStore(rows: Rows): SessionStore {
         const { sessions, heads, ...rest } = await rows.of(
           ['sessions', 'heads', 'entries', 'branches', 'visits', 'folds', 'operations'],
           sessionId,
+          // The log grows as fast as the rest, and is as large; undo after a reload needs its end only.
+          { operations: 200 },
         );
         return { session: sessions[0], head: heads[0] ?? { sessionId, entryId: null }, ...rest };
       });
