@@ -374,7 +374,7 @@ it('asks no origin but the granted one, whatever is written as an address', asyn
   );
   expect(new Set(asked.map((url) => url.origin))).toEqual(new Set(['https://api.example.com']));
   expect(asked.every((url) => url.username === '' && url.password === '')).toBe(true);
-  expect([asked.length > 100, refused > 100]).toEqual([true, true]);
+  expect([asked.length > 50, refused > 50]).toEqual([true, true]);
 });
 
 describe('explainFailure', () => {
