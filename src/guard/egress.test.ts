@@ -364,6 +364,7 @@ it('asks no origin but the granted one, whatever is written as an address', asyn
     fc.asyncProperty(
       fc.oneof(
         address,
+        fc.string().map((rest) => `https://api.example.com/${rest}`),
         address.map((rest) => `https://api.example.com${rest}`),
       ),
       async (url) => {
