@@ -11,7 +11,7 @@ describe('titles', () => {
   it.each([
     ['# Plan\nmore', 'Plan'],
     ['\n\n  - first   point', 'first point'],
-    ['```ts\nreturn 1\n```', 'ts'],
+    ['```ts\nreturn 1\n```', 'return 1'],
     ['???', '???'],
     ['', ''],
     ['Zonen prüfen', 'Zonen prüfen'],

@@ -5,9 +5,12 @@ import type { EntryKind } from './entry.contract.ts';
 export const untitled = 'New session';
 const longest = 120;
 
-/** The first line that says something, without Markdown's marks at its start. At most `limit` characters. */
+/** The first line that says something, no fence, without Markdown's marks at its start. At most `limit` characters. */
 export function lineOf(text: string, limit = longest): string {
-  const line = text.split('\n').find((one) => /[\p{L}\p{N}]/u.test(one)) ?? text.trim().split('\n')[0] ?? '';
+  const line =
+    text.split('\n').find((one) => /[\p{L}\p{N}]/u.test(one) && !/^\s*(```|~~~)/.test(one)) ??
+    text.trim().split('\n')[0] ??
+    '';
   const plain = line
     .replace(/^[\s#>*`-]+/u, '')
     .replace(/\s+/gu, ' ')

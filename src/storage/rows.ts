@@ -39,6 +39,9 @@ const messages: Record<StorageCode, string> = {
   failed: 'The browser could not save. Try again; if it happens again, reload the page.',
 };
 
+const unopened =
+  'What is kept here could not be opened. Reload the page to try again. Until then everything works, and nothing is kept.';
+
 export function storageError(code: StorageCode, cause?: unknown): StorageError {
   return Object.assign(new Error(messages[code], { cause }), { name: 'StorageError', code });
 }
@@ -63,5 +66,7 @@ export function understood(thrown: unknown, opening = false): StorageError {
     return storageError('closed', thrown);
   if (['MissingAPIError', 'SecurityError', 'OpenFailedError'].some((name) => names.has(name)))
     return storageError('unavailable', thrown);
-  return storageError('failed', thrown);
+  const failed = storageError('failed', thrown);
+  if (opening) failed.message = unopened;
+  return failed;
 }

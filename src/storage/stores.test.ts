@@ -40,6 +40,11 @@ describe('a browser that refuses', () => {
     expect((await stores.vault.key()).extractable).toBe(false);
   });
 
+  it('says that what is there could not be opened, where the database is damaged', async () => {
+    const stores = await openStores(refusing('UnknownError'));
+    expect(stores).toMatchObject({ keeps: false, problem: expect.stringContaining('could not be opened') });
+  });
+
   it('works in memory where there is no IndexedDB at all', async () => {
     expect(await openDatabase()).toMatchObject({ ok: false, code: 'unavailable' });
     expect((await openStores()).keeps).toBe(false);
