@@ -136,7 +136,7 @@ function edge() {
   ];
   const files: Record<string, string> = {};
   const within = (list: { zone_id: string }[], input?: Record<string, unknown>) =>
-    list.filter((one) => one.zone_id === input?.['zone_id']);
+    list.filter((one) => one.zone_id === input?.zone_id);
   const protection = (id: unknown) => ({
     zone_id: id,
     enabled: modes[String(id)] !== 'off',
@@ -144,30 +144,30 @@ function edge() {
     updated_at: '',
   });
   const service: Service = {
-    edge_zones_list: (input) => zones.filter((zone) => !input?.['status'] || zone.status === input['status']),
-    edge_zones_get: (input) => zones.find((zone) => zone.id === input?.['zone_id']),
+    edge_zones_list: (input) => zones.filter((zone) => !input?.status || zone.status === input.status),
+    edge_zones_get: (input) => zones.find((zone) => zone.id === input?.zone_id),
     edge_zones_create: (input) => ({ id: 'zone_new', status: 'pending', plan: 'free', created_at: '', ...input }),
-    edge_zones_delete: (input) => zones.find((zone) => zone.id === input?.['zone_id']),
+    edge_zones_delete: (input) => zones.find((zone) => zone.id === input?.zone_id),
     edge_firewall_rules_list: (input) => within(rules, input),
     edge_firewall_rules_create: (input) => ({ id: 'rule_new', ...input }),
-    edge_firewall_rules_delete: (input) => rules.find((rule) => rule.id === input?.['rule_id']),
-    edge_ddos_protection_get: (input) => protection(input?.['zone_id']),
+    edge_firewall_rules_delete: (input) => rules.find((rule) => rule.id === input?.rule_id),
+    edge_ddos_protection_get: (input) => protection(input?.zone_id),
     edge_ddos_protection_enable: (input) => {
-      modes[String(input?.['zone_id'])] = String(input?.['mode']);
-      return protection(input?.['zone_id']);
+      modes[String(input?.zone_id)] = String(input?.mode);
+      return protection(input?.zone_id);
     },
     edge_ddos_protection_disable: (input) => {
-      modes[String(input?.['zone_id'])] = 'off';
-      return protection(input?.['zone_id']);
+      modes[String(input?.zone_id)] = 'off';
+      return protection(input?.zone_id);
     },
     edge_dns_records_list: (input) =>
-      within(records, input).filter((one) => !input?.['type'] || (one as { type?: string }).type === input['type']),
+      within(records, input).filter((one) => !input?.type || (one as { type?: string }).type === input.type),
     edge_dns_records_create: (input) => ({ id: 'record_new', ttl: 300, proxied: false, ...input }),
-    edge_dns_records_update: (input) => ({ ...records.find((one) => one.id === input?.['record_id']), ...input }),
-    edge_dns_records_delete: (input) => records.find((one) => one.id === input?.['record_id']),
+    edge_dns_records_update: (input) => ({ ...records.find((one) => one.id === input?.record_id), ...input }),
+    edge_dns_records_delete: (input) => records.find((one) => one.id === input?.record_id),
     workspace_write: (input) => {
-      files[String(input?.['path'])] = String(input?.['text']);
-      return { path: input?.['path'], size: 1 };
+      files[String(input?.path)] = String(input?.text);
+      return { path: input?.path, size: 1 };
     },
   };
   return { service, files };
@@ -182,20 +182,20 @@ function shop() {
   ];
   const service: Service = {
     shop_list_pets: (input) => {
-      const data = pets.filter((pet) => !input?.['species'] || pet.species === input['species']);
+      const data = pets.filter((pet) => !input?.species || pet.species === input.species);
       return { data, total: data.length };
     },
-    shop_get_pet: (input) => pets.find((pet) => pet.id === input?.['petId']),
+    shop_get_pet: (input) => pets.find((pet) => pet.id === input?.petId),
     shop_create_pet: (input) => ({ id: 9, status: 'available', ...input }),
-    shop_update_pet: (input) => ({ ...pets.find((pet) => pet.id === input?.['petId']), ...input }),
+    shop_update_pet: (input) => ({ ...pets.find((pet) => pet.id === input?.petId), ...input }),
     shop_delete_pet: () => undefined,
-    shop_list_visits: (input) => (input?.['petId'] === 1 ? [{ id: 1, reason: 'vaccination' }] : []),
-    shop_create_visit: (input) => ({ id: 2, reason: input?.['reason'] }),
+    shop_list_visits: (input) => (input?.petId === 1 ? [{ id: 1, reason: 'vaccination' }] : []),
+    shop_create_visit: (input) => ({ id: 2, reason: input?.reason }),
     shop_list_owners: () => [
       { id: 'owner_1', name: 'Ann Lee', email: 'ann@mail.example', archived: false },
       { id: 'owner_2', name: 'Bo Day', email: 'bo@mail.example', archived: true },
     ],
-    shop_archive_owner: (input) => ({ id: input?.['ownerId'], name: 'Ann Lee', email: '', archived: true }),
+    shop_archive_owner: (input) => ({ id: input?.ownerId, name: 'Ann Lee', email: '', archived: true }),
   };
   return { service };
 }
@@ -320,7 +320,7 @@ async function execute(code: string, world: World, calls: Call[]): Promise<{ tex
 
 const writes = (calls: Call[]) => calls.filter(([name]) => !/_(list|get)(_|$)/.test(name));
 const zoneIds = (calls: Call[], name: string) =>
-  calls.filter(([called]) => called === name).map(([, input]) => input['zone_id']);
+  calls.filter(([called]) => called === name).map(([, input]) => input.zone_id);
 
 describe('on Edge', () => {
   const cases: [text: string, check: (told: Told, files: Record<string, string>) => void][] = [
@@ -651,8 +651,8 @@ describe('when something is wrong', () => {
   const failing = (code: string, message: string, times: number) => {
     const { service } = edge();
     let left = times;
-    const list = service['edge_zones_list']!;
-    service['edge_zones_list'] = (input) => {
+    const list = service.edge_zones_list!;
+    service.edge_zones_list = (input) => {
       if (left-- > 0) throw Object.assign(new Error(message), { code });
       return list(input);
     };

@@ -2,9 +2,9 @@
 import type { Conditions } from './conditions.ts';
 import { type Declarations, type Field, literalsOf, plainType } from './declarations.ts';
 import { type Method, paging } from './methods.ts';
-import { type Level, literal } from './plan.ts';
+import type { Level } from './plan.ts';
 import type { Value, Wish } from './wish.ts';
-import { isStop, nearest, spoken, stem, wordsOf } from './words.ts';
+import { isStop, literal, nearest, spoken, stem, wordsOf } from './words.ts';
 
 /** Stands in an argument for the row that is changed; the writer of the program puts its variable there. */
 export const rowMark = '§row';

@@ -153,7 +153,7 @@ function reader(text: string, start: number) {
   function match(pattern: RegExp): string | undefined {
     skip();
     const found = pattern.exec(text.slice(at, at + 400));
-    if (!found || found.index !== 0) return undefined;
+    if (found?.index !== 0) return undefined;
     at += found[0].length;
     return found[0];
   }

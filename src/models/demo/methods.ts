@@ -78,10 +78,10 @@ const acting = new Set(
 );
 
 export function readMethods(declarations: Declarations): Method[] {
-  return [...declarations.methods.values()].map((declared) => describe(declared, declarations));
+  return [...declarations.methods.values()].map((declared) => readMethod(declared, declarations));
 }
 
-function describe(declared: Declared, declarations: Declarations): Method {
+function readMethod(declared: Declared, declarations: Declarations): Method {
   const [, http = '', route = ''] = /\b(GET|POST|PUT|PATCH|DELETE|HEAD)\s+(\/\S*)/.exec(declared.doc) ?? [];
   const summary = declared.doc
     .replace(/\b(GET|POST|PUT|PATCH|DELETE|HEAD)\s+\/\S*/, '')

@@ -4,7 +4,7 @@ import { type Condition, readConditions } from './conditions.ts';
 import type { Declarations, Field } from './declarations.ts';
 import { idField, labelField, listFor, type Method } from './methods.ts';
 import type { Value, Wish } from './wish.ts';
-import { plural, singular, spoken, stem, wordsOf } from './words.ts';
+import { literal, plural, singular, spoken, stem, wordsOf } from './words.ts';
 
 /** A collection the program goes through to find the ids the target asks for. */
 export interface Level {
@@ -239,8 +239,10 @@ function pick(levels: Level[], wish: Wish, target: Method, used: Set<Value>): vo
           : target.doing === 'create'
             ? among.slice(-1)
             : among;
-      // A record may be named in full, so that its zone is only the end of the name.
-      const nested = own || target.params.some((field) => /^(name|hostname|domain)$/i.test(field.name));
+      // A record may be named in full: its zone is then only the end of the name.
+      const nested =
+        own ||
+        (target.doing === 'create' && target.params.some((field) => /^(name|hostname|domain)$/i.test(field.name)));
       level.suffix = nested && level.picks.some((value) => value.kind === 'domain');
       if (outer.length === domains.length && level.suffix && domains.length === 1 && (target.doing === 'create' || own))
         continue;
@@ -294,7 +296,3 @@ export function quote(text: string, field: Field, declarations: Declarations): s
   const numeric = shape.kind === 'name' && shape.name === 'number';
   return numeric && /^-?\d+(\.\d+)?$/.test(text) ? text : literal(text);
 }
-
-/** A string as TypeScript, in single quotes. */
-export const literal = (text: string): string =>
-  `'${JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;

@@ -3,8 +3,8 @@ import { rowMark } from './arguments.ts';
 import { at, type Condition } from './conditions.ts';
 import { type Declarations, type Field, plainType } from './declarations.ts';
 import { labelField, type Method, paging } from './methods.ts';
-import { type Level, literal, type Plan } from './plan.ts';
-import { plural, singular, variable } from './words.ts';
+import type { Level, Plan } from './plan.ts';
+import { literal, plural, singular, variable } from './words.ts';
 
 /** The name under which a program that changes something returns what it changed. */
 export function doneWord({ target }: Plan): string {
@@ -140,8 +140,8 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
     );
     const tests = plan.conditions.flatMap((one) => (one.on === 'row' && !one.server ? [one.test(row)] : []));
     const filtered = tests.length > 0 ? `${list}.filter((${row}) => ${tests.join(' && ')})` : list;
-    if (own) return sift(filtered, row);
-    if (!looped) return finish(filtered);
+    if (own) return void sift(filtered, row);
+    if (!looped) return void finish(filtered);
     if (plan.kind === 'count') add(`${gathered} += ${filtered}.length;`);
     else
       add(
@@ -173,7 +173,7 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
     add(`${kept}.push(${row});`);
     depth--;
     add('}');
-    if (!looped) return finish(kept);
+    if (!looped) return void finish(kept);
     if (plan.kind === 'count') add(`${gathered} += ${kept}.length;`);
     else add(`${gathered}.push(...${kept});`);
   }
@@ -183,7 +183,7 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
     add(
       `const ${answer} = await codemode.${plan.target.name}(${object([...idsFor(plan.target, ids), ...plan.args])});`,
     );
-    if (!looped) return finish(answer, true);
+    if (!looped) return void finish(answer, true);
     if (plan.kind === 'count') add(`${gathered}++;`);
     else
       add(
@@ -195,7 +195,7 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
   }
 
   function finish(value: string, one = false): void {
-    if (plan.kind === 'count' && value === '') return add('return { count };');
+    if (plan.kind === 'count' && value === '') return void add('return { count };');
     let code = value;
     if (plan.sort && !one) {
       const { field, descending } = plan.sort;
@@ -205,12 +205,12 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
       code = `[...${code}].sort((a, b) => ${numeric ? `${get(left)} - ${get(right)}` : `String(${get(left)}).localeCompare(String(${get(right)}))`})`;
     }
     if ((plan.top ?? (plan.sort ? 10 : null)) && !one) code += `.slice(0, ${plan.top ?? 10})`;
-    if (plan.write) return writeFile(code, one);
+    if (plan.write) return void writeFile(code, one);
     if (plan.groupBy && !one) {
       const key = `String(${at('row', plan.groupBy)})`;
       add('const counts: Record<string, number> = {};');
       add(`for (const row of ${code}) counts[${key}] = (counts[${key}] ?? 0) + 1;`);
-      return add('return counts;');
+      return void add('return counts;');
     }
     add(plan.kind === 'count' ? `return { count: ${code}.length };` : `return ${code};`);
   }

@@ -9,13 +9,13 @@ const rowsShown = 12;
 export function report(value: unknown, shortened: boolean, plan: Plan | null): string {
   const record = isRecord(value) ? value : null;
   if (record && 'notFound' in record) return notFound(record);
-  if (record && 'written' in record && typeof record['rows'] === 'number') {
-    return `I wrote ${counted(record['rows'], plan?.target.resource ?? 'row')} to \`${String(record['written'])}\`. It is among the files of the workspace.`;
+  if (record && 'written' in record && typeof record.rows === 'number') {
+    return `I wrote ${counted(record.rows, plan?.target.resource ?? 'row')} to \`${String(record.written)}\`. It is among the files of the workspace.`;
   }
-  if (record && 'skipped' in record) return `Nothing to do: ${bold(record['skipped'])} does not meet the condition.`;
-  if (plan?.kind === 'count' && record && typeof record['count'] === 'number') {
+  if (record && 'skipped' in record) return `Nothing to do: ${bold(record.skipped)} does not meet the condition.`;
+  if (plan?.kind === 'count' && record && typeof record.count === 'number') {
     const about = describe(plan);
-    const number = record['count'];
+    const number = record.count;
     return `**${number}** ${number === 1 ? singular(about.noun) : plural(about.noun)}${about.words}${onwards(number)}.`;
   }
   if (plan?.kind === 'do' && record && doneWord(plan) in record) return done(plan, record[doneWord(plan)]);
@@ -55,10 +55,10 @@ export const isBusy = ({ code, message }: { code: string; message: string }): bo
   /429|rate.?limit|too many|\b50[0234]\b|temporar|unavailable/i.test(`${code} ${message}`);
 
 function notFound(record: Record<string, unknown>): string {
-  const among = Array.isArray(record['among']) ? record['among'].slice(0, 10).map((one) => `\`${String(one)}\``) : [];
+  const among = Array.isArray(record.among) ? record.among.slice(0, 10).map((one) => `\`${String(one)}\``) : [];
   const rest =
     among.length > 0 ? ` There ${among.length === 1 ? 'is' : 'are'} ${among.join(', ')}.` : ' There is nothing yet.';
-  return `I found nothing called \`${String(record['notFound'])}\`.${rest}`;
+  return `I found nothing called \`${String(record.notFound)}\`.${rest}`;
 }
 
 function done(plan: Plan, result: unknown): string {
@@ -77,7 +77,7 @@ function done(plan: Plan, result: unknown): string {
     return `${what}: ${names}.${assumed}`;
   }
   const record = isRecord(result) ? result : null;
-  const name = record ? (record['name'] ?? record['title'] ?? record['description'] ?? record['id']) : result;
+  const name = record ? (record.name ?? record.title ?? record.description ?? record.id) : result;
   const place = level && plan.target.doing !== 'delete' && level.picks[0] ? ` for ${bold(level.picks[0].text)}` : '';
   const shown = typeof name === 'string' || typeof name === 'number' ? ` ${bold(name)}` : '';
   const sentence =

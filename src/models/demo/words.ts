@@ -99,3 +99,7 @@ export function nearest(word: string, choices: string[]): string | undefined {
   const best = ranked[0];
   return best && best.far <= Math.max(2, Math.floor(word.length / 3)) ? best.choice : undefined;
 }
+
+/** A string as TypeScript, in single quotes. */
+export const literal = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;

@@ -135,11 +135,13 @@ export type NetworkCause =
   | 'local_network_denied'
   | 'server_down'
   | 'offline'
+  | 'mixed_content'
+  | 'cut'
   | 'timeout'
   | 'unknown'
   | 'refused';
 
-const causes = new Set(['cors', 'local_network_denied', 'server_down', 'offline', 'unknown']);
+const causes = new Set(['cors', 'local_network_denied', 'server_down', 'offline', 'mixed_content', 'cut', 'unknown']);
 const codes: Record<string, NetworkCause> = {
   timeout: 'timeout',
   no_grant: 'refused',
@@ -190,6 +192,13 @@ export function unreachable(cause: NetworkCause, endpoint: Endpoint, started = f
       return fault('server_down', `Nothing answers at ${at}. Start ${label}, or check the address.`);
     case 'offline':
       return fault('server_down', 'This browser is offline. Connect, or use the demo or a model on this machine.');
+    case 'mixed_content':
+      return fault(
+        'server_down',
+        `This page came over https and may not reach ${at} over plain http. Use an https address, or open Espalier from http://localhost.`,
+      );
+    case 'cut':
+      return fault('server_down', `${label} closed the connection before it answered. Try again in a while.`, true);
     case 'timeout':
       return fault(
         'server_down',

@@ -7,11 +7,11 @@ export const placeholder = 'added-outside';
 
 const dropped = ['user-agent', 'authorization', 'x-api-key', 'x-goog-api-key', 'api-revision'];
 
-export function providerFetch(fetch: Fetch, label: string): Fetch {
+export function providerFetch(send: Fetch, label: string): Fetch {
   return async (input, init) => {
     const headers = new Headers(init?.headers);
     for (const name of dropped) headers.delete(name);
-    const response = await fetch(input, { ...init, headers: Object.fromEntries(headers) });
+    const response = await send(input, { ...init, headers: Object.fromEntries(headers) });
     if (!response.ok) return response;
     const type = response.headers.get('content-type') ?? '';
     if (!/html|json/i.test(type) || /event-stream/i.test(type)) return response;
