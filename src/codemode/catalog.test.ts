@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Toolset } from './catalog.contract.ts';
 import { createCatalog } from './catalog.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const shop = (title = 'Shop', count = 1) => ({
   openapi: '3.0.0',

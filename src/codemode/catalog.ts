@@ -124,8 +124,12 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       const mine = ++asked;
       const report = (progress: ImportProgress) => void onProgress?.(progress);
       return inOrder(async () => {
+        // Giving way costs a timer's turn, so it is done by time and not by count.
+        let since = world.now();
         const pause = async () => {
+          if (world.now() - since < 25) return cancelled < mine;
           await world.yield();
+          since = world.now();
           return cancelled < mine;
         };
         let types = new Set<string>();

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import ts from 'typescript6';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCatalog } from '../catalog.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What strict TypeScript has to say about declarations. */
 function diagnose(text: string): string[] {

@@ -23,6 +23,8 @@ interface Piece {
   text: string;
   /** How tightly it binds. */
   binds: 'union' | 'intersection' | 'atom' | 'object';
+  /** The fields of an object type by key, so that intersections of them can be written as one. */
+  fields?: Map<string, string>;
 }
 
 const deepest = 12;
@@ -112,7 +114,9 @@ function writeInline(schema: unknown, place: string, depth: number, writing: Wri
   const parts: Piece[] = [];
   const allOf = asArray(record.allOf);
   allOf.forEach((member, index) => {
-    parts.push(write(member, `${place}Part${index + 1}`, depth + 1, writing));
+    // A plain member is part of the whole and needs no name, however large.
+    const inline = depth + 1 < deepest && referenceOf(member) === undefined;
+    parts.push((inline ? writeInline : write)(member, `${place}Part${index + 1}`, depth + 1, writing));
   });
   for (const key of ['oneOf', 'anyOf'] as const) {
     if (!isChoice(record[key])) continue;
@@ -162,7 +166,7 @@ function writeType(type: string, record: JsonRecord, place: string, depth: numbe
     case 'array':
       return writeArray(record, place, depth, writing);
     case 'object':
-      return { text: writeObject(record, place, depth, writing), binds: 'object' };
+      return writeObject(record, place, depth, writing);
     default:
       return anything;
   }
@@ -178,26 +182,32 @@ function writeArray(record: JsonRecord, place: string, depth: number, writing: W
   return atom(`[${members.join(', ')}]`);
 }
 
-function writeObject(record: JsonRecord, place: string, depth: number, writing: Writing): string {
-  const required = new Set(asArray(record.required).map(String));
-  const lines: string[] = [];
+function writeObject(record: JsonRecord, place: string, depth: number, writing: Writing): Piece {
+  const required = new Set(asTexts(record.required));
+  const fields = new Map<string, string>();
   for (const [key, property] of entriesOf(record.properties)) {
     const schema = asRecord(property);
     if (writing.role !== 'output' && schema?.readOnly === true) continue;
     const text = write(property, place + pascalCase(key), depth + 1, writing, true).text;
-    lines.push(writeField(key, !required.has(key), text, writing.docs ? docOf(schema) : ''));
+    fields.set(key, writeField(key, !required.has(key), text, writing.docs ? docOf(schema) : ''));
   }
   const more = record.additionalProperties;
   const pattern = entriesOf(record.patternProperties)[0]?.[1];
-  if (lines.length > 0) {
+  if (fields.size > 0) {
     // A narrower index signature would have to fit every named property.
-    if (more === true || asRecord(more) || pattern) lines.push('[key: string]: unknown;');
-    return block(lines);
+    if (more === true || asRecord(more) || pattern) fields.set('[key: string]', '[key: string]: unknown;');
+    return objectOf(fields);
   }
   const value = asRecord(more) ?? asRecord(pattern);
-  if (value) return `{ [key: string]: ${write(value, `${place}Value`, depth + 1, writing, true).text} }`;
-  return more === false && record.properties ? '{}' : '{ [key: string]: unknown }';
+  if (value) return atom(`{ [key: string]: ${write(value, `${place}Value`, depth + 1, writing, true).text} }`);
+  return atom(more === false && record.properties ? '{}' : '{ [key: string]: unknown }');
 }
+
+const objectOf = (fields: Map<string, string>): Piece => ({
+  text: block([...fields.values()]),
+  binds: 'object',
+  fields,
+});
 
 export const writeField = (key: string, optional: boolean, type: string, doc: string): string =>
   `${doc ? `${doc} ` : ''}${propertyKey(key)}${optional ? '?' : ''}: ${type};`;
@@ -242,8 +252,22 @@ function union(members: Piece[]): Piece {
 function intersection(members: Piece[]): Piece {
   const texts = new Map(members.filter((member) => member.text !== 'unknown').map((member) => [member.text, member]));
   if (texts.size === 0) return anything;
-  if (texts.size === 1) return [...texts.values()][0]!;
-  return { text: [...texts.values()].map(tight).join(' & '), binds: 'intersection' };
+  const pieces = merged([...texts.values()]);
+  if (pieces.length === 1) return pieces[0]!;
+  return { text: pieces.map(tight).join(' & '), binds: 'intersection' };
+}
+
+/** Object types of different fields as one, in the place of the first. */
+function merged(pieces: Piece[]): Piece[] {
+  const result: Piece[] = [];
+  for (const piece of pieces) {
+    const at = result.findIndex(
+      ({ fields }) => fields && piece.fields && ![...piece.fields.keys()].some((key) => fields.has(key)),
+    );
+    if (at < 0) result.push(piece);
+    else result[at] = objectOf(new Map([...result[at]!.fields!, ...piece.fields!]));
+  }
+  return result;
 }
 
 function orNull(piece: Piece, record: JsonRecord): Piece {

@@ -15,12 +15,15 @@ function weigh(schema: unknown, depth: number): number {
   if (known !== undefined) return known;
   let weight = asArray(record.enum).length > 10 ? heavy + 1 : 1;
   const add = (part: unknown) => {
-    if (weight <= heavy) weight += weigh(part, depth + 1);
+    // What is heavy itself gets a name of its own, and then weighs no more than that.
+    if (weight > heavy) return;
+    const more = weigh(part, depth + 1);
+    weight += more > heavy ? 1 : more;
   };
   for (const [, property] of entriesOf(record.properties)) add(property);
   for (const key of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) for (const member of asArray(record[key])) add(member);
-  // An array adds no weight of its own, but its items may be worth a name themselves.
-  for (const key of ['additionalProperties']) if (asRecord(record[key])) add(record[key]);
+  // Items are not counted: an array of something large names the something, not itself.
+  if (asRecord(record.additionalProperties)) add(record.additionalProperties);
   if (depth === 0) weights.set(record, weight);
   return weight;
 }

@@ -2,6 +2,11 @@
 
 /** Words without their accents, split at case changes and at everything that is not a letter or a digit. */
 export function wordsOf(text: string): string[] {
+  // Nearly all text is ASCII, where the plain expressions are several times faster.
+  if (/^[\x20-\x7e\n]*$/.test(text)) {
+    const spaced = text.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2');
+    return spaced.match(/[A-Za-z0-9]+/g) ?? [];
+  }
   return text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]+/g, '')

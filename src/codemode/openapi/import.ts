@@ -106,10 +106,10 @@ function noteReferences({ missing, external }: { missing: string[]; external: st
   const list = (pointers: string[]) => `${pointers.slice(0, 5).join(', ')}${pointers.length > 5 ? ' and others' : ''}`;
   const notes: string[] = [];
   if (missing.length > 0)
-    notes.push(`${missing.length} references lead nowhere and are typed unknown: ${list(missing)}.`);
+    notes.push(`References that lead nowhere, typed unknown (${missing.length}): ${list(missing)}.`);
   if (external.length > 0)
     notes.push(
-      `${external.length} references lead to other files and are typed unknown: ${list(external)}. Bundle the document into one file to have them.`,
+      `References to other files, typed unknown (${external.length}): ${list(external)}. Bundle the document into one file to have them.`,
     );
   return notes;
 }

@@ -48,6 +48,7 @@ export function walk(root: unknown, pointer: string): unknown {
 }
 
 export function unescapePart(part: string): string {
+  if (!/[%~]/.test(part)) return part;
   let text = part;
   try {
     text = decodeURIComponent(part);

@@ -35,7 +35,10 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
     const whole = shape === null && Object.keys(asRecord(asRecord(input)?.properties) ?? { none: 0 }).length > 0;
     return {
       method: {
-        name: unique(`${id}_${snakeCase(method.name) || 'method'}`, names),
+        name: unique(
+          `${id}_${/^[\p{ID_Continue}]+$/u.test(method.name) ? method.name : snakeCase(method.name)}`,
+          names,
+        ),
         source: id,
         summary: method.description.replace(/\s+/g, ' ').trim().slice(0, 200),
         effect: method.effect,

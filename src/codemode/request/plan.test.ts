@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCatalog } from '../catalog.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const parameter = (name: string, place: string, schema: object, more: object = {}) => ({
   name,

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCatalog } from '../catalog.ts';
 import { distance } from './query.ts';
 import { stem } from './words.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const operation = (summary: string, more: object = {}) => ({ summary, responses: {}, ...more });
 const paths = {

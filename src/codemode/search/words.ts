@@ -10,6 +10,7 @@ const stops = new Set(
 export const isStop = (word: string): boolean => stops.has(word);
 
 const stems = new Map<string, string>();
+const shorts = new Map<string, string[]>();
 
 /** A light English stem, so that “zones”, “deleting” and “creation” meet “zone”, “delete” and “create”. */
 export function stem(word: string): string {
@@ -40,10 +41,15 @@ function cut(word: string): string {
 
 /** Lower-case words of a text, stems and all, without those that say nothing. */
 export function termsOf(text: string): string[] {
+  // Short texts are names, tags and path parts, and come again and again.
+  const short = text.length <= 40;
+  const known = short ? shorts.get(text) : undefined;
+  if (known) return known;
   const terms: string[] = [];
   for (const word of wordsOf(text)) {
     const lower = word.toLowerCase();
     if (!stops.has(lower)) terms.push(stem(lower));
   }
+  if (short && shorts.size < 20_000) shorts.set(text, terms);
   return terms;
 }
