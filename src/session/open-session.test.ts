@@ -83,6 +83,25 @@ describe('a conversation', () => {
     expect(shown(again)).toEqual(['a', 'b', 'c']);
   });
 
+  it('shows the branch last visited where the head is lost, and what texts are left', async () => {
+    const { session, store, world: own } = await fresh();
+    await add(session, user('a'));
+    await add(session, answer('b'));
+    const lost = await add(session, user('c'));
+    const damaged: SessionStore = {
+      ...store,
+      load: async (sessionId) => {
+        const rows = value(await store.load(sessionId));
+        return { ok: true, value: { ...rows, entries: rows.entries.filter((entry) => entry.id !== lost) } };
+      },
+      bodies: async () => ({ ok: true, value: [] }),
+    };
+    const again = value(await openSession(damaged, session.state.get().session.id, own));
+    expect(shown(again)).toEqual(['a', 'b']);
+    expect(again.state.get().context.map(({ message }) => message.role)).toEqual(['user', 'assistant']);
+    expect(again.state.get().context[0]?.message.text).toContain('It began: a');
+  });
+
   it('has as many first messages as are said', async () => {
     const { session } = await fresh();
     const first = await add(session, user('first'));

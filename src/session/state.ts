@@ -3,12 +3,14 @@ import { contextOf, tokensOf } from './context.ts';
 import type { Change, Entry, EntryBody, Operation, SessionRows } from './entry.contract.ts';
 import { extend } from './extend.ts';
 import type { SessionState } from './session.contract.ts';
-import { buildTree, parentIn, pathTo } from './tree.ts';
+import { buildTree, leafBelow, parentIn, pathTo, root } from './tree.ts';
 
-/** A head that is not there, or is hidden, gives way to the nearest visible entry above it. */
+/** A hidden head gives way to the nearest visible entry above it; one that is lost, to the branch last visited. */
 export function stateOf(rows: SessionRows, bodies: readonly EntryBody[]): SessionState {
   const { entries, children } = buildTree(rows.entries);
-  const path = pathTo(entries, rows.head.entryId);
+  const { entryId } = rows.head;
+  const lost = entryId !== null && !entries.has(entryId);
+  const path = pathTo(entries, lost ? leafBelow({ entries, children }, rows.visits, root) : entryId);
   const hidden = path.findIndex((entry) => entry.deletedAt !== undefined);
   const shown = hidden < 0 ? path : path.slice(0, hidden);
   return withContext({

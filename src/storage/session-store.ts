@@ -15,7 +15,11 @@ export function createSessionStore(rows: Rows): SessionStore {
           // The log grows as fast as the rest, and is as large; undo after a reload needs its end only.
           { operations: 200 },
         );
-        return { session: sessions[0], head: heads[0] ?? { sessionId, entryId: null }, ...rest };
+        return {
+          session: sessions[0],
+          head: heads[0] ?? { sessionId, entryId: rest.entries.at(-1)?.id ?? null },
+          ...rest,
+        };
       });
       if (!found.ok) return found;
       const { session } = found.value;

@@ -96,6 +96,35 @@ function noise(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(16_384)), (n) => n.toString(36)).join('');
 }
 
+it('commits are strict, and text that streams is relaxed', async () => {
+  const begin = IDBDatabase.prototype.transaction;
+  const begun: string[] = [];
+  IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...given: Parameters<typeof begin>) {
+    const transaction = begin.apply(this, given);
+    if (transaction.mode === 'readwrite') begun.push(transaction.durability);
+    return transaction;
+  };
+  try {
+    const stores = await openStores({ name: name() });
+    const session = value(await createSession(stores.sessions, world));
+    await session.append({ kind: 'user', by: 'person', message: { role: 'user', text: 'a' } });
+    expect(begun).toEqual(['strict', 'strict']);
+    const answer: NewEntry = {
+      kind: 'assistant',
+      by: 'model',
+      message: { role: 'assistant', text: 'b', toolCalls: [] },
+    };
+    const id = session.newId();
+    await session.draft({ ...answer, id });
+    expect(begun.at(-1)).toBe('relaxed');
+    await session.append({ ...answer, id });
+    await stores.vault.key();
+    expect(begun.slice(3)).toEqual(['strict', 'strict']);
+  } finally {
+    IDBDatabase.prototype.transaction = begin;
+  }
+});
+
 it('a write in a transaction that fails is not there', async () => {
   const stores = await openStores({ name: name() });
   const put = IDBObjectStore.prototype.put;
