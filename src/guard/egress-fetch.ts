@@ -1,4 +1,4 @@
-import type { Egress, EgressFailure, EgressProblem, EgressRequest } from './egress.contract.ts';
+import type { Egress, EgressRequest } from './egress.contract.ts';
 import { thrown } from './egress.ts';
 
 export interface FetchOptions {
@@ -10,8 +10,8 @@ export interface FetchOptions {
 const placeholders = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key'];
 
 /**
- * A `fetch` over one grant, for libraries that take one: streams the body, follows the signal. Rejects with a
- * TypeError whose `cause` is an `EgressProblem`, or with the signal's reason where it was aborted.
+ * A `fetch` over one grant, for libraries that take one: streams the body, follows the signal. Rejects with a TypeError
+ * whose message is for a person and whose `cause` is an `EgressProblem`, or with the signal's reason once aborted.
  */
 export function createFetch(egress: Egress, grantId: string, options: FetchOptions = {}): typeof fetch {
   return async (input, init) => {
@@ -32,20 +32,12 @@ export function createFetch(egress: Egress, grantId: string, options: FetchOptio
     };
     if (request.body ?? init?.body) outgoing.body = new Uint8Array(await request.arrayBuffer());
     const result = await egress.request(outgoing, signal ?? undefined);
-    if (!result.ok) throw signal?.aborted ? signal.reason : failed(result);
+    if (!result.ok) throw signal?.aborted ? signal.reason : thrown(result);
     const { status, headers: answered, body } = result.value;
     const empty = [204, 205, 304].includes(status);
     if (empty) void body.cancel();
     return new Response(empty ? null : abortable(body, signal), { status, headers: answered });
   };
-}
-
-/** Model libraries try again after “Failed to fetch”: said only where another try can help. */
-function failed(failure: EgressFailure): TypeError {
-  const error = thrown(failure);
-  const { code, cause } = error.cause as EgressProblem;
-  const lasting = code !== 'timeout' && cause !== 'server_down' && cause !== 'cut' && cause !== 'unknown';
-  return lasting ? error : new TypeError('Failed to fetch', { cause: error.cause });
 }
 
 /** A body stopped by its signal fails with the signal's reason, as that of `fetch` does. */
