@@ -7,7 +7,7 @@ import { dedicatedWorkers } from './isolate.threads.ts';
 /** Rounds interleave what is compared, so that load of the machine falls on all of it. */
 const startRounds = 60;
 const callRounds = 9;
-const callsARound = 400;
+const callsARound = 1000;
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const p95 = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)]!;

@@ -13,6 +13,9 @@ interface CodemodeWorld {
   beforeCall(): void;
 }
 
+/** Reading a line off a stack costs as much as the rest of a call, so a program with very many is told of the first only. */
+const mostLines = 200;
+
 type Failed = Error & { code?: string; status?: number; data?: unknown };
 
 /** The object a program calls the host through: any name of a string is a function, and nothing else is anything. */
@@ -22,6 +25,7 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
   const methods = new Map<string, (...args: unknown[]) => Promise<unknown>>();
   let under = 0;
   let open = 0;
+  let made = 0;
 
   const perform = async (name: string, args: unknown[], failure: Failed): Promise<unknown> => {
     for (let i = 0; i < args.length; i++) {
@@ -34,7 +38,7 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
     under++;
     try {
       beforeCall();
-      const reply = await send(name, args, lineOf(failure));
+      const reply = await send(name, args, made++ < mostLines ? lineOf(failure) : undefined);
       if (reply.ok) return reply.value;
       throw withData(named(failure, reply.code, reply.message), reply.data);
     } finally {
@@ -50,10 +54,10 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
     const known = methods.get(name);
     if (known) return known;
     // The error is made here, while the program's own frames are on the stack.
-    const made = (...args: unknown[]) => perform(name, args, new Error() as Failed);
-    Object.defineProperty(made, 'name', { value: name });
-    methods.set(name, made);
-    return made;
+    const call = (...args: unknown[]) => perform(name, args, new Error() as Failed);
+    Object.defineProperty(call, 'name', { value: name });
+    methods.set(name, call);
+    return call;
   };
 
   const refuse = () => {

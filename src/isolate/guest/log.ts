@@ -10,7 +10,7 @@ const later = queueMicrotask;
  * Sends lines at once, so that what was written before an endless loop is seen, unless the host is behind; then in
  * bundles.
  */
-export function createLog(send: (lines: GuestLine[]) => PromiseLike<void>) {
+export function createLog(send: (lines: GuestLine[]) => PromiseLike<unknown>) {
   let waiting: GuestLine[] = [];
   let unanswered = 0;
   let asked = false;

@@ -1,19 +1,11 @@
-import { expose, wrap } from 'comlink';
 import { measure } from '#base/plain.ts';
-import {
-  filtered,
-  type GuestEnd,
-  type GuestFace,
-  type GuestProgram,
-  type HostFace,
-  programName,
-  ready,
-} from '../wire.ts';
+import { type GuestEnd, type GuestProgram, type GuestReply, programName, ready } from '../wire.ts';
 import { createCodemode } from './codemode.ts';
 import { createConsole } from './console.ts';
 import { failureOf, lineOf } from './failure.ts';
 import { createLiveness, define } from './liveness.ts';
 import { createLog } from './log.ts';
+import { createPeer } from './peer.ts';
 import { pruneRealm } from './realm.ts';
 
 /**
@@ -34,17 +26,18 @@ function open(port: MessagePort): void {
   const ended = new Promise<GuestEnd>((resolve) => (end = resolve));
   const fail = (thrown: unknown, code?: string) => end({ status: 'error', error: failureOf(thrown, code) });
 
-  const endpoint = filtered(port, { names: new Set(['run']), admit: () => true, refuse: () => port.close() });
-  const host = wrap<HostFace>(endpoint);
+  const peer = createPeer(port, 'run', (program) => run(program as GuestProgram));
   const liveness = createLiveness(realm, (thrown) => fail(thrown, 'uncaught'));
-  // Taken once: each look at a name of the far side makes a proxy.
-  const { begun, call, log: send } = host;
-  const log = createLog(send);
+  const log = createLog((lines) => peer.ask('log', lines));
   watchErrors(fail);
 
   const run = async (program: GuestProgram): Promise<GuestEnd> => {
-    void begun();
-    const codemode = createCodemode(call, { ...program, hold: liveness.hold, beforeCall: log.flush });
+    void peer.ask('begun');
+    const codemode = createCodemode((name, args, line) => peer.ask('call', name, args, line) as Promise<GuestReply>, {
+      ...program,
+      hold: liveness.hold,
+      beforeCall: log.flush,
+    });
     const { compiled, error } = await compile(program.code);
     if (!compiled) return { status: 'error', error };
     const settled = start(compiled, codemode.proxy, program.input).then(
@@ -65,7 +58,6 @@ function open(port: MessagePort): void {
 
   define(realm, 'console', createConsole({ write: log.write, now, trail: () => failureOf(new Error()).stack }));
   pruneRealm(realm);
-  expose(Object.freeze(Object.assign(Object.create(null), { run } satisfies GuestFace)), endpoint);
   // Two functions that are slow the first time, made before a program waits for them.
   void new AsyncFunction('codemode', 'input', "'use strict';");
   lineOf(new Error());
