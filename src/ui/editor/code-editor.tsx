@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Diagnostic } from '#codemode/check.contract.ts';
 import type { Hint } from './hints.ts';
+import { addHoverCard } from './hover-card.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 import { PlainEditor } from './plain-editor.tsx';
 import './editor.css';
@@ -69,10 +70,12 @@ function MonacoEditor({
     editor.updateOptions({ readOnly: !writable, domReadOnly: !writable, ariaLabel: first.current.label });
     const decorations = editor.createDecorationsCollection();
     made.current = { editor, model, decorations };
-    serve(monaco, model, {
+    const given: Services = {
       complete: async (code, offset) => (await latest.current.services?.complete(code, offset)) ?? [],
       hover: async (code, offset) => (await latest.current.services?.hover(code, offset)) ?? null,
-    });
+    };
+    serve(monaco, model, given);
+    const removeCard = addHoverCard(monaco, editor, given.hover);
     const listening = model.onDidChangeContent(() => {
       if (!made.current?.setting) latest.current.onChange?.(model.getValue());
     });
@@ -92,6 +95,7 @@ function MonacoEditor({
     return () => {
       made.current = null;
       listening.dispose();
+      removeCard();
       editor.dispose();
       model.dispose();
     };

@@ -3,3 +3,5 @@ declare module 'monaco-editor/languages/definitions/*' {
   export const conf: languages.LanguageConfiguration;
   export const language: languages.IMonarchLanguage;
 }
+
+declare module 'monaco-editor/editor/contrib/*';

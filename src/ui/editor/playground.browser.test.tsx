@@ -126,9 +126,26 @@ it('completes from the types of the catalog', async () => {
   await expect.poll(() => view.get().program).toBe('codemode.edge_zones_list');
 });
 
+it('shows the type of what is under the pointer, its description as text', async () => {
+  ide.hoverProgram = async () => ({
+    signature: 'const zone: EdgeZone',
+    documentation: 'A <b>zone</b>.',
+    from: 7,
+    to: 11,
+  });
+  playground('return zone');
+  await monacoThere();
+  await page.getByText('zone', { exact: false }).first().hover();
+  await expect.element(page.getByRole('tooltip')).toHaveTextContent('const zone: EdgeZoneA <b>zone</b>.');
+  await userEvent.click(document.querySelector('.view-line')!);
+  await userEvent.keyboard('x');
+  await expect.element(page.getByRole('tooltip')).not.toBeVisible();
+});
+
 it('shows the run that comes to be shown, its results at their lines, and copies it for a person', async () => {
   ({ view, end } = draw(<CodePane />, ide));
   view.set({ codeView: 'playground' });
+  await expect.element(page.getByRole('button', { name: /^Run/ })).toBeVisible();
   const code = 'const zones = await codemode.edge_zones_list();\nawait codemode.edge_zones_delete();';
   const call = { source: 'edge', args: [], startedAt: 0, endedAt: 1, waitedMs: 0, decision: '' };
   const { endedAt: _, ...open } = call;
@@ -161,7 +178,7 @@ it('shows the run that comes to be shown, its results at their lines, and copies
   await monacoThere();
   // Monaco draws spaces as ones that do not break.
   const drawn = () => document.querySelector('.view-lines')?.textContent?.replaceAll('\u00a0', ' ');
-  await expect.poll(drawn).toMatch(/ {3}3 zones.* {3}paused/);
+  await expect.poll(drawn).toMatch(/ {3}3 zones.* {3}paused/s);
   expect(document.querySelectorAll('.view-overlays .espalier-now, .cdr.espalier-now').length).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Edit a copy' }).click();
   expect(view.get()).toMatchObject({ program: code, codeView: 'playground' });

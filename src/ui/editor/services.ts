@@ -12,7 +12,7 @@ type Model = import('monaco-editor/editor/editor.api.js').editor.ITextModel;
 const known = new WeakMap<Model, Services>();
 const ready = new WeakSet<Monaco>();
 
-/** Gives a model of Monaco completion and hover. The providers are registered once, whatever number of editors there is. */
+/** Gives a model of Monaco completion. The provider is registered once, whatever number of editors there is. */
 export function serve(monaco: Monaco, model: Model, services: Services): void {
   known.set(model, services);
   if (ready.has(monaco)) return;
@@ -40,15 +40,6 @@ export function serve(monaco: Monaco, model: Model, services: Services): void {
           sortText: String(at).padStart(5, '0'),
         })),
       };
-    },
-  });
-  monaco.languages.registerHoverProvider('typescript', {
-    async provideHover(asked, position) {
-      const found = await known.get(asked)?.hover(asked.getValue(), asked.getOffsetAt(position));
-      if (!found) return null;
-      const contents = [{ value: `\`\`\`typescript\n${found.signature}\n\`\`\`` }];
-      if (found.documentation) contents.push({ value: found.documentation });
-      return { contents, range: range(asked, found.from, found.to) };
     },
   });
 }
