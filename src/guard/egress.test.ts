@@ -244,7 +244,7 @@ describe.each(doors)('egress %s', (_, open) => {
     const egress = open();
     await egress.grant([grantOf(peer)]);
     expect(await egress.request({ ...get(peer.origin), timeoutMs: 50 })).toMatchObject({ code: 'timeout' });
-    const result = await egress.request({ ...get(`${peer.origin}/body`), timeoutMs: 200 });
+    const result = await egress.request({ ...get(`${peer.origin}/body`), timeoutMs: 1000 });
     const error = await textOf(result).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ code: 'timeout', cause: { code: 'timeout' } });
