@@ -113,7 +113,12 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     remember: remember('session'),
   });
   const { status, look } = createStatus({ stores, executor, opened: conversation.opened, persistence });
-  const signIn = createOpenRouterSignIn({ settings: stores.settings, models, notices });
+  const signIn = createOpenRouterSignIn({
+    egress,
+    settings: stores.settings,
+    notices,
+    addModel: models.actions.addModel,
+  });
 
   conversation.actions.session.subscribe(() => {
     const id = conversation.actions.session.get()?.session.id;

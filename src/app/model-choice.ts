@@ -7,7 +7,7 @@ import { diagnose } from '#models/doctor.ts';
 import { listModels } from '#models/list-models.ts';
 import type { Finding, LanguageModel, ModelConfig, ModelStore } from '#models/model.contract.ts';
 import { createModel } from '#models/models.ts';
-import { type ModelPlace, placeOfKey } from '#models/presets.ts';
+import { placeOfKey } from '#models/presets.ts';
 import type { ModelDraft } from '#ui/ide.ts';
 import type { Notices } from './notices.ts';
 
@@ -30,8 +30,6 @@ export interface ModelChoiceOptions {
   now: () => number;
   remember: (modelId: string) => void;
 }
-
-export type { ModelPlace };
 
 export function createModelChoice(options: ModelChoiceOptions) {
   const { store, egress, vault, notices, newId, now } = options;
@@ -81,6 +79,12 @@ export function createModelChoice(options: ModelChoiceOptions) {
     notices.problem(kept);
     return kept.ok || kept.code === 'unavailable';
   };
+  /** With the window and the price, where the endpoint tells them. */
+  const figuresOf = async (config: ModelConfig): Promise<ModelConfig> => {
+    const list = await listModels(config, await fetchFor(config), origin);
+    const found = list.ok ? list.value.find(({ id }) => id === config.model) : undefined;
+    return { ...config, ...(found?.price && { price: found.price }), ...(found?.window && { window: found.window }) };
+  };
   const examine = async (config: ModelConfig): Promise<Finding[]> =>
     diagnose(config, { fetch: await fetchFor(config), origin, permission });
 
@@ -101,10 +105,11 @@ export function createModelChoice(options: ModelChoiceOptions) {
       const id = newId();
       const config: ModelConfig = { ...rest, id, createdAt: now(), ...(key && { credential: `model-${id}` }) };
       if (key && !(await keepKey(`model-${id}`, config.baseUrl, key))) return [];
-      await store.put(config);
-      configs.update((all) => [...all, config]);
-      choose(config);
-      return examine(config);
+      const known = await figuresOf(config);
+      await store.put(known);
+      configs.update((all) => [...all, known]);
+      choose(known);
+      return examine(known);
     },
     async removeModel(id: string) {
       const config = configs.get().find((one) => one.id === id);
@@ -117,7 +122,7 @@ export function createModelChoice(options: ModelChoiceOptions) {
     },
     diagnose: async (draft: ModelDraft) => (await withDraft(draft, examine)) ?? [],
     async listModels(draft: ModelDraft): Promise<string[]> {
-      const list = await withDraft(draft, async (config) => listModels(config, await fetchFor(config)));
+      const list = await withDraft(draft, async (config) => listModels(config, await fetchFor(config), origin));
       if (!list || notices.problem(list) || !list.ok) return [];
       return list.value.map(({ id }) => id);
     },

@@ -1,0 +1,71 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The workbench as a person meets it: found by role and name, never by class. */
+export class Workbench {
+  readonly page: Page;
+  /** Requests that left the page's own origin. Must stay empty in every story. */
+  readonly left: string[] = [];
+  /** Errors of the page and breaches of its policy. */
+  readonly faults: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (/^(https?|wss?):$/.test(protocol) && origin !== new URL(page.url()).origin && page.url() !== 'about:blank')
+        this.left.push(request.url());
+    });
+    page.on('pageerror', (error) => this.faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && /Content Security Policy|Trusted|Uncaught/.test(message.text()))
+        this.faults.push(message.text());
+    });
+  }
+
+  async open(address = './'): Promise<this> {
+    await this.page.goto(address);
+    await expect(this.page.getByText(/of [\d,]+ tokens/)).toBeVisible({ timeout: 20_000 });
+    return this;
+  }
+
+  get message(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message' });
+  }
+  get conversation(): Locator {
+    return this.page.getByRole('log', { name: 'Conversation' }).or(this.page.getByLabel('Conversation', { exact: true })).first();
+  }
+  get lanes(): Locator {
+    return this.page.getByRole('tree', { name: 'Messages' });
+  }
+  get rows(): Locator {
+    return this.lanes.getByRole('treeitem');
+  }
+
+  async ask(text: string): Promise<void> {
+    await this.message.fill(text);
+    await this.page.getByRole('button', { name: 'Send', exact: true }).click();
+  }
+
+  /** Waits until no turn is under way: Send is back in the place of Stop. */
+  async quiet(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Send', exact: true })).toBeVisible({ timeout: 30_000 });
+  }
+
+  get approve(): Locator {
+    return this.page.getByRole('button', { name: /^Approve/ });
+  }
+
+  async openPlayground(program: string): Promise<void> {
+    await this.page.getByRole('tab', { name: 'Playground' }).click();
+    const editor = this.page.getByRole('textbox', { name: 'Program of the playground' });
+    await editor.click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(program);
+  }
+
+  async command(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+K');
+    await this.page.getByPlaceholder(/command|search/i).fill(name);
+    await this.page.keyboard.press('Enter');
+  }
+}
