@@ -104,10 +104,12 @@ export function measure(value: unknown, limit: number, root = 'value'): Measured
     if (object instanceof Set) return add(16) ?? setMembers(object);
     if (object instanceof Date) return add(16);
     if (object instanceof RegExp) return add(16 + object.source.length);
-    if (object instanceof ArrayBuffer) return add(16 + object.byteLength);
+    if (object instanceof ArrayBuffer) return isDetached(object) ?? add(16 + object.byteLength);
     if (isView(object)) {
       const own = object.buffer instanceof ArrayBuffer;
-      return own ? add(16 + object.buffer.byteLength) : refuse('type', 'is a view of shared memory and cannot cross.');
+      return own
+        ? (isDetached(object.buffer) ?? add(16 + object.buffer.byteLength))
+        : refuse('type', 'is a view of shared memory and cannot cross.');
     }
     if (object instanceof Error) {
       const problem = add(16 + `${object.name}${object.message}${object.stack}`.length);
@@ -115,6 +117,9 @@ export function measure(value: unknown, limit: number, root = 'value'): Measured
     }
     return refuse('type', described(object));
   };
+
+  const isDetached = (buffer: ArrayBufferLike) =>
+    (buffer as { detached?: boolean }).detached ? refuse('type', 'is a buffer that was transferred away.') : undefined;
 
   const mapMembers = (map: Map<unknown, unknown>) => {
     let problem: NotPlain | undefined;

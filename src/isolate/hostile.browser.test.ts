@@ -27,12 +27,12 @@ function attacker(limits: Partial<Limits> = {}) {
       over: (how) => void ends.push('end' in how ? how.end : how.outcome),
     },
   );
-  port2.onmessage = (event) => void received.push(event.data);
+  port2.onmessage = (event) => void received.push(...event.data);
   session.run({ code: '', input: undefined });
   const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
   return {
     send: (...messages: unknown[]) => {
-      for (const message of messages) port2.postMessage(message);
+      for (const message of messages) port2.postMessage([message]);
       return settled();
     },
     port: port2,
@@ -121,10 +121,22 @@ describe('a hostile peer is refused and its run ended', () => {
     expect(peer.events.filter((event) => event.type !== 'call')).toEqual([]);
   });
 
+  it.each([
+    ['a message alone', call('echo')],
+    ['an empty list', []],
+    ['a long list', Array.from({ length: 300 }, (_, i) => call('echo', [], `${i}`))],
+    ['a list that is none', { length: 1, 0: call('echo') }],
+  ])('sends %s', async (_, data) => {
+    const peer = attacker();
+    peer.port.postMessage(data);
+    await peer.settled();
+    expect(peer.ends).toMatchObject([{ status: 'refused' }]);
+    expect(peer.events).toEqual([]);
+  });
   it('sends a port', async () => {
     const peer = attacker();
     const { port1 } = new MessageChannel();
-    peer.port.postMessage(call('echo'), [port1]);
+    peer.port.postMessage([call('echo')], [port1]);
     await peer.settled();
     expect(peer.ends).toMatchObject([{ status: 'refused' }]);
   });
@@ -193,7 +205,7 @@ describe('limits are held by the host too', () => {
 
 it('a flood ends at the first limit, and none of what comes late is performed; it is counted', async () => {
   const peer = attacker({ calls: 100 });
-  for (let i = 0; i < 20_000; i++) peer.port.postMessage(call('count', [], `${i}`));
+  for (let i = 0; i < 20_000; i++) peer.port.postMessage([call('count', [], `${i}`)]);
   while (peer.session.refused() < 1000) await peer.settled();
   expect(peer.ends).toMatchObject([{ status: 'limit', limit: 'calls' }]);
   expect(peer.called()).toBeLessThanOrEqual(100);

@@ -13,6 +13,8 @@ interface CodemodeWorld {
   beforeCall(): void;
 }
 
+const clone = structuredClone;
+
 /** Reading a line off a stack costs as much as the rest of a call, so a program with very many is told of the first only. */
 const mostLines = 200;
 
@@ -31,6 +33,8 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
     for (let i = 0; i < args.length; i++) {
       const checked = measure(args[i], messageBytes, args.length === 1 ? 'argument' : `argument ${i + 1}`);
       if (!checked.ok) throw named(failure, 'not_plain', `codemode.${name}: ${checked.message}`);
+      // As it is now: what the program does to it before the message leaves is not what it called with.
+      if (typeof args[i] === 'object' && args[i] !== null) args[i] = clone(args[i]);
     }
     const release = hold();
     open++;

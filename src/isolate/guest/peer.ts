@@ -1,16 +1,23 @@
+import { mostTogether } from '../wire.ts';
+
+const later = queueMicrotask;
+
 /**
  * The guest's end of the wire: Comlink's messages, written by hand, since the host lets only two kinds of them pass and each
  * call counts. It asks the host by name, and answers the one request there is.
  */
 export interface Peer {
+  /** Goes out with all that is asked in the same turn. */
   ask(name: string, ...values: unknown[]): Promise<unknown>;
+  /** Sends what waits at once, for when the turn may never end. */
+  flush(): void;
 }
 
 interface Message {
   id: string;
   type: string;
   path?: string[];
-  argumentList?: { value: unknown }[];
+  argumentList?: { type: string; value: unknown }[];
   value?: unknown;
 }
 
@@ -20,28 +27,36 @@ export function createPeer(port: MessagePort, name: string, answer: (value: unkn
   const open = new Map<string, (value: unknown) => void>();
   let last = 0;
 
-  port.onmessage = ({ data }: MessageEvent<Message>) => {
-    const { id, type } = data;
+  let leaving: Message[] = [];
+
+  const flush = () => {
+    const messages = leaving;
+    leaving = [];
+    for (let at = 0; at < messages.length; at += mostTogether) send(messages.slice(at, at + mostTogether));
+  };
+  const leave = (message: Message) => {
+    if (leaving.push(message) === 1) later(flush);
+  };
+  const receive = ({ id, type, value, path, argumentList }: Message) => {
     if (type === 'RAW') {
       const settle = open.get(id);
       open.delete(id);
-      settle?.(data.value);
-    } else if (type === 'APPLY' && data.path?.[0] === name) {
-      void answer(data.argumentList?.[0]?.value).then((value) => send({ id, type: 'RAW', value }));
+      settle?.(value);
+    } else if (type === 'APPLY' && path?.[0] === name) {
+      void answer(argumentList?.[0]?.value).then((result) => leave({ id, type: 'RAW', value: result }));
     }
+  };
+  port.onmessage = ({ data }: MessageEvent<Message[]>) => {
+    for (let i = 0; i < data.length; i++) receive(data[i]!);
   };
   return {
     ask(to, ...values) {
       const id = `${++last}`;
       return new Promise((resolve) => {
         open.set(id, resolve);
-        try {
-          send({ id, type: 'APPLY', path: [to], argumentList: values.map((value) => ({ type: 'RAW', value })) });
-        } catch (error) {
-          open.delete(id);
-          throw error;
-        }
+        leave({ id, type: 'APPLY', path: [to], argumentList: values.map((value) => ({ type: 'RAW', value })) });
       });
     },
+    flush,
   };
 }

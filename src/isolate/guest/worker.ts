@@ -28,11 +28,16 @@ function open(port: MessagePort): void {
 
   const peer = createPeer(port, 'run', (program) => run(program as GuestProgram));
   const liveness = createLiveness(realm, (thrown) => fail(thrown, 'uncaught'));
-  const log = createLog((lines) => peer.ask('log', lines));
+  const log = createLog((lines) => {
+    const answered = peer.ask('log', lines);
+    peer.flush();
+    return answered;
+  });
   watchErrors(fail);
 
   const run = async (program: GuestProgram): Promise<GuestEnd> => {
     void peer.ask('begun');
+    peer.flush();
     const codemode = createCodemode((name, args, line) => peer.ask('call', name, args, line) as Promise<GuestReply>, {
       ...program,
       hold: liveness.hold,
