@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { build, preview } from 'vite';
 import heldOut from '../src/codemode/search/held-out-queries.json' with { type: 'json' };
+import type { CatalogBench } from './catalog.page.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const shared = resolve(root, '../shared');
@@ -74,6 +75,7 @@ test('catalog: import, index and search of real documents in the worker', async 
       `footprint of one tool an endpoint: ${counted.naive} tokens for ${counted.methods} operations, counted in ${counted.ms.toFixed(0)} ms after the import`,
     );
 
+    type Answers = Awaited<ReturnType<CatalogBench['search']>>;
     const given = JSON.parse(readFileSync(join(shared, 'reference/search-queries.json'), 'utf8')) as Record<
       'words' | 'intent',
       { query: string; operations: string[] }[]
@@ -85,7 +87,7 @@ test('catalog: import, index and search of real documents in the worker', async 
     })) {
       const texts = queries.map(({ query }) => query);
       await page.evaluate((list) => globalThis.catalogBench.search(list), texts);
-      const answers = await page.evaluate((list) => globalThis.catalogBench.search(list), texts);
+      const answers: Answers = await page.evaluate((list) => globalThis.catalogBench.search(list), texts);
       const found = queries.filter(({ operations }, index) =>
         answers[index]!.routes.slice(0, 5).some((route) => operations.includes(route)),
       );

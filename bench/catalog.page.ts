@@ -74,7 +74,9 @@ const bench = {
   },
 };
 
+export type CatalogBench = typeof bench;
+
 declare global {
-  var catalogBench: typeof bench;
+  var catalogBench: CatalogBench;
 }
 globalThis.catalogBench = bench;

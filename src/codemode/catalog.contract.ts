@@ -149,6 +149,13 @@ export interface Catalog {
   declarations(names?: string[]): Promise<string>;
   /** For the model: the declarations of the named methods or types within a token budget, deeper types expanded first-come. */
   describe(names: string[], budget?: number): Promise<string>;
+  /**
+   * A method takes one object, or nothing. Its keys are the parameters by their names in the document: of the path, the
+   * query and the headers; where two places share a name the later is `query_<name>` or `header_<name>`. Cookies, and
+   * headers the host sets itself, are left out. The properties of a JSON, form or multipart body that is one object stand
+   * beside them; a body that is anything else, or shares a name with a parameter, is the argument `body`. A name the
+   * document does not know is refused.
+   */
   plan(
     name: string,
     args: unknown[],

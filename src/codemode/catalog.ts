@@ -102,7 +102,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
     [...methods.values()].map(({ operation, shelf }) => ({ operation, space: shelf.space }));
   const inline = async (): Promise<string | null> => {
     if (methods.size === 0 || methods.size >= inlineMethods) return null;
-    const text = declareAll(all());
+    const text = declareAll(all(), false);
     return (await world.counter())(text) < inlineTokens ? text : null;
   };
   const subjectOf = (name: string): Subject | undefined => {

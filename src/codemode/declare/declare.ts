@@ -7,8 +7,8 @@ import type { NamedType, Rendered, TypeSpace } from './types.ts';
 /** A method, or a named type, with the space its types live in. */
 export type Subject = { operation: Operation; space: TypeSpace } | { type: NamedType; space: TypeSpace };
 
-/** Everything the methods reach, complete and in a stable order: for the type checker. */
-export function declareAll(methods: { operation: Operation; space: TypeSpace }[]): string {
+/** Everything the methods reach, complete and in a stable order: for the type checker, or for a prompt. `docs` also comments arguments and fields. */
+export function declareAll(methods: { operation: Operation; space: TypeSpace }[], docs = true): string {
   const signatures: string[] = [];
   const types: Placed[] = [];
   const seen = new Set<NamedType>();
@@ -20,14 +20,14 @@ export function declareAll(methods: { operation: Operation; space: TypeSpace }[]
     }
   };
   for (const { operation, space } of methods) {
-    const rendered = writeMethod(operation, space, { docs: true });
+    const rendered = writeMethod(operation, space, { docs });
     signatures.push(rendered.text);
     reach(rendered, space);
   }
   const texts: string[] = [];
   for (let index = 0; index < types.length; index++) {
     const { type, space } = types[index]!;
-    const rendered = writeNamed(type, space);
+    const rendered = writeNamed(type, space, docs);
     texts.push(rendered.text);
     reach(rendered, space);
   }

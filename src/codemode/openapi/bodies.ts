@@ -52,7 +52,7 @@ const fallback: Record<BodyKind, string> = {
   binary: 'application/octet-stream',
 };
 
-export function bodyKind(media: string): BodyKind {
+function bodyKind(media: string): BodyKind {
   const type = media.split(';')[0]!.trim().toLowerCase();
   if (type === '*/*' || /^application\/(json|([\w.-]+\+)?json)$/.test(type) || type === 'text/json') return 'json';
   if (type === 'application/x-www-form-urlencoded') return 'form';

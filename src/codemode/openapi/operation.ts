@@ -40,7 +40,7 @@ export interface Body {
 
 export type Output = { kind: 'json'; schema: unknown } | { kind: 'text' | 'binary' | 'none' };
 
-export interface Http {
+interface Http {
   verb: string;
   /** The template, as in `/zones/{zone_id}`. */
   path: string;

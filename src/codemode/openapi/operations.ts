@@ -198,7 +198,7 @@ function nameOf({ path, verb, operation }: Found, reader: Reader): string {
 
 const oneLine = (text: string): string => withoutTags(text).replace(/\s+/g, ' ').trim().slice(0, 200);
 
-export function firstSentence(text: string): string {
+function firstSentence(text: string): string {
   const line = withoutTags(text).replace(/\s+/g, ' ').trim();
   return /^.*?[.!?](?=\s|$)/.exec(line.slice(0, 400))?.[0] ?? line.slice(0, 160);
 }

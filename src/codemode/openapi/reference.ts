@@ -36,7 +36,7 @@ export function referenceOf(value: unknown): string | undefined {
   return typeof pointer === 'string' ? pointer : undefined;
 }
 
-export function walk(root: unknown, pointer: string): unknown {
+function walk(root: unknown, pointer: string): unknown {
   if (pointer === '#') return root;
   if (!pointer.startsWith('#/')) return undefined;
   let current = root;

@@ -19,7 +19,7 @@ export function firstServer(servers: unknown, from: string): { url: string | nul
 }
 
 /** An http address that is complete, or `null`. */
-export function absolute(text: string, from: string): string | null {
+function absolute(text: string, from: string): string | null {
   if (/[{}]/.test(text)) return null;
   try {
     const base = /^https?:\/\//i.test(from) ? from : undefined;

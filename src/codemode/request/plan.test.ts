@@ -234,7 +234,8 @@ test.each<[string, unknown[], string, string]>([
   ['get', [{ id: 'a', filter: circle }], 'bad_argument', 'filter'],
   ['open', [{ a: circle }], 'bad_argument', 'a'],
   ['open', [JSON.parse('{"__proto__": {"q": 1}}')], 'bad_argument', '__proto__'],
-  ['form', [{ a: 5, meta: 5 }], 'bad_argument', 'a'],
+  ['form', [{ a: 5, meta: 5 }], 'bad_argument', 'meta'],
+  ['open', [{ a: 5 }], 'bad_argument', 'a'],
 ])('%s %j is refused: %s, naming “%s”', async (name, args, code, argument) => {
   const { plan } = await api();
   const planned = await plan(name, ...args);

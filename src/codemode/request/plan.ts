@@ -41,7 +41,9 @@ export function planRequest(
   for (const field of operation.fields) {
     const value = values.get(field.key);
     if (value === undefined) continue;
-    const wrong = mismatch(value, simpleTypes(field.schema, references), field.place === 'body');
+    // In JSON kinds must agree; a form, like an address, holds only text.
+    const exact = field.place === 'body' && operation.body?.kind === 'json';
+    const wrong = mismatch(value, simpleTypes(field.schema, references), exact);
     if (wrong && !(field.json || (value === null && field.place === 'query'))) return bad(field.key, wrong);
     try {
       if (field.place === 'path') path = path.replaceAll(`{${field.name}}`, () => pathValue(field, value));

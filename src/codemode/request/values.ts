@@ -12,7 +12,7 @@ export function textOf(value: unknown): string {
 }
 
 /** Percent-encodes everything but unreserved characters (RFC 3986). */
-export function encode(text: string): string {
+function encode(text: string): string {
   if (/\p{Cs}/u.test(text)) throw new Refused('holds half a surrogate pair, which no address can');
   return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
@@ -87,7 +87,7 @@ const isFlat = (value: Record<string, unknown>): boolean =>
   );
 
 /** `a[b][c]=1` and `a[]=1`, as form APIs read them; arrays of objects are numbered. */
-export function deep(name: string, value: unknown, depth: number): string[] {
+function deep(name: string, value: unknown, depth: number): string[] {
   if (depth > 20) throw new Refused('is nested too deep, or closes a circle');
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) {

@@ -1,6 +1,6 @@
 import { wordsOf } from '../name/identifier.ts';
 import type { Segment, Verb } from './segment.ts';
-import { synonymsOf } from './synonyms.ts';
+import { synonymsOf, withoutPhrases } from './synonyms.ts';
 import { isStop, stem } from './words.ts';
 
 export interface Query {
@@ -17,7 +17,7 @@ export interface Query {
 
 /** What verbs of everyday speech ask for, of the six kinds an operation can be. */
 const asks: Record<Verb, string> = {
-  list: 'list show display see view browse enumerate find search what which who',
+  list: 'list show display see view browse enumerate find search count what which who',
   get: 'get fetch read retrieve show display see view look lookup inspect check describe find what how',
   create: 'create add make new post open register insert generate build start issue',
   update: 'update change edit modify set put write rename replace patch configure save store adjust',
@@ -35,7 +35,7 @@ const factors: Record<Verb, Partial<Record<Verb, number>>> = {
 };
 
 export function readQuery(segments: Segment[], text: string): Query {
-  const words = wordsOf(withoutLiterals(text.slice(0, 400)))
+  const words = wordsOf(withoutPhrases(spaced(withoutLiterals(text.slice(0, 400)))))
     .map((word) => word.toLowerCase())
     .slice(0, 24);
   const query: Query = { terms: new Map(), groups: [], verbs: new Map(), question: false, sources: new Set() };
@@ -77,6 +77,9 @@ export function readQuery(segments: Segment[], text: string): Query {
   });
   return query;
 }
+
+/** Camel case apart, before the case is lost. */
+const spaced = (text: string): string => wordsOf(text).join(' ');
 
 /** Values a person names stand for the kind of thing they are: an address, a host name. */
 function withoutLiterals(text: string): string {

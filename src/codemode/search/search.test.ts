@@ -21,6 +21,8 @@ const paths = {
   '/old/posts': { get: operation('List posts', { deprecated: true }) },
   '/merge_requests': { get: operation('List merge requests'), post: operation('Create a merge request') },
   '/invoices/{id}/refund': { post: operation('Refund an invoice') },
+  '/comments/enable': { post: operation('Enable comments') },
+  '/comments/disable': { post: operation('Disable comments') },
   '/subscriptions': { get: operation('List subscriptions', { tags: ['Recurring'] }) },
 };
 
@@ -45,6 +47,9 @@ test.each([
   ['subscritpions', 'GET /subscriptions'],
   ['reimburse a bill', 'POST /invoices/{id}/refund'],
   ['recurring', 'GET /subscriptions'],
+  ['get rid of a user', 'DELETE /users/{id}'],
+  ['how many posts are there', 'GET /posts'],
+  ['turn off comments', 'POST /comments/disable'],
 ])('“%s” finds %s first', async (query, route) => {
   const search = await searching();
   expect((await search(query))[0]).toBe(route);

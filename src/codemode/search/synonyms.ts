@@ -38,8 +38,8 @@ cart basket
 balance fund money
 quota limit
 setting configuration config preference option
-enable activate on
-disable deactivate off
+enable activate
+disable deactivate
 start begin launch run trigger
 stop halt end terminate cancel abort
 undo rollback revert restore
@@ -73,6 +73,22 @@ approve accept
 reject decline refuse
 store save put
 `;
+
+/** Verbs of two words, by the one that stands for them. */
+const phrases: [RegExp, string][] = [
+  [/\b(?:turn|switch)(?:ing|ed|s)? on\b/g, 'enable'],
+  [/\b(?:turn|switch)(?:ing|ed|s)? off\b/g, 'disable'],
+  [/\bset(?:ting)? up\b/g, 'create'],
+  [/\b(?:get|getting|got) rid of\b/g, 'delete'],
+  [/\btak(?:e|ing) down\b/g, 'delete'],
+  [/\bshut(?:ting)? down\b/g, 'stop'],
+  [/\bbring(?:ing)? back\b/g, 'restore'],
+  [/\blook(?:ing)? up\b/g, 'get'],
+  [/\bhow (?:many|much)\b/g, 'count'],
+];
+
+export const withoutPhrases = (text: string): string =>
+  phrases.reduce((result, [phrase, word]) => result.replace(phrase, word), text.toLowerCase());
 
 const table = new Map<string, Map<string, number>>();
 for (const line of lines.trim().split('\n')) {
