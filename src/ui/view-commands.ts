@@ -29,7 +29,7 @@ const theme = (choice: Theme, title: string): Command => ({
   id: `theme.${choice}`,
   title,
   group: 'View',
-  words: 'colour dark light mode appearance',
+  words: 'mode appearance theme',
   when: ({ view }) => view.get().theme !== choice,
   run: ({ view }) => view.set({ theme: choice }),
 });

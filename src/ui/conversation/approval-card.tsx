@@ -4,6 +4,8 @@ import { useIde } from '../ide.ts';
 
 /** Long enough that a key meant for something else does not approve a call that has just appeared. */
 const settleMs = 400;
+/** A card seen again later, after scrolling for example, does not take the keyboard again. */
+const newMs = 2000;
 
 interface Props {
   approval: ApprovalRequest;
@@ -24,8 +26,8 @@ export function ApprovalCard({ approval, first }: Props) {
     const active = document.activeElement;
     const idle =
       !active || active === document.body || (active.id === 'composer' && !(active as HTMLTextAreaElement).value);
-    if (first && idle) card.current?.focus({ preventScroll: true });
-  }, [first]);
+    if (first && idle && Date.now() - approval.createdAt < newMs) card.current?.focus({ preventScroll: true });
+  }, [first, approval.createdAt]);
 
   const approve = (always = false) => ide.decide(approval.id, { decision: 'approve', ...(always && { always }) });
   const reject = () => ide.decide(approval.id, { decision: 'reject' });

@@ -58,8 +58,10 @@ export function Composer() {
         <span className="ml-auto font-mono text-[11.5px] tabular-nums">
           {count(state?.tokens ?? 0)} tokens in context
         </span>
+        {/* Two keys: one element that turned from Stop into Send under the pointer would send. */}
         {turn ? (
           <button
+            key="stop"
             type="button"
             className="btn btn-primary"
             title={`Stop (${readable('Mod+.')})`}
@@ -68,7 +70,7 @@ export function Composer() {
             Stop
           </button>
         ) : (
-          <button type="submit" className="btn btn-primary" disabled={draft.trim() === ''}>
+          <button key="send" type="submit" className="btn btn-primary" disabled={draft.trim() === ''}>
             Send
           </button>
         )}

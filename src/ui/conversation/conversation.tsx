@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useCell, useIde } from '../ide.ts';
+import { Boundary } from '../parts/boundary.tsx';
 import { useView, useViewState } from '../view.ts';
 import { Welcome } from '../welcome/welcome.tsx';
 import { AnswerBlock, LiveBlock } from './answer-block.tsx';
@@ -64,18 +65,19 @@ function Thread() {
     paddingStart: 20,
     paddingEnd: 12,
     gap: 16,
-    anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: 80,
   });
 
-  // A session opens at its end, where the last word was.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thread
-  useEffect(() => virtual.scrollToIndex(items.length - 1, { align: 'end' }), []);
+  // At its end the thread stays at its end, whatever grows: that is where the last word is. A person who scrolls up stays.
+  const atEnd = useRef(true);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
+  });
 
   useEffect(() => {
     if (!spot) return;
     const index = blocks.findIndex((block) => covers(block, spot, state?.path.map(({ id }) => id) ?? []));
+    atEnd.current = false;
     if (index >= 0) virtual.scrollToIndex(index, { align: 'start' });
     view.set({ spot: null });
   }, [spot, blocks, state, virtual, view]);
@@ -89,6 +91,9 @@ function Thread() {
       data-tour="conversation"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
+      onScroll={({ currentTarget: box }) => {
+        atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+      }}
       className="min-h-0 flex-1 overflow-y-auto px-4 -outline-offset-2!"
     >
       <div className="relative mx-auto w-full max-w-[660px]" style={{ height: virtual.getTotalSize() }}>
@@ -101,7 +106,9 @@ function Thread() {
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Shown item={items[index]!} before={items[index - 1]} shown={shown} last={isLast(items, index)} />
+            <Boundary name="This message">
+              <Shown item={items[index]!} before={items[index - 1]} shown={shown} last={isLast(items, index)} />
+            </Boundary>
           </div>
         ))}
       </div>

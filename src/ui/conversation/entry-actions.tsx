@@ -22,7 +22,7 @@ export function EntryActions({ entry, end = entry, text }: Props) {
   return (
     <span
       role="toolbar"
-      aria-label="Message"
+      aria-label="Actions on this message"
       className="ml-auto flex items-center opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
     >
       {entry.kind === 'user' && (

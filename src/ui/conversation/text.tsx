@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense } from 'react';
+import { Boundary } from '../parts/boundary.tsx';
 
 const Rendered = lazy(() => import('./markdown.tsx'));
 
@@ -7,9 +8,11 @@ export const AnswerText = memo(function AnswerText({ text }: { text: string }) {
   if (!text) return null;
   return (
     <div className="prose">
-      <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
-        <Rendered text={text} />
-      </Suspense>
+      <Boundary name="This answer" fallback={<p className="whitespace-pre-wrap">{text}</p>}>
+        <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
+          <Rendered text={text} />
+        </Suspense>
+      </Boundary>
     </div>
   );
 });

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { Boundary } from '../parts/boundary.tsx';
 import { useView, useViewState } from '../view.ts';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
@@ -18,14 +19,16 @@ export function Dialogs() {
   };
   const props = { open: true, onOpenChange };
   return (
-    <Suspense fallback={null}>
-      {dialog === 'palette' && <Palette {...props} />}
-      {dialog === 'sessions' && <Sessions {...props} />}
-      {dialog === 'keys' && <Keys {...props} />}
-      {dialog === 'import' && <Import {...props} />}
-      {(dialog === 'models' || dialog === 'sources' || dialog === 'rules' || dialog === 'about') && (
-        <Settings {...props} section={dialog} />
-      )}
-    </Suspense>
+    <Boundary key={dialog} name="This dialog">
+      <Suspense fallback={null}>
+        {dialog === 'palette' && <Palette {...props} />}
+        {dialog === 'sessions' && <Sessions {...props} />}
+        {dialog === 'keys' && <Keys {...props} />}
+        {dialog === 'import' && <Import {...props} />}
+        {(dialog === 'models' || dialog === 'sources' || dialog === 'rules' || dialog === 'about') && (
+          <Settings {...props} section={dialog} />
+        )}
+      </Suspense>
+    </Boundary>
   );
 }

@@ -1,5 +1,6 @@
 import { Conversation } from '../conversation/conversation.tsx';
 import { CodePane } from '../editor/code-pane.tsx';
+import { Boundary } from '../parts/boundary.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Lanes } from '../tree/lanes.tsx';
 import { type NarrowPane, useView, useViewState } from '../view.ts';
@@ -30,7 +31,9 @@ export function Narrow() {
         )}
         {narrowPane === 'code' && (
           <div data-pane="code" data-tour="code" className="h-full bg-raised">
-            <CodePane />
+            <Boundary name="The code">
+              <CodePane />
+            </Boundary>
           </div>
         )}
         {narrowPane === 'trace' && <Trace />}

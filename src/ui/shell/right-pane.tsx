@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import { CodePane } from '../editor/code-pane.tsx';
 import { FileView } from '../files/file-view.tsx';
 import { LadderStrip } from '../ladder/ladder-strip.tsx';
+import { Boundary } from '../parts/boundary.tsx';
 import { TracePane } from '../trace/trace-pane.tsx';
 import { type RightTab, useView, useViewState } from '../view.ts';
 
@@ -32,7 +33,9 @@ export function RightTabs() {
         ))}
       </Tabs.List>
       <Tabs.Content value="code" data-pane="code" data-tour="code" tabIndex={-1} className="min-h-0 flex-1">
-        <CodePane />
+        <Boundary name="The code">
+          <CodePane />
+        </Boundary>
       </Tabs.Content>
       <Tabs.Content value="files" tabIndex={-1} className="min-h-0 flex-1">
         <ShownFile />
@@ -44,7 +47,9 @@ export function RightTabs() {
 export function ShownFile() {
   const file = useViewState((state) => state.file);
   return file ? (
-    <FileView path={file} />
+    <Boundary key={file} name="This file">
+      <FileView path={file} />
+    </Boundary>
   ) : (
     <p className="p-4 text-ink-2">Choose a file of the workspace to read it here.</p>
   );
@@ -54,10 +59,14 @@ export function Trace() {
   return (
     <div data-pane="trace" data-tour="trace" className="flex h-full min-h-0 flex-col bg-paper">
       <div className="min-h-0 flex-1">
-        <TracePane />
+        <Boundary name="The trace">
+          <TracePane />
+        </Boundary>
       </div>
       <div className="shrink-0 px-4 pb-3">
-        <LadderStrip />
+        <Boundary name="The ladder">
+          <LadderStrip />
+        </Boundary>
       </div>
     </div>
   );

@@ -23,6 +23,8 @@ interface Props {
   mark: Mark | null;
   naming: boolean;
   onName(name: string | null): void;
+  /** The keyboard has come to the row. */
+  onFocus(): void;
   onClick(shift: boolean): void;
   onPointerDown(event: PointerEvent): void;
   onPointerEnter(event: PointerEvent): void;
@@ -47,6 +49,7 @@ export function LaneRow(props: Props) {
       aria-current={row.isHead || undefined}
       aria-label={`${row.title}${mark ? `, ${mark.text}` : ''}, ${count(row.tokens)} tokens`}
       tabIndex={props.current ? 0 : -1}
+      onFocus={props.onFocus}
       onClick={(event) => props.onClick(event.shiftKey)}
       onPointerDown={props.onPointerDown}
       onPointerEnter={props.onPointerEnter}

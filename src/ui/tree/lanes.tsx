@@ -150,6 +150,7 @@ export function Lanes() {
                   view.set({ naming: null });
                   if (name !== null && naming) void ide.nameBranch(naming, name);
                 }}
+                onFocus={() => view.set({ cursor: row.entry.id })}
                 onClick={(shift) => choose(index, shift)}
                 onPointerDown={(event) => {
                   dragged.current = false;
