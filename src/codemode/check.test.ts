@@ -109,6 +109,13 @@ describe('refuses', () => {
       "Did you mean 'name'",
     ],
     [
+      'a property that is nothing like any',
+      'return (await codemode.edge_zones_list()).map((zone) => zone.owner);',
+      1,
+      62,
+      'It has id, name, status, plan.',
+    ],
+    [
       'a forgotten await',
       'const zones = codemode.edge_zones_list();\nreturn zones.filter((zone) => zone.id);',
       2,

@@ -100,8 +100,11 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
       const syntax = service.getSyntacticDiagnostics(program);
       // What is said of a text that does not parse would only lead away from the mistake.
       const all = syntax.length > 0 ? syntax.slice(0, 5) : service.getSemanticDiagnostics(program);
-      const methods = () => methodsIn(declarations);
-      return all.slice(0, 50).map((one) => diagnosticOf(one, wrapped, methods));
+      const around = {
+        methods: () => methodsIn(declarations),
+        properties: (offset: number) => propertiesAt(service, offset),
+      };
+      return all.slice(0, 50).map((one) => diagnosticOf(one, wrapped, around));
     });
     return isGap(found) ? [wholeText(found)] : found;
   };
@@ -157,6 +160,27 @@ const clamp = (offset: number, code: string): number => Math.max(0, Math.min(off
 
 const methodsIn = (declarations: string): string[] =>
   [...declarations.matchAll(/^\s+([\p{L}_$][\p{L}\p{N}_$]*)\(/gmu)].map(([, name]) => name!);
+
+/** Of a plain object only: the members of arrays and strings are known to whoever writes the language. */
+function propertiesAt(service: ts.LanguageService, offset: number): string[] {
+  const whole = service.getProgram();
+  const source = whole?.getSourceFile(program);
+  if (!whole || !source) return [];
+  let found: ts.PropertyAccessExpression | undefined;
+  const visit = (node: ts.Node): void => {
+    if (offset < node.getFullStart() || offset >= node.getEnd()) return;
+    if (ts.isPropertyAccessExpression(node) && node.name.getStart(source) === offset) found = node;
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  if (!found) return [];
+  const type = whole.getTypeChecker().getTypeAtLocation(found.expression);
+  const own = type.getProperties();
+  const written = own.every(({ declarations }) =>
+    declarations?.some((one) => one.getSourceFile().fileName === '/codemode.d.ts'),
+  );
+  return written && own.length <= 40 ? own.map(({ name }) => name) : [];
+}
 
 const kinds: Record<string, Completion['kind']> = {
   [ts.ScriptElementKind.functionElement]: 'method',

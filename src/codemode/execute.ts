@@ -74,15 +74,19 @@ export function createExecute(options: ExecuteOptions): Execute {
       const diagnostics = await checked(options, code);
       recorder.change({ diagnostics, checkMs: now() - first.createdAt });
       const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-      if (signal?.aborted) return await end({ status: 'stopped', message: 'Stopped before it ran.' });
+      if (signal?.aborted) return await end({ status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 });
       if (errors > 0 && !unchecked) {
         const message = `The type checker refused it (${errors} ${errors === 1 ? 'error' : 'errors'}). Nothing ran.`;
-        return await end({ status: 'rejected', message });
+        return await end({ status: 'rejected', message, durationMs: 0 });
       }
       const methods = await catalog.methods();
       return await end(await run(options, recorder, methods, { code, input }, signal));
     } catch (error) {
-      return await end({ status: 'refused', message: `The program could not be run: ${messageOf(error)}` });
+      return await end({
+        status: 'refused',
+        message: `The program could not be run: ${messageOf(error)}`,
+        durationMs: 0,
+      });
     }
   };
 }
@@ -120,7 +124,7 @@ async function run(
     }),
     limits,
   );
-  const unsubscribe = handle.subscribe((event) => note(recorder, lines, event));
+  const unsubscribe = handle.subscribe((event) => note(world, lines, event));
   const stop = () => handle.stop();
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
@@ -190,11 +194,11 @@ function unknownMethod(
   return reply;
 }
 
-function note(recorder: Recorder, lines: Map<number, number>, event: RunEvent): void {
+function note({ recorder, elapsed }: World, lines: Map<number, number>, event: RunEvent): void {
   if (event.type === 'started') recorder.change({ startMs: event.startMs });
   if (event.type === 'log') {
-    const { at, level, text, line } = event;
-    const log: LogRecord = { at, level, text, ...(line !== undefined && { line }) };
+    const { level, text, line } = event;
+    const log: LogRecord = { at: elapsed(), level, text, ...(line !== undefined && { line }) };
     recorder.change({ logs: [...recorder.get().logs, log] });
   }
   if (event.type === 'call' && event.line !== undefined) {

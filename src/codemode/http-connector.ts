@@ -82,7 +82,18 @@ function replyOf(
   }
   const value = parsed.ok ? parsed.value : parsed.start;
   const tried = attempts > 1 ? ` Tried ${attempts} times.` : '';
-  return failed(`http_${status}`, `${method} answered ${status}: ${messageIn(value) ?? phrase(status)}${tried}`, value);
+  return failed(
+    `http_${status}`,
+    `${method} answered ${status}: ${messageIn(value) ?? phrase(status)}${tried}`,
+    withStatus(value, status),
+  );
+}
+
+/** A program reads `error.status`, which is taken from the data; a body that has its own keeps it. */
+function withStatus(body: unknown, status: number): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return body === null ? { status } : { status, body };
+  return { status, ...body };
 }
 
 type Parsed = { ok: true; value: unknown } | { ok: false; start: string };

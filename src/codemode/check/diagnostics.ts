@@ -10,11 +10,18 @@ const missingName = new Set([2304, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 259
 const imports = new Set([1232, 1233, 2307, 2792]);
 const longestMessage = 700;
 
-export function diagnosticOf(found: ts.Diagnostic, wrapped: Wrapped, methods: () => string[]): Diagnostic {
+/** What the messages may look up. */
+export interface Surroundings {
+  methods(): string[];
+  /** The properties of what stands before the dot at this offset, or none where that says little. */
+  properties(offset: number): string[];
+}
+
+export function diagnosticOf(found: ts.Diagnostic, wrapped: Wrapped, around: Surroundings): Diagnostic {
   const start = found.start ?? 0;
   const from = wrapped.position(start);
   const to = wrapped.position(start + (found.length ?? 0));
-  const message = clip(messageOf(found, wrapped, methods));
+  const message = clip(messageOf(found, wrapped, around));
   return {
     line: from.line,
     column: from.column,
@@ -45,7 +52,7 @@ function isTypeName(found: ts.Diagnostic, { text }: Wrapped): boolean {
   );
 }
 
-function messageOf(found: ts.Diagnostic, wrapped: Wrapped, methods: () => string[]): string {
+function messageOf(found: ts.Diagnostic, wrapped: Wrapped, { methods, properties }: Surroundings): string {
   const start = found.start ?? 0;
   const name = wrapped.text.slice(start, start + (found.length ?? 0));
   const before = wrapped.text.slice(Math.max(0, start - 30), start);
@@ -66,7 +73,8 @@ function messageOf(found: ts.Diagnostic, wrapped: Wrapped, methods: () => string
     .split('\n')
     .slice(0, 5)
     .map((line) => line.trim());
-  return [...text, ...related(found)].join(' ');
+  const own = found.code === 2339 ? properties(start) : [];
+  return [...text, ...(own.length > 0 ? [`It has ${own.join(', ')}.`] : []), ...related(found)].join(' ');
 }
 
 /** The object before the dot is `codemode`, or the property was destructured from it. */

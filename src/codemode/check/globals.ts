@@ -74,8 +74,6 @@ interface AbortSignal extends EventTarget { readonly aborted: boolean; readonly 
 declare var AbortSignal: { abort(reason?: any): AbortSignal; timeout(milliseconds: number): AbortSignal; any(signals: AbortSignal[]): AbortSignal };
 interface AbortController { readonly signal: AbortSignal; abort(reason?: any): void; }
 declare var AbortController: { new (): AbortController };
-interface Blob { readonly size: number; readonly type: string; arrayBuffer(): Promise<ArrayBuffer>; slice(start?: number, end?: number, type?: string): Blob; text(): Promise<string>; }
-declare var Blob: { new (parts?: (string | ArrayBuffer | ArrayBufferView | Blob)[], options?: { type?: string }): Blob };
 interface DOMException extends Error { readonly code: number; }
 declare var DOMException: { new (message?: string, name?: string): DOMException };
 /** What a failed call throws. */

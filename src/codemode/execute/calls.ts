@@ -40,7 +40,7 @@ export async function carryOut(
     startedAt: elapsed(),
     waitedMs: 0,
     state: 'running',
-    decision: wording(verdict),
+    decision: verdict.reason,
     ...(line !== undefined && { line }),
   });
   const end = (state: CallRecord['state'], reply: CallReply, part: Partial<CallRecord> = {}): CallReply => {
@@ -49,7 +49,7 @@ export async function carryOut(
   };
 
   if (verdict.decision === 'deny') {
-    return end('denied', failed('denied', `${method.name} is not allowed: ${verdict.reason} Do not try it again.`));
+    return end('denied', failed('denied', `${method.name} was not sent. ${verdict.reason} Do not try it again.`));
   }
   const connector = world.connectors.get(method.source);
   if (!connector) {
@@ -122,17 +122,19 @@ async function askPerson(
     };
   }
   if ('rule' in answer) {
-    settled(wording(answer));
+    settled(answer.reason);
     if (answer.decision !== 'deny') return undefined;
-    return { state: 'denied', reply: failed('denied', `${method.name} is not allowed: ${answer.reason}`) };
+    return { state: 'denied', reply: failed('denied', `${method.name} was not sent. ${answer.reason}`) };
   }
   if (answer.decision === 'reject') {
     settled('Rejected by a person.');
     const reason = answer.reason?.trim() || 'No reason was given.';
     return { state: 'rejected', reply: failed('rejected', `A person rejected ${method.name}: ${reason}`) };
   }
-  settled(answer.always ? 'Approved by a person, from now on always.' : 'Approved by a person.');
-  if (answer.always) {
+  // A deletion is decided one at a time, whatever was pressed.
+  const always = answer.always === true && method.effect !== 'destroy';
+  settled(always ? 'Approved by a person, from now on always.' : 'Approved by a person.');
+  if (always) {
     try {
       await policy.add({ decision: 'allow', method: method.name, source: method.source, by: 'person' });
     } catch {
@@ -169,9 +171,6 @@ function answered(
     );
   });
 }
-
-const words = { allow: 'Allowed', ask: 'Asked', deny: 'Denied' };
-const wording = ({ decision, reason }: Verdict): string => `${words[decision]}: ${reason}`;
 
 /** `edge_zones_list` as “Edge zones list”. */
 const plainWords = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
