@@ -25,7 +25,7 @@ export interface Answer {
   body?: string;
 }
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   method: string;
   path: string;
   headers: Record<string, string>;

@@ -289,7 +289,7 @@ describe.each(wires)('%s', (wire) => {
 
   it('notices silence', async () => {
     const server = await serve(wire, [{ text: 'One two three four five six seven', hangAfter: 4 }]);
-    const parts = await collect(await connect(wire, server.url, { limits: { silenceMs: 60 } }));
+    const parts = await collect(await connect(wire, server.url, { limits: { silenceMs: 1500 } }));
     expect(endOf(parts).error).toMatchObject({ code: 'cut' });
   });
 

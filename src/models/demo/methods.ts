@@ -10,7 +10,7 @@ import {
 } from './declarations.ts';
 import { singular, stem, wordsOf } from './words.ts';
 
-export type Doing = 'list' | 'get' | 'create' | 'update' | 'delete' | 'act';
+type Doing = 'list' | 'get' | 'create' | 'update' | 'delete' | 'act';
 
 export interface Method extends Declared {
   doing: Doing;

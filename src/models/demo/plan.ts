@@ -251,7 +251,10 @@ function pick(levels: Level[], wish: Wish, target: Method, used: Set<Value>): vo
       const below = domains.filter((value) =>
         domains.some((other) => other !== value && value.text.endsWith(`.${other.text}`)),
       );
-      level.picks = below.length > 0 ? below.slice(0, 1) : target.doing === 'update' ? named.slice(0, 1) : named;
+      // A domain names the outer row where something else names this one.
+      const other = named.filter((value) => value.kind !== 'domain');
+      const best = index > 0 && other.length > 0 ? other : named;
+      level.picks = below.length > 0 ? below.slice(0, 1) : target.doing === 'update' ? best.slice(0, 1) : best;
     }
     for (const value of level.picks) if (levels.length === 1 || !(own && level.suffix)) used.add(value);
   }
@@ -291,7 +294,7 @@ function askFor(target: Method, missing: { field: Field; choices: (string | numb
   return `To ${target.summary ? target.summary[0]!.toLowerCase() + target.summary.slice(1) : spoken(target.name)} I still need ${parts.join(' and ')}. Say it in the same sentence, as in “… with ${missing[0]!.field.name} …”.`;
 }
 
-export function quote(text: string, field: Field, declarations: Declarations): string {
+function quote(text: string, field: Field, declarations: Declarations): string {
   const shape = field.shape.kind === 'name' ? (declarations.types.get(field.shape.name) ?? field.shape) : field.shape;
   const numeric = shape.kind === 'name' && shape.name === 'number';
   return numeric && /^-?\d+(\.\d+)?$/.test(text) ? text : literal(text);

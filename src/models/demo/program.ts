@@ -2,7 +2,7 @@
 import { rowMark } from './arguments.ts';
 import { at, type Condition } from './conditions.ts';
 import { type Declarations, type Field, plainType } from './declarations.ts';
-import { labelField, type Method, paging } from './methods.ts';
+import { type Method, paging } from './methods.ts';
 import type { Level, Plan } from './plan.ts';
 import { literal, plural, singular, variable } from './words.ts';
 
@@ -315,5 +315,3 @@ function negate(test: string): string {
   if (/ !== /.test(test)) return test.replace(' !== ', ' === ');
   return `!${test}`;
 }
-
-export { labelField };

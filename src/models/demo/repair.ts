@@ -51,7 +51,7 @@ export function repair(
             );
       const right = suggested ?? nearest(name, [...new Set(known)]) ?? closestByWords(name, known);
       if (right && right !== name)
-        change(line, new RegExp(`\\b${escape(name)}\\b`), right, `\`${name}\` is called \`${right}\``);
+        change(line, new RegExp(`\\b${plainPattern(name)}\\b`), right, `\`${name}\` is called \`${right}\``);
       continue;
     }
     const missing = /property ['‘](\w+)['’] is missing|(\w+) is (?:missing|required)/i.exec(message);
@@ -86,7 +86,7 @@ export function repair(
       if (right)
         change(
           line,
-          new RegExp(`(['"\`])${escape(choice[1]!)}\\1`),
+          new RegExp(`(['"\`])${plainPattern(choice[1]!)}\\1`),
           `'${right}'`,
           `“${choice[1]}” has to be “${right}”`,
         );
@@ -103,7 +103,7 @@ export function repair(
     }
     if (/possibly ['‘]?(undefined|null)/i.test(message)) {
       const of = /['‘]([\w.]+)['’] is possibly/i.exec(message)?.[1];
-      if (of) change(line, new RegExp(`${escape(of)}\\.`), `${of}!.`, `\`${of}\` may be missing`);
+      if (of) change(line, new RegExp(`${plainPattern(of)}\\.`), `${of}!.`, `\`${of}\` may be missing`);
     }
   }
   return said.length > 0 ? { code: lines.join('\n'), said } : null;
@@ -154,4 +154,4 @@ function closestByWords(name: string, known: string[]): string | undefined {
     .sort((a, b) => b.shared - a.shared)[0]?.one;
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const plainPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -14,9 +14,9 @@ export function report(value: unknown, shortened: boolean, plan: Plan | null): s
   }
   if (record && 'skipped' in record) return `Nothing to do: ${bold(record.skipped)} does not meet the condition.`;
   if (plan?.kind === 'count' && record && typeof record.count === 'number') {
-    const about = describe(plan);
+    const about = subjectOf(plan);
     const number = record.count;
-    return `**${number}** ${number === 1 ? singular(about.noun) : plural(about.noun)}${about.words}${onwards(number)}.`;
+    return `There ${number === 1 ? 'is' : 'are'} **${number}** ${number === 1 ? singular(about.noun) : plural(about.noun)}${about.words}${onwards(number)}.`;
   }
   if (plan?.kind === 'do' && record && doneWord(plan) in record) return done(plan, record[doneWord(plan)]);
   if (Array.isArray(value)) return rows(value, shortened, plan);
@@ -88,7 +88,7 @@ function done(plan: Plan, result: unknown): string {
 }
 
 function rows(value: unknown[], shortened: boolean, plan: Plan | null): string {
-  const about = plan ? describe(plan) : { noun: 'row', words: '' };
+  const about = plan ? subjectOf(plan) : { noun: 'row', words: '' };
   const number = value.length;
   if (number === 0) return `No ${singular(about.noun)}${about.words}.`;
   const head = shortened
@@ -141,7 +141,7 @@ function cell(value: unknown): string {
   return (text.length > 60 ? `${text.slice(0, 57)}…` : text).replace(/\|/g, '\\|').replace(/\s+/g, ' ');
 }
 
-function describe(plan: Plan): { noun: string; words: string } {
+function subjectOf(plan: Plan): { noun: string; words: string } {
   const own = plan.conditions.map((one) => one.words);
   const levels = plan.levels.flatMap((level) =>
     level.picks.length > 0

@@ -172,9 +172,10 @@ function intention(planned: Extract<Planned, { kind: 'plan' }>): string {
   );
   const through = [...new Set([...steps, ...children])];
   const what = target.summary ? target.summary[0]!.toLowerCase() + target.summary.slice(1) : spoken(target.name);
+  const then = planned.plan.write ? ` and write \`${planned.plan.write.path}\`` : '';
   return through.length > 0
-    ? `One program does it: it goes through the ${through.join(' and the ')}, then: ${what}.`
-    : `This does it: ${what}.`;
+    ? `One program does it: it goes through the ${through.join(' and the ')}, then: ${what}${then}.`
+    : `This does it: ${what}${then}.`;
 }
 
 /** What can be done, with sentences that would work on this very catalog. */

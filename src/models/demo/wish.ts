@@ -1,7 +1,7 @@
 /** What a person asks for, read from the text alone: the verb, the values in it, and the words with what negates them. */
 import { isStop, stem } from './words.ts';
 
-export type Verb = 'list' | 'count' | 'get' | 'create' | 'update' | 'delete' | 'act' | 'help' | 'run';
+type Verb = 'list' | 'count' | 'get' | 'create' | 'update' | 'delete' | 'act' | 'help' | 'run';
 
 export interface Word {
   text: string;

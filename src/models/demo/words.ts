@@ -79,7 +79,7 @@ export function variable(name: string): string {
 }
 
 /** Edits that make one word of the other (Levenshtein), for “did you mean”. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

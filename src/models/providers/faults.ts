@@ -122,15 +122,14 @@ function byStatus(status: number | undefined, said: string, failed: Failed, endp
 
 export const fault = (code: ModelError['code'], message: string, retry = false): Fault => ({ code, message, retry });
 
-export function cut({ label }: Endpoint): Fault {
+function cut({ label }: Endpoint): Fault {
   return fault(
     'cut',
     `The answer of ${label} broke off in the middle. What came is kept; continue to ask for the rest.`,
   );
 }
 
-/** Also used by the doctor. */
-export type NetworkCause =
+type NetworkCause =
   | 'cors'
   | 'local_network_denied'
   | 'server_down'
@@ -158,7 +157,7 @@ const codes: Record<string, NetworkCause> = {
 };
 
 /** Looks through the chain of causes, in which egress writes what it knows as `cause` and `code`. */
-export function networkCause(error: unknown): NetworkCause | undefined {
+function networkCause(error: unknown): NetworkCause | undefined {
   let found: NetworkCause | undefined;
   let at: unknown = error;
   for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
@@ -171,7 +170,7 @@ export function networkCause(error: unknown): NetworkCause | undefined {
   return found;
 }
 
-export function unreachable(cause: NetworkCause, endpoint: Endpoint, started = false): Fault {
+function unreachable(cause: NetworkCause, endpoint: Endpoint, started = false): Fault {
   const { label, baseUrl, origin } = endpoint;
   if (started && cause === 'timeout')
     return fault(
@@ -242,7 +241,7 @@ function textOf(failed: Failed): string {
 }
 
 /** Takes out whatever looks like a key; some providers repeat the one they refuse. */
-export function redact(text: string): string {
+function redact(text: string): string {
   return text
     .replace(/\b(sk|gsk|xai|pk|rk|csk|hf|AIza|ya29|eyJ)[-_.A-Za-z0-9*]{8,}/g, '[key]')
     .replace(/Bearer\s+\S+/gi, 'Bearer [key]');
