@@ -17,7 +17,6 @@ export function addHoverCard(monaco: Monaco, editor: Editor, hover: Services['ho
   const model = editor.getModel()!;
   const node = document.createElement('div');
   node.className = 'espalier-card';
-  node.setAttribute('role', 'tooltip');
   let at: Place | null = null;
   let asked = 0;
   let stop = () => {};

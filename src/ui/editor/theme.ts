@@ -1,7 +1,7 @@
 import type { Monaco } from './load-monaco.ts';
 
 /** Token name to CSS variable: the same names colour the editor and the code in the conversation. */
-export const tokenColours: Record<string, string> = {
+const tokenColours: Record<string, string> = {
   keyword: '--kw',
   string: '--str',
   number: '--num',

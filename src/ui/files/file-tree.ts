@@ -39,7 +39,7 @@ export function fileRows(files: readonly FileInfo[], closed: ReadonlySet<string>
 }
 
 /** The folder a path is in; `null` for one at the top. */
-export function above(path: string): string | null {
+function above(path: string): string | null {
   const cut = path.lastIndexOf('/');
   return cut <= 0 ? null : path.slice(0, cut);
 }

@@ -20,7 +20,7 @@ export function columnsOf(rows: readonly Row[]): { columns: string[]; hidden: nu
 }
 
 /** Numbers by size, dates by time, the rest by their text; what is missing comes last either way. */
-export function sorted(rows: readonly Row[], column: string, down: boolean): Row[] {
+function sorted(rows: readonly Row[], column: string, down: boolean): Row[] {
   const rank = (value: unknown) => (value === undefined || value === null ? 1 : 0);
   const compare = (a: unknown, b: unknown): number => {
     const numbers = [a, b].every((one) => typeof one === 'number' || typeof one === 'bigint' || one instanceof Date);
