@@ -34,18 +34,26 @@ async function open() {
 
 test('isolate start', async () => {
   const page = await open();
-  const times: Record<string, number[]> = { pool: [], miss: [], peer: [] };
+  const times: Record<string, number[]> = { pool: [], miss: [], cold: [], peer: [] };
   for (let round = -5; round < startRounds; round++) {
     for (const who of Object.keys(times)) {
       const ms = await page.evaluate((name) => globalThis.isolates.start(name), who);
       if (round >= 0) times[who]!.push(ms);
     }
   }
-  const [pool, miss, peer] = [median(times.pool!), median(times.miss!), median(times.peer!)];
+  const [pool, miss, cold, peer] = [times.pool!, times.miss!, times.cold!, times.peer!].map(median) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   console.log(
     `isolate start, from the pool: ${pool.toFixed(2)} ms, p95 ${p95(times.pool!).toFixed(2)} ms (${(peer / pool).toFixed(1)}x faster than @cloudflare/codemode)`,
   );
   console.log(`isolate start, pool miss: ${miss.toFixed(2)} ms (${(miss / peer).toFixed(2)} of @cloudflare/codemode)`);
+  console.log(
+    `isolate start, nothing standing: ${cold.toFixed(2)} ms (${(cold / peer).toFixed(2)} of @cloudflare/codemode)`,
+  );
   console.log(`isolate start, @cloudflare/codemode: ${peer.toFixed(2)} ms (1)`);
   await page.close();
 });

@@ -1,6 +1,6 @@
 import { cell } from '#base/cell.ts';
 import { measure } from '#base/plain.ts';
-import { type FrameWorld, startIsolate } from './frame.ts';
+import { type FrameWorld, openFrame } from './frame.ts';
 import type { Executor, Limits } from './isolate.contract.ts';
 import { createPool } from './pool.ts';
 import { startRun } from './run.ts';
@@ -14,6 +14,8 @@ export interface ExecutorWorld {
   url?: string;
   /** Isolates kept warm. Default 2. */
   warm?: number;
+  /** Frames kept loaded behind them, for when more are wanted at once. Default 1. */
+  standing?: number;
   /** Milliseconds an isolate has to start, and a warm one to give its first word. Defaults 10,000 and 2,000. */
   startMs?: number;
   firstWordMs?: number;
@@ -30,7 +32,7 @@ export const usualLimits: Limits = {
 
 /** Runs programs in sealed isolates of this page. Nothing is started before an idle moment or the first run. */
 export function createExecutor(world: ExecutorWorld): Executor {
-  const { document, now, warm = 2, startMs = 10_000, firstWordMs = 2_000 } = world;
+  const { document, now, warm = 2, standing = 1, startMs = 10_000, firstWordMs = 2_000 } = world;
   const url = new URL(world.url ?? 'isolate.html', document.baseURI).href;
   const frame: FrameWorld = { document, url, patienceMs: startMs };
   const counts = cell({ running: 0, warm: 0 });
@@ -42,8 +44,10 @@ export function createExecutor(world: ExecutorWorld): Executor {
     const { running, warm } = counts.get();
     if (running !== next.running || warm !== next.warm) counts.set(next);
   };
-  const pool = createPool(warm, {
-    start: () => startIsolate(frame),
+  const pool = createPool({
+    warm,
+    standing,
+    open: () => openFrame(frame),
     whenIdle: idle(document),
     changed: () => changed(),
   });

@@ -23,9 +23,17 @@ export interface FrameWorld {
 /** A start that failed, with what a person can do. */
 export type Started = { ok: true; isolate: Isolate } | { ok: false; message: string };
 
+/** A frame without its Worker yet. Loading it is the slow half of a start. */
+export interface Frame {
+  loaded: Promise<void>;
+  /** Starts the Worker, when the frame has loaded. Once. */
+  begin(): Promise<Started>;
+  kill(): void;
+}
+
 let worker: string | undefined;
 
-export function startIsolate({ document, url, patienceMs }: FrameWorld): { started: Promise<Started>; kill(): void } {
+export function openFrame({ document, url, patienceMs }: FrameWorld): Frame {
   // Named, since a stack would otherwise spell out the whole address in each of its lines.
   worker ??= `data:text/javascript,${encodeURIComponent(`${source}\n//# sourceURL=isolate.js`)}`;
   const script = worker;
@@ -40,33 +48,41 @@ export function startIsolate({ document, url, patienceMs }: FrameWorld): { start
   const trouble = new MessageChannel();
   const { port1: port } = channel;
 
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let settle: (started: Started) => void = () => undefined;
   const started = new Promise<Started>((resolve) => (settle = resolve));
+  let hasLoaded = () => {};
+  const loaded = new Promise<void>((resolve) => (hasLoaded = resolve));
   const kill = () => {
     clearTimeout(timer);
     trouble.port1.close();
     frame.remove();
     settle({ ok: false, message: 'The isolate was removed.' });
   };
-  const fail = (message: string) => {
-    settle({ ok: false, message });
+  const fail = (why: string) => {
+    settle({ ok: false, message: `The isolate could not be started: ${why}` });
     kill();
   };
-  const timer = setTimeout(() => {
-    fail(
-      `The isolate could not be started: ${url} did not answer. Check that the file is served and that nothing blocks frames of this page.`,
-    );
-  }, patienceMs);
 
   port.onmessage = (event) => {
-    if (event.data !== ready) return fail('The isolate could not be started: it answered with something unknown.');
+    if (event.data !== ready) return fail('it answered with something unknown.');
     clearTimeout(timer);
     port.onmessage = null;
     settle({ ok: true, isolate: { port, kill } });
   };
-  trouble.port1.onmessage = (event) => fail(`The isolate could not be started: ${String(event.data).slice(0, 300)}`);
-  frame.onload = () => frame.contentWindow?.postMessage(script, '*', [channel.port2, trouble.port2]);
+  trouble.port1.onmessage = (event) => fail(String(event.data).slice(0, 300));
+  frame.onload = hasLoaded;
   frame.src = url;
   (document.body ?? document.documentElement).append(frame);
-  return { started, kill };
+  return {
+    loaded,
+    begin() {
+      timer = setTimeout(() => {
+        fail(`${url} did not answer. Check that the file is served and that nothing blocks frames of this page.`);
+      }, patienceMs);
+      void loaded.then(() => frame.contentWindow?.postMessage(script, '*', [channel.port2, trouble.port2]));
+      return started;
+    },
+    kill,
+  };
 }

@@ -338,6 +338,7 @@ describe('an executor', () => {
       url: 'about:blank',
       startMs: 200,
       warm: 0,
+      standing: 0,
     });
     expect(await blocked.run({ code: '1' }, table).end).toMatchObject({
       status: 'refused',
@@ -352,7 +353,13 @@ describe('an executor', () => {
     });
   });
   it('can be stopped before it began, and leaves no frame behind', async () => {
-    const own = createExecutor({ document, now: () => performance.now(), warm: 0, url: 'isolate.html?own' });
+    const own = createExecutor({
+      document,
+      now: () => performance.now(),
+      warm: 0,
+      standing: 0,
+      url: 'isolate.html?own',
+    });
     const handle = own.run({ code: 'await codemode.never()' }, table);
     handle.stop();
     expect((await handle.end).status).toBe('stopped');

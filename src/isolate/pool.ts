@@ -1,50 +1,76 @@
-import type { Isolate, Started } from './frame.ts';
+import type { Frame, Isolate, Started } from './frame.ts';
+
+/** An isolate on its way. */
+export interface Starting {
+  started: Promise<Started>;
+  kill(): void;
+}
 
 export interface Pool {
   /** A warm isolate if there is one; it belongs to the caller then. */
   take(): Isolate | undefined;
-  /** The one that is being started for the pool, or a new one. It belongs to the caller. */
-  start(): { started: Promise<Started>; kill(): void };
-  /** Throws away what is warm or coming, and begins anew: their process died, or is wanted dead. */
+  /** The isolate that is furthest on its way, or a new one. It belongs to the caller. */
+  start(): Starting;
+  /** Throws away what is warm or on its way, and begins anew: their process died, or is wanted dead. */
   drop(): void;
   size(): number;
   dispose(): void;
 }
 
 export interface PoolWorld {
-  start(): { started: Promise<Started>; kill(): void };
+  /** Isolates kept ready, and after them frames that have loaded and only lack their Worker. */
+  warm: number;
+  standing: number;
+  open(): Frame;
   /** Calls back at an idle moment. Returns the way to give that up. */
   whenIdle(act: () => void): () => void;
   changed(): void;
 }
 
-/** Keeps up to `most` isolates warm. Refills one at a time, at idle moments; after a failed start not before the next take. */
-export function createPool(most: number, { start, whenIdle, changed }: PoolWorld): Pool {
+/** Refills one at a time, at idle moments; after a failed start not before the next take. */
+export function createPool({ warm: most, standing: mostStanding, open, whenIdle, changed }: PoolWorld): Pool {
   const warm: Isolate[] = [];
-  let coming: ReturnType<typeof start> | undefined;
+  const standing: Frame[] = [];
+  let opening: Frame | undefined;
+  let coming: Starting | undefined;
   let giveUp: (() => void) | undefined;
   let disposed = false;
 
+  const begin = (frame: Frame): Starting => ({ started: frame.begin(), kill: frame.kill });
   const refill = () => {
-    if (disposed || coming || giveUp || warm.length >= most) return;
+    if (disposed || coming || opening || giveUp) return;
+    if (warm.length >= most && standing.length >= mostStanding) return;
     giveUp = whenIdle(() => {
       giveUp = undefined;
-      const own = start();
-      coming = own;
-      void own.started.then((started) => {
-        if (coming !== own) return;
-        coming = undefined;
-        if (!started.ok) return;
-        warm.push(started.isolate);
-        changed();
-        refill();
-      });
+      if (warm.length < most) warmOne();
+      else standOne();
+    });
+  };
+  const warmOne = () => {
+    const own = begin(standing.shift() ?? open());
+    coming = own;
+    void own.started.then((started) => {
+      if (coming !== own) return;
+      coming = undefined;
+      if (!started.ok) return;
+      warm.push(started.isolate);
+      changed();
+      refill();
+    });
+  };
+  const standOne = () => {
+    const own = open();
+    opening = own;
+    void own.loaded.then(() => {
+      if (opening !== own) return;
+      opening = undefined;
+      standing.push(own);
+      refill();
     });
   };
   const drop = () => {
-    for (const isolate of warm.splice(0)) isolate.kill();
-    coming?.kill();
-    coming = undefined;
+    for (const kept of [...warm.splice(0), ...standing.splice(0), coming, opening]) kept?.kill();
+    coming = opening = undefined;
     changed();
     refill();
   };
@@ -58,8 +84,10 @@ export function createPool(most: number, { start, whenIdle, changed }: PoolWorld
       return isolate;
     },
     start() {
-      const own = coming ?? start();
+      const frame = coming ? undefined : (standing.shift() ?? opening ?? open());
+      const own = coming ?? begin(frame!);
       coming = undefined;
+      if (frame === opening) opening = undefined;
       refill();
       return own;
     },
