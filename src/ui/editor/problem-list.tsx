@@ -10,7 +10,7 @@ export function ProblemList({
 }) {
   if (problems.length === 0) return null;
   return (
-    <ul aria-label="Problems" className="m-0 max-h-32 list-none overflow-auto p-0">
+    <ul aria-label="Problems" className="m-0 max-h-32 shrink-0 list-none overflow-auto p-0">
       {problems.map((problem) => (
         <li key={`${problem.line}:${problem.column}:${problem.code}:${problem.message}`}>
           <button

@@ -35,7 +35,7 @@ export function LadderStrip() {
                   <button
                     type="button"
                     aria-describedby={`${id}-${rung.id}`}
-                    className={`block w-full px-[9px] pt-1.5 pb-[7px] text-left focus-visible:outline-offset-[-2px] ${tone}`}
+                    className={`block w-full px-1.5 max-sm:text-[11px] sm:px-[9px] pt-1.5 pb-[7px] text-left focus-visible:outline-offset-[-2px] ${tone}`}
                   >
                     <b className="block font-mono text-[11px] font-medium">{rung.number}</b>
                     <span className="block truncate">{rung.title}</span>

@@ -51,15 +51,6 @@ export function AboutSection() {
             </>
           )}
         </dl>
-        {status.usageBytes !== null && status.quotaBytes !== null && (
-          <meter
-            aria-label="Storage used"
-            className="mt-2 h-2 w-full"
-            min={0}
-            max={status.quotaBytes}
-            value={status.usageBytes}
-          />
-        )}
       </section>
     </div>
   );

@@ -29,7 +29,7 @@ export function ModelsSection() {
                 />
                 <span className="min-w-0">
                   <span className="block truncate font-[550]">{model.label}</span>
-                  <span className="block truncate text-[12px] text-ink-2">{about(model)}</span>
+                  <span className="block text-[12px] wrap-anywhere text-ink-2">{about(model)}</span>
                 </span>
               </label>
               {model.kind !== 'demo' && (
