@@ -53,7 +53,9 @@ export function pressKey(event: KeyboardEvent, context: CommandContext): boolean
   const writing = !!target?.closest('input, textarea, select, [contenteditable="true"], .monaco-editor');
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (writing && plain && event.key !== 'Escape') return false;
-  // In a text field Alt moves by words, and on Apple systems it types signs.
+  // In a text field, undo and redo belong to the text.
+  if (writing && (event.key === 'z' || event.key === 'Z' || event.key === 'y')) return false;
+  // There Alt moves by words, and on Apple systems it types signs.
   if (writing && event.altKey && (onApple() || event.key.startsWith('Arrow'))) return false;
   for (const command of commands) {
     if (!keysOf(command).some((keys) => matches(event, keys))) continue;

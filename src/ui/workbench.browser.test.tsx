@@ -2,7 +2,7 @@ import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { createFixture } from './fixture.ts';
+import { createFixture, type Stage } from './fixture.ts';
 import { answer, approval, user } from './fixture-content.ts';
 import { IdeProvider } from './ide.ts';
 import { createView, type Kept } from './view.ts';
@@ -17,9 +17,10 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
-async function open(options: { empty?: boolean } = {}) {
+async function open(options: { empty?: boolean } = {}, prepare?: (stage: Stage) => Promise<void>) {
   const saved: Kept[] = [];
   const { ide, stage } = await createFixture(options);
+  await prepare?.(stage);
   const view = createView({ save: (kept) => saved.push(kept) });
   const host = document.createElement('div');
   host.id = 'root';
@@ -200,7 +201,7 @@ describe('the tree', () => {
     await expect.element(row(/Which of our zones/)).toHaveFocus();
     await userEvent.keyboard('j');
     await expect.element(row(/Three of five/)).toHaveFocus();
-    expect(document.querySelectorAll('[role="treeitem"][tabindex="0"]')).toHaveLength(1);
+    expect(document.querySelectorAll('[data-entry][tabindex="0"]')).toHaveLength(1);
   });
 
   it('goes to another branch with Enter', async () => {
@@ -252,11 +253,12 @@ describe('the tree', () => {
   });
 
   it('draws few rows of a long conversation', async () => {
-    const { stage, ide } = await open({ empty: true });
-    for (let i = 0; i < 400; i++) await stage.append(i % 2 ? answer(`Answer ${i}`) : user(`Question ${i}`));
+    const { ide } = await open({ empty: true }, async (stage) => {
+      for (let i = 0; i < 400; i++) await stage.append(i % 2 ? answer(`Answer ${i}`) : user(`Question ${i}`));
+    });
     await expect.element(row(/Answer 399/)).toBeInTheDocument();
     expect(ide.session.get()?.path).toHaveLength(400);
-    expect(document.querySelectorAll('[role="treeitem"]').length).toBeLessThan(100);
+    expect(document.querySelectorAll('[data-entry]').length).toBeLessThan(100);
     expect(document.querySelectorAll('[data-block]').length).toBeLessThan(60);
     await expect.element(page.getByRole('log').getByText('Answer 399')).toBeVisible();
   });

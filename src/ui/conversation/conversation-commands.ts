@@ -102,12 +102,7 @@ export const conversationCommands: Command[] = [
 ];
 
 function idle({ ide }: CommandContext): boolean {
-  return ide.session.get() !== null && ide.turn.get() === null && !isWriting();
-}
-
-/** In a text field these keys belong to the text. */
-function isWriting(): boolean {
-  return !!document.activeElement?.closest('input, textarea, [contenteditable="true"], .monaco-editor');
+  return ide.session.get() !== null && ide.turn.get() === null;
 }
 
 function canContinue({ ide }: CommandContext): boolean {

@@ -5,7 +5,7 @@ import { partialField } from './partial-code.ts';
 describe('partialField', () => {
   it('gives a beginning of the value for every beginning of the JSON, and all of it at the end', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (code) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (code) => {
         const json = JSON.stringify({ reason: 'x', code });
         expect(partialField(json, 'code')).toBe(code);
         for (let cut = 0; cut <= json.length; cut++) {
