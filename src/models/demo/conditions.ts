@@ -106,7 +106,7 @@ function byChoice(
 ): void {
   for (const field of holder.fields) {
     const choices = literalsOf(field.shape, declarations).map(String);
-    if (choices.length === 0) continue;
+    if (choices.length < 2) continue;
     const found: { word: Word; choice: string }[] = [];
     for (const word of wish.words) {
       if (settled.has(word) || behindTo(wish, word, target)) continue;

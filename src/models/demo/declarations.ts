@@ -97,12 +97,20 @@ const isEmpty = (shape: Shape): boolean =>
   (shape.kind === 'literal' && shape.value === null) ||
   (shape.kind === 'name' && /^(null|undefined)$/.test(shape.name));
 
+/** The name of a type that is used and not declared, so that it can be asked for. */
+export function undeclared(shape: Shape, { types }: Declarations): string | undefined {
+  if (shape.kind === 'array') return undeclared(shape.of, { types, methods: new Map() });
+  if (shape.kind === 'union') return shape.of.map((one) => undeclared(one, { types, methods: new Map() })).find(Boolean);
+  return shape.kind === 'name' && /^[A-Z]/.test(shape.name) && !types.has(shape.name) ? shape.name : undefined;
+}
+
 /** Where the rows of a list are: the result itself, or a field of it as in `{ data: T[] }`. */
 export function rowsOf(
   shape: Shape,
   declarations: Declarations,
 ): { path: string | null; optional: boolean; element: Shape } | undefined {
-  const bare = shape.kind === 'union' ? (shape.of.find((one) => !isEmpty(one)) ?? shape) : shape;
+  const full = shape.kind === 'union' ? shape.of.filter((one) => !isEmpty(one)) : [];
+  const bare = full.length === 1 ? full[0]! : shape;
   if (bare.kind === 'array') return { path: null, optional: false, element: bare.of };
   if (bare.kind === 'name' && declarations.types.get(bare.name)?.kind === 'array') {
     return rowsOf(declarations.types.get(bare.name)!, declarations);

@@ -1,7 +1,7 @@
 /** From a wish and the methods at hand to what will be written: which method, for which rows, with which arguments. */
 import { argumentsFor } from './arguments.ts';
 import { type Condition, readConditions } from './conditions.ts';
-import type { Declarations, Field } from './declarations.ts';
+import { type Declarations, type Field, undeclared } from './declarations.ts';
 import { idField, labelField, listFor, type Method } from './methods.ts';
 import type { Value, Wish } from './wish.ts';
 import { literal, plural, singular, spoken, stem, wordsOf } from './words.ts';
@@ -44,7 +44,12 @@ export type Planned =
   | { kind: 'ask'; text: string }
   | { kind: 'none' };
 
-export function makePlan(asked: Wish, methods: Method[], declarations: Declarations): Planned {
+export function makePlan(
+  asked: Wish,
+  methods: Method[],
+  declarations: Declarations,
+  tried: (query: string) => boolean = () => true,
+): Planned {
   const first = chooseTarget(asked, methods, declarations);
   // “Pending zones” has no verb, “reticulate the zones” has one nobody knows: only the first is a list.
   const nameless =
@@ -53,6 +58,11 @@ export function makePlan(asked: Wish, methods: Method[], declarations: Declarati
   const choice = nameless ? chooseTarget(wish, methods, declarations) : first;
   if (!choice) return { kind: 'none' };
   const { target } = choice;
+  // What a list gives decides what can be asked of it, so a type that was left out is fetched first.
+  const open = undeclared(target.rows?.element ?? target.result, declarations);
+  const vague = open !== undefined && target.doing !== 'create' && target.doing !== 'delete' && target.fields.length === 0 && !target.rows?.fields.length;
+  if (vague && !tried(open)) return { kind: 'search', query: open };
+  const slug = /(?:^|\s)([\w-]+)\/([\w.-]*\w)(?=$|[\s,.?!])/.exec(wish.text);
   const levels: Level[] = [];
   const given: Plan['given'] = [];
   for (const id of target.ids) {
@@ -62,6 +72,13 @@ export function makePlan(asked: Wish, methods: Method[], declarations: Declarati
       given.push([id.name, quote(direct.text, id, declarations)]);
       continue;
     }
+    const part = slug && /^(owner|repo|repository)$/i.test(id.name) ? slug[/^owner$/i.test(id.name) ? 1 : 2] : undefined;
+    if (part) {
+      given.push([id.name, literal(part)]);
+      continue;
+    }
+    const blurred = list ? undefined : listSoFar(id, target, methods, declarations);
+    if (blurred && !tried(blurred)) return { kind: 'search', query: blurred };
     if (!list?.rows)
       return {
         kind: 'search',
@@ -82,7 +99,7 @@ export function makePlan(asked: Wish, methods: Method[], declarations: Declarati
     doing === 'do' || target.params.length > target.ids.length
       ? argumentsFor(wish, target, levels, declarations, conditions)
       : { args: [], assumed: [], missing: [] };
-  if (doing === 'do' && filled.missing.length > 0) return { kind: 'ask', text: askFor(target, filled.missing) };
+  if (filled.missing.length > 0) return { kind: 'ask', text: askFor(target, filled.missing) };
   if (doing === 'do' && target.doing === 'update' && filled.args.length === 0)
     return {
       kind: 'ask',
@@ -118,6 +135,13 @@ export function makePlan(asked: Wish, methods: Method[], declarations: Declarati
   };
 }
 
+/** The type that hides whether a method is the list an id is found in. */
+function listSoFar(id: Field, target: Method, methods: Method[], declarations: Declarations): string | undefined {
+  const before = target.route.slice(0, Math.max(0, target.route.toLowerCase().search(`/\\{${id.name.toLowerCase()}\\}`)));
+  const method = methods.find((one) => before !== '' && one.route === before && one.http === 'GET');
+  return method && undeclared(method.result, declarations);
+}
+
 interface Choice {
   target: Method;
   score: number;
@@ -151,6 +175,7 @@ function score(target: Method, wish: Wish, stems: Set<string>, declarations: Dec
   if (wish.verb === 'act') {
     const verbs = [target.verb, ...wordsOf(target.name)].map(stem);
     if (verbs.includes(stem(wish.action))) fit = 6;
+    else if (stem(wordsOf(target.summary)[0] ?? '') === stem(wish.action)) fit = 5;
     else if (enumNames(target, declarations).includes(stem(wish.action)) && target.doing !== 'list') fit = 4;
     else if (target.doing === 'act') fit = 0;
     else if (/^(enable|disable)$/.test(wish.action) && target.doing !== 'update') fit = 0;

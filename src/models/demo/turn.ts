@@ -42,11 +42,10 @@ export function nextStep(request: ModelRequest): Step {
 
   if (searched.length === 0 && has('search'))
     return { say: 'I look for methods that could do this.', call: { tool: 'search', text: keywords(wish) } };
-  const planned = makePlan(wish, methods, declarations);
+  const isTried = (query: string) => searched.some((one) => one.input === query) || searched.length >= searchesAllowed || !has('search');
+  const planned = makePlan(wish, methods, declarations, isTried);
   if (planned.kind === 'search') {
-    const tried =
-      searched.some((one) => one.input === planned.query) || searched.length >= searchesAllowed || !has('search');
-    if (!tried) return { say: 'One more thing is needed for it.', call: { tool: 'search', text: planned.query } };
+    if (!isTried(planned.query)) return { say: 'One more thing is needed for it.', call: { tool: 'search', text: planned.query } };
     return {
       say: `I found no method for a part of this (“${planned.query}”), so I rather do nothing than half of it.\n\n${offer(methods, false)}`,
     };
@@ -155,6 +154,8 @@ function nouns(wish: Wish): string {
     (word) =>
       !isStop(word.text) &&
       !inValue(word.at) &&
+      !/[\w.-]\/[\w.-]*$/.test(wish.text.slice(0, word.at)) &&
+      !/^[\w.-]*\/[\w.-]/.test(wish.text.slice(word.at)) &&
       !/^\d/.test(word.text) &&
       !/^(turn|turned|switch|off|write|report|save|missing|add|create|delete|remove|update|change|set|make|new|where|named|called|those|most|more|less|over|under)$/.test(
         word.text,
@@ -193,7 +194,12 @@ function offer(methods: Method[], hello: boolean): string {
   );
   if (act) picks.push(`${act.verb[0]!.toUpperCase()}${act.verb.slice(1)} ${spoken(act.resource)} where it is missing`);
   if (lists[0]) picks.push(`Write a report of the ${spoken(lists[0].resource)} to report.md`);
-  if (picks.length === 0)
-    picks.push('Which zones are unprotected?', 'How many zones are pending?', 'List the DNS records of acorn.example');
+  if (picks.length === 0 && methods.length === 0) {
+    return `${intro}\n\nAsk for a thing by the name its service gives it, as in “How many zones are there?”, and connect a source first where none is.`;
+  }
+  if (picks.length === 0) {
+    const found = methods.slice(0, 4).map((method) => `- ${method.summary || spoken(method.name)} (\`${method.name}\`)`);
+    return `${intro} What I found here:\n\n${found.join('\n')}`;
+  }
   return `${intro} For example:\n\n${picks.map((pick) => `- ${pick}`).join('\n')}`;
 }
