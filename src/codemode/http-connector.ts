@@ -3,7 +3,7 @@ import { sleep } from '#base/deadline.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { Catalog, PlannedRequest } from './catalog.contract.ts';
-import type { Connector, HttpAnswer, RetryReport, Send } from './connector.contract.ts';
+import type { Connector, ConnectorCall, HttpAnswer, RetryReport, Send } from './connector.contract.ts';
 
 interface Options {
   source: string;
@@ -30,7 +30,7 @@ export function createHttpConnector(options: Options): Connector {
   const { source, catalog, send, credential, reversible = false, maxBytes = 4_000_000 } = options;
   const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry } = options;
 
-  async function call({ method, args, signal }: Parameters<Connector['call']>[0]): Promise<CallReply> {
+  async function call({ method, args, signal }: ConnectorCall): Promise<CallReply> {
     const plan = await catalog.plan(method, args);
     if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
     const reading = plan.value.method === 'GET' || plan.value.method === 'HEAD';

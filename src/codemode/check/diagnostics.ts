@@ -64,9 +64,8 @@ function messageOf(found: ts.Diagnostic, wrapped: Wrapped, { methods, properties
         : 'Search for what there is.';
     return `There is no method codemode.${name}. ${hint}`;
   }
-  if (missingName.has(found.code) && /^[\w$]+$/.test(name) && absent.has(name)) {
-    return `There is no ${name} in the isolate. ${absent.get(name)}`;
-  }
+  const why = absent.get(name) ?? (/^\w+Storage$/.test(name) ? page : undefined);
+  if (missingName.has(found.code) && why) return `There is no ${name} in the isolate. ${why}`;
   if (imports.has(found.code)) return 'Nothing can be imported. Use codemode.* and standard JavaScript.';
   const text = ts
     .flattenDiagnosticMessageText(found.messageText, '\n')
@@ -104,7 +103,6 @@ const absent = new Map([
   ['axios', network],
   ['document', page],
   ['window', page],
-  ['localStorage', page],
   ['alert', page],
   ['prompt', page],
   ['require', node],

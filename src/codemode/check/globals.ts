@@ -22,9 +22,9 @@ interface Console {
   warn(...data: unknown[]): void;
 }
 declare const console: Console;
-declare function setTimeout(run: (...args: any[]) => void, milliseconds?: number, ...args: any[]): number;
+declare const setTimeout: (run: (...args: any[]) => void, milliseconds?: number, ...args: any[]) => number;
 declare function clearTimeout(id?: number): void;
-declare function setInterval(run: (...args: any[]) => void, milliseconds?: number, ...args: any[]): number;
+declare const setInterval: (run: (...args: any[]) => void, milliseconds?: number, ...args: any[]) => number;
 declare function clearInterval(id?: number): void;
 declare function queueMicrotask(run: () => void): void;
 declare function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;

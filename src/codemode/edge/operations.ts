@@ -1,7 +1,7 @@
 /** What each operation of Edge does to its data. Pure: a write answers with its changes and touches nothing itself. */
-import type { DnsRecord, EdgeChange, EdgeData, FirewallRule, Zone } from '../edge.contract.ts';
+import type { DdosProtection, DnsRecord, EdgeChange, EdgeData, FirewallRule, Zone } from '../edge.contract.ts';
 
-export interface Input {
+interface Input {
   parameters: Record<string, unknown>;
   body: Record<string, unknown>;
   /** ISO 8601. */
@@ -137,7 +137,7 @@ const clash = (a: DnsRecord, b: DnsRecord): boolean =>
 function protect(data: EdgeData, input: Input, mode: 'off' | 'low' | 'medium' | 'high'): Answer {
   return ofZone(data, input, (zone) => {
     const before = of(data.ddosProtection, zone)[0] ?? null;
-    const after = { zone_id: zone.id, enabled: mode !== 'off', mode, updated_at: input.at };
+    const after: DdosProtection = { zone_id: zone.id, enabled: mode !== 'off', mode, updated_at: input.at };
     return { status: 200, value: after, changes: [{ table: 'ddosProtection', before, after }] };
   });
 }

@@ -2,7 +2,7 @@
 import type { Action, Approval, ApprovalRequest, Policy, Verdict } from '#guard/policy.contract.ts';
 import type { CallContext, CallReply } from '#isolate/isolate.contract.ts';
 import type { Method } from '../catalog.contract.ts';
-import type { Connector } from '../connector.contract.ts';
+import type { Connector, ConnectorCall } from '../connector.contract.ts';
 import type { CallRecord } from '../run.contract.ts';
 import type { Recorder } from './record.ts';
 
@@ -80,7 +80,7 @@ export async function carryOut(
   return reply;
 }
 
-async function send(connector: Connector, call: Parameters<Connector['call']>[0]): Promise<CallReply> {
+async function send(connector: Connector, call: ConnectorCall): Promise<CallReply> {
   try {
     return await connector.call(call);
   } catch {

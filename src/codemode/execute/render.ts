@@ -60,7 +60,7 @@ function print(root: unknown, detail: Detail, room: number): string | undefined 
     if (value instanceof Date)
       return spend(Number.isNaN(value.getTime()) ? 'Invalid Date' : `Date(${value.toISOString()})`);
     if (value instanceof RegExp) return spend(String(value));
-    if (value instanceof Error) return spend(`${value.name}: ${stringText(value.message, detail.characters)}`);
+    if (value instanceof Error) return spend(`${value.name}: ${stringText(value.message, detail.characters, String)}`);
     if (value instanceof ArrayBuffer) return spend(`ArrayBuffer of ${value.byteLength.toLocaleString('en')} bytes`);
     if (depth > detail.depth) return spend(shapeOf(value, 1));
     above.push(value);
@@ -105,9 +105,9 @@ function joined(parts: string[], open: string, close: string, depth: number): st
   return depth > 0 || inline.length <= 100 ? inline : `${open}\n  ${parts.join(',\n  ')}\n${close}`;
 }
 
-function stringText(value: string, limit: number): string {
-  if (value.length <= limit) return JSON.stringify(value);
-  return `${JSON.stringify(value.slice(0, limit))}… (${(value.length - limit).toLocaleString('en')} more characters)`;
+function stringText(value: string, limit: number, quote: (text: string) => string = JSON.stringify): string {
+  if (value.length <= limit) return quote(value);
+  return `${quote(value.slice(0, limit))}… (${(value.length - limit).toLocaleString('en')} more characters)`;
 }
 
 /** The shape of a value as a TypeScript type, to a depth; arrays by a sample of their items. */
