@@ -146,6 +146,7 @@ test('search answers with declarations; a name alone expands that method or type
   expect(answer.tokens).toBeLessThanOrEqual(800);
   expect((await catalog.search('shop_list_orders')).hits).toHaveLength(1);
   expect((await catalog.search('codemode.shop_list_orders()')).hits).toHaveLength(1);
+  expect((await catalog.search('"shop_list_orders", shop_list_things1')).hits).toHaveLength(2);
   expect((await catalog.search('ShopOrder')).declarations).toMatch(/^interface ShopOrder \{/);
   expect(await catalog.search('zzzz qqqq')).toEqual({ hits: [], declarations: '', tokens: 0 });
   for (const odd of ['', '   ', '?', '__proto__', 'constructor', '\u0000', 'x'.repeat(10_000)])

@@ -54,7 +54,11 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
         .map(({ operation }) => operation.method.name),
     );
     for (const operation of operations) operation.method.name = unique(operation.method.name, others);
-    shelves.set(source.id, { ...loaded, types, segment: createSegment(source.id, source.title, operations) });
+    shelves.set(source.id, {
+      ...loaded,
+      types,
+      segment: createSegment(source.id, source.title, operations, loaded.space.references),
+    });
     reindex();
     void count(shelves.get(source.id)!);
     return { ...source };
@@ -108,6 +112,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
   const subjectOf = (name: string): Subject | undefined => {
     const plain = name
       .trim()
+      .replace(/^[`'"]+|[`'"]+$/g, '')
       .replace(/^codemode\./, '')
       .replace(/\(.*$/s, '');
     const known = methods.get(plain);
@@ -117,6 +122,18 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       if (type) return { type, space: shelf.space };
     }
     return undefined;
+  };
+
+  /** What a query names, when it holds nothing but names of methods and types. */
+  const namedIn = (query: string): Subject[] => {
+    const whole = subjectOf(query);
+    if (whole) return [whole];
+    const subjects = query
+      .trim()
+      .slice(0, 1000)
+      .split(/[\s,]+/)
+      .map(subjectOf);
+    return subjects.includes(undefined) ? [] : (subjects as Subject[]);
   };
 
   return {
@@ -166,10 +183,12 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       return [...methods.values()].map(({ operation }) => operation.method);
     },
     async search(query, budget = 800): Promise<SearchAnswer> {
-      const exact = subjectOf(query);
-      if (exact) {
-        const declarations = describeWithin([exact], budget);
-        const hits = 'operation' in exact ? [{ ...exact.operation.method, score: 1 }] : [];
+      const exact = namedIn(query);
+      if (exact.length > 0) {
+        const declarations = describeWithin(exact, budget);
+        const hits = exact.flatMap((subject) =>
+          'operation' in subject ? [{ ...subject.operation.method, score: 1 }] : [],
+        );
         return { hits, declarations, tokens: estimateTokens(declarations) };
       }
       const segments = [...shelves.values()].map(({ segment }) => segment);

@@ -5,12 +5,19 @@ export function docOf(schema: JsonRecord | undefined, description = asText(schem
   const parts = [empty.test(description) ? '' : shorten(description, 120)];
   const format = asText(schema?.format);
   if (format && !dull.has(format)) parts.push(`@format ${format.slice(0, 40)}`);
-  const value = schema?.default;
-  if (value !== undefined && value !== null && (typeof value !== 'object' || JSON.stringify(value).length < 60))
-    parts.push(`@default ${JSON.stringify(value).slice(0, 60)}`);
+  const value = shortValue(schema?.default);
+  if (value) parts.push(`@default ${value}`);
   if (schema?.deprecated === true) parts.push('@deprecated');
   const text = parts.filter(Boolean).join(' ');
   return text ? `/** ${safe(text)} */` : '';
+}
+
+/** JSON of a simple value or a short list of them. YAML lets others close circles and grow without end. */
+function shortValue(value: unknown): string {
+  const items = Array.isArray(value) ? value : [value];
+  if (items.length > 5 || items.some((item) => item === undefined || (typeof item === 'object' && item !== null)))
+    return '';
+  return value === null ? '' : JSON.stringify(value).slice(0, 60);
 }
 
 /** Descriptions that only repeat what a name says. */

@@ -43,7 +43,8 @@ export function isSmall(schema: unknown): boolean {
     'patternProperties',
   ])
     if (key in record) return false;
-  if (Array.isArray(record.enum)) return record.enum.length <= 4 && JSON.stringify(record.enum).length <= 60;
+  if (Array.isArray(record.enum))
+    return record.enum.length <= 4 && record.enum.every((value) => typeof value !== 'string' || value.length <= 15);
   const type = record.type;
   return typeof type === 'string' ? type !== 'array' : true;
 }

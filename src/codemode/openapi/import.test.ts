@@ -175,6 +175,21 @@ test('circular, missing and external references', async () => {
   expect(text).toContain('pets_a(): Promise<unknown>');
 });
 
+test('YAML that shares and circles is read and declared', async () => {
+  const yaml = `openapi: 3.1.0
+info: {title: Knots}
+paths:
+  /a: {get: {operationId: a, responses: {200: {content: {application/json: {schema: &s {type: object, default: &d [*s, *d], enum: [*s], properties: {me: *s, all: {type: array, items: *s}}}}}}}}}
+  /b: {get: {operationId: b, responses: {200: {content: {application/json: {schema: *s}}}}}}
+`;
+  const { catalog, result } = await importing(yaml);
+  expect(result).toMatchObject({ ok: true });
+  const text = await catalog.declarations();
+  expect(text).toContain('knots_b()');
+  expect(text.length).toBeLessThan(2000);
+  expect((await catalog.describe(['knots_a'])).length).toBeLessThan(3300);
+});
+
 test('servers: absolute, relative to the document, with variables, missing, overridden', async () => {
   const server = async (servers: unknown, from: string, given?: string) => {
     const result = await createCatalog().import({

@@ -1,5 +1,7 @@
 import { withoutTags } from '../declare/doc.ts';
 import type { Operation } from '../openapi/operation.ts';
+import type { References } from '../openapi/reference.ts';
+import { bodyWords } from './body-words.ts';
 import { stem, termsOf } from './words.ts';
 
 /** The fields of an operation, with how much a word in them says and how much their length matters (BM25F's w and b). */
@@ -42,8 +44,8 @@ export interface Segment {
   initials: Map<string, Map<string, number>>;
 }
 
-export function createSegment(source: string, title: string, operations: Operation[]): Segment {
-  const texts = operations.map(textsOf);
+export function createSegment(source: string, title: string, operations: Operation[], references: References): Segment {
+  const texts = operations.map((operation) => textsOf(operation, references));
   const averages = averageLengths(texts);
   const segment: Segment = {
     source,
@@ -74,7 +76,8 @@ export function createSegment(source: string, title: string, operations: Operati
 
 type Texts = Record<keyof typeof fields, string[]>;
 
-function textsOf(operation: Operation): Texts {
+function textsOf(operation: Operation, references: References): Texts {
+  const body = bodyWords(operation, references);
   const { method, http } = operation;
   const parts = (http?.path ?? '').split('/').filter((part) => part && !part.startsWith('{'));
   return {
@@ -83,9 +86,12 @@ function textsOf(operation: Operation): Texts {
     summary: termsOf(method.summary),
     name: termsOf(method.name.slice(method.source.length)),
     tags: method.tags.flatMap(termsOf),
-    inputs: operation.fields.flatMap((field) => termsOf(field.name)),
+    inputs: [...operation.fields.map((field) => field.name), ...body.names].flatMap(termsOf),
     description: termsOf(withoutTags(operation.description.slice(0, 800))),
-    arguments: operation.fields.slice(0, 12).flatMap((field) => termsOf(field.description.slice(0, 100))),
+    arguments: [
+      ...operation.fields.slice(0, 12).map((field) => field.description.slice(0, 100)),
+      ...body.descriptions,
+    ].flatMap(termsOf),
   };
 }
 
