@@ -15,8 +15,8 @@ export interface Kept {
   rightTab: RightTab;
   /** Sizes of the panes by group, in percent by panel id. */
   layouts: Record<string, Record<string, number>>;
-  /** The text of the playground. */
-  program: string;
+  /** The text of the playground; `null` until something was written. */
+  program: string | null;
 }
 
 export interface ViewState extends Kept {
@@ -53,7 +53,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     theme: initial?.theme ?? 'system',
     rightTab: initial?.rightTab ?? 'code',
     layouts: initial?.layouts ?? {},
-    program: initial?.program ?? '',
+    program: initial?.program ?? null,
     codeView: 'run',
     narrowPane: 'talk',
     dialog: null,

@@ -5,7 +5,6 @@ import { Boundary } from '../parts/boundary.tsx';
 import { useView, useViewState } from '../view.ts';
 import { Welcome } from '../welcome/welcome.tsx';
 import { AnswerBlock, LiveBlock } from './answer-block.tsx';
-import { ApprovalCard } from './approval-card.tsx';
 import { type Block, blocksOf } from './blocks.ts';
 import { Composer } from './composer.tsx';
 import { FoldBar } from './fold-bar.tsx';
@@ -13,6 +12,7 @@ import { FoldCard, UnfoldedLine } from './fold-card.tsx';
 import { RunView } from './run-cell.tsx';
 import { TurnEndNote } from './turn-end-note.tsx';
 import { UserBlock } from './user-block.tsx';
+import { Waiting } from './waiting.tsx';
 
 type Item = Block | { key: string; kind: 'live' } | { key: string; kind: 'end' };
 
@@ -33,6 +33,7 @@ export function Conversation() {
         <Thread key={state?.session.id ?? ''} />
       )}
       <div className="shrink-0 px-4">
+        <Waiting />
         <FoldBar />
         <Composer />
       </div>
@@ -146,28 +147,8 @@ function Shown({
     case 'live':
       return turn && <LiveBlock turn={turn} shown={shown} first={before?.kind !== 'answer'} />;
     case 'end':
-      return <End shown={shown} />;
+      return <TurnEndNote />;
   }
-}
-
-/** After the last message: calls that wait and belong to no program shown above, and how the turn ended. */
-function End({ shown }: { shown: ReadonlySet<string> }) {
-  const ide = useIde();
-  const runs = useCell(ide.runs);
-  const calls = useCell(ide.turn)?.calls ?? [];
-  const orphans = useCell(ide.approvals).filter(({ runId }) => {
-    const run = runs.get(runId);
-    const call = run?.toolCallId;
-    return !run || !(shown.has(run.id) || (call && (shown.has(call) || calls.some(({ callId }) => callId === call))));
-  });
-  return (
-    <>
-      <TurnEndNote />
-      {orphans.map((approval, index) => (
-        <ApprovalCard key={approval.id} approval={approval} first={index === 0} />
-      ))}
-    </>
-  );
 }
 
 /** Ids of everything drawn from the tree: entries, tool calls and runs. The live turn leaves these out. */

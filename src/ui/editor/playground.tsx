@@ -19,7 +19,7 @@ export function Playground() {
   const ide = useIde();
   const view = useView();
   const kept = useViewState((state) => state.program);
-  const code = kept || beginning;
+  const code = kept ?? beginning;
   const runs = useCell(ide.runs);
   const { problems, checking } = useProblems(code);
   const [asked, setAsked] = useState<string | null>(null);
