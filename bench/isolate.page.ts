@@ -141,7 +141,5 @@ const page = {
       };
     }),
 };
-declare global {
-  var isolates: typeof page;
-}
+export type IsolatePage = typeof page;
 globalThis.isolates = page;

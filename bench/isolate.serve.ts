@@ -2,6 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, preview } from 'vite';
+import type { IsolatePage } from './isolate.page.ts';
+
+declare global {
+  var isolates: IsolatePage;
+}
 
 /** Builds the page beside this file as the app is built and serves it. `url` is the page's. */
 export async function serveIsolatePage(): Promise<{ url: string; close(): Promise<void> }> {

@@ -7,7 +7,7 @@
 /** `bytes` is an estimate: a character is one, a value eight, a container sixteen, a buffer its length. */
 export type Measured = { ok: true; bytes: number } | NotPlain;
 
-export interface NotPlain {
+interface NotPlain {
   ok: false;
   reason: 'type' | 'key' | 'cycle' | 'depth' | 'size';
   /** Where it is: `result.items[3].run`. */

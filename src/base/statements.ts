@@ -59,7 +59,7 @@ export function functionName(tokens: Token[], at: number): string | undefined {
 }
 
 /** Index of the last token of the expression that begins at `at`, its semicolon included. */
-export function expressionEnd(tokens: Token[], at: number): number {
+function expressionEnd(tokens: Token[], at: number): number {
   let here = at;
   while (here < tokens.length) {
     const token = tokens[here]!;

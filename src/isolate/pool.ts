@@ -1,7 +1,7 @@
 import type { Frame, Isolate, Started } from './frame.ts';
 
 /** An isolate on its way. */
-export interface Starting {
+interface Starting {
   started: Promise<Started>;
   kill(): void;
 }

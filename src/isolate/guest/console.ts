@@ -77,7 +77,7 @@ export function createConsole({ write, now, trail }: ConsoleWorld): Record<strin
 const duration = (ms: number) => (ms < 1000 ? `${ms.toFixed(ms < 10 ? 3 : 1)} ms` : `${(ms / 1000).toFixed(3)} s`);
 
 /** Strings as they are, everything else inspected; `%s %d %i %f %o %O %j %c %%` in a first string. */
-export function format(args: unknown[]): string {
+function format(args: unknown[]): string {
   const rest = [...args];
   let text = '';
   if (typeof rest[0] === 'string' && rest.length > 1 && rest[0].includes('%')) {

@@ -2,7 +2,7 @@ import { measure } from '#base/plain.ts';
 import { type GuestEnd, type GuestProgram, type GuestReply, programName, ready } from '../wire.ts';
 import { createCodemode } from './codemode.ts';
 import { createConsole } from './console.ts';
-import { failureOf, lineOf } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { createLiveness, define } from './liveness.ts';
 import { createLog } from './log.ts';
 import { createPeer } from './peer.ts';
@@ -63,10 +63,19 @@ function open(port: MessagePort): void {
 
   define(realm, 'console', createConsole({ write: log.write, now, trail: () => failureOf(new Error()).stack }));
   pruneRealm(realm);
-  // Two functions that are slow the first time, made before a program waits for them.
-  void new AsyncFunction('codemode', 'input', "'use strict';");
-  lineOf(new Error());
   port.postMessage(ready);
+  void rehearse();
+}
+
+/** Does once what a program needs first, so that the engine has it compiled before one waits for it. */
+async function rehearse(): Promise<void> {
+  const send = async (): Promise<GuestReply> => ({ ok: true, value: 1 });
+  const world = { inFlight: 1, messageBytes: 1000, hold: () => () => undefined, beforeCall: () => undefined };
+  const { proxy, idle } = createCodemode(send, world);
+  const { compiled } = await compile("'use strict';return [await codemode.rehearsal({})]");
+  const value = await compiled?.(proxy, undefined);
+  await idle();
+  resultOf(value, 1000);
 }
 
 const start = async (compiled: Program, codemode: object, input: unknown) => compiled(codemode, input);
