@@ -1,4 +1,5 @@
 import { proxy } from 'comlink';
+import { type Failure, fail } from '#base/result.ts';
 import { startWorker } from '#base/worker.remote.ts';
 import type { Catalog } from './catalog.contract.ts';
 import url from './catalog.worker.ts?worker&url';
@@ -6,10 +7,16 @@ import { tooLarge } from './openapi/size.ts';
 
 /** The catalog in a worker of its own, so that no document, however large, holds up the page. */
 export function startCatalog(): Catalog {
-  const { remote } = startWorker<Catalog>(url, 'catalog');
+  const { remote, worker } = startWorker<Catalog>(url, 'catalog');
+  // A worker that could not start, or ran out of memory, answers nothing any more.
+  const stopped = new Promise<Failure<'failed'>>((resolve) => {
+    const say = () =>
+      resolve(fail('failed', 'The catalog stopped working, perhaps for want of memory. Reload the page.'));
+    worker.addEventListener('error', say, { once: true });
+  });
   return {
     import: async (input, onProgress) =>
-      tooLarge(input.text) ?? (await remote.import(input, onProgress && proxy(onProgress))),
+      tooLarge(input.text) ?? (await Promise.race([remote.import(input, onProgress && proxy(onProgress)), stopped])),
     cancel: () => remote.cancel(),
     addToolset: (toolset) => remote.addToolset(toolset),
     remove: (id) => remote.remove(id),

@@ -44,6 +44,8 @@ test.skipIf(!there)(
     );
     if (process.env.SHOW) for (const [kind, list] of Object.entries(missed)) console.info(kind, `\n${list.join('\n')}`);
     expect(missed.words).toEqual([]);
+    expect(missed.intent.length).toBeLessThanOrEqual(3);
+    expect(missed.heldOut.length).toBeLessThanOrEqual(4);
   },
   60_000,
 );
