@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { pressKey } from './commands.ts';
-import { useIde } from './ide.ts';
+import { useCell, useIde } from './ide.ts';
 import { Dialogs } from './shell/dialogs.tsx';
 import { Header } from './shell/header.tsx';
 import { Narrow } from './shell/narrow.tsx';
@@ -9,8 +9,9 @@ import { StatusBar } from './shell/status-bar.tsx';
 import { useMedia } from './shell/use-media.ts';
 import { Wide } from './shell/wide.tsx';
 import './theme.css';
-import { TourCard } from './tour/tour-card.tsx';
 import { createView, useViewState, type View, ViewProvider } from './view.ts';
+
+const TourCard = lazy(() => import('./tour/tour-card.tsx').then((file) => ({ default: file.TourCard })));
 
 /** The whole page. Needs an `IdeProvider` around it; without a `view` it makes one that is not kept. */
 export function Workbench({ view }: { view?: View }) {
@@ -25,6 +26,7 @@ export function Workbench({ view }: { view?: View }) {
 function Shell({ view }: { view: View }) {
   const ide = useIde();
   const narrow = useMedia('(max-width: 899px)');
+  const touring = useCell(ide.tour) !== null;
   const theme = useViewState((state) => state.theme);
 
   useEffect(() => {
@@ -58,7 +60,11 @@ function Shell({ view }: { view: View }) {
       )}
       {!narrow && <StatusBar />}
       <Notices />
-      <TourCard />
+      {touring && (
+        <Suspense fallback={null}>
+          <TourCard />
+        </Suspense>
+      )}
       <Dialogs />
     </div>
   );

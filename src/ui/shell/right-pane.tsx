@@ -1,10 +1,13 @@
 import { Tabs } from 'radix-ui';
+import { lazy, Suspense } from 'react';
 import { CodePane } from '../editor/code-pane.tsx';
-import { FileView } from '../files/file-view.tsx';
-import { LadderStrip } from '../ladder/ladder-strip.tsx';
 import { Boundary } from '../parts/boundary.tsx';
-import { TracePane } from '../trace/trace-pane.tsx';
 import { type RightTab, useView, useViewState } from '../view.ts';
+
+// Not needed for the first paint.
+const FileView = lazy(() => import('../files/file-view.tsx').then((file) => ({ default: file.FileView })));
+const TracePane = lazy(() => import('../trace/trace-pane.tsx').then((file) => ({ default: file.TracePane })));
+const LadderStrip = lazy(() => import('../ladder/ladder-strip.tsx').then((file) => ({ default: file.LadderStrip })));
 
 const tabs: { id: RightTab; title: string }[] = [
   { id: 'code', title: 'Code' },
@@ -48,7 +51,9 @@ export function ShownFile() {
   const file = useViewState((state) => state.file);
   return file ? (
     <Boundary key={file} name="This file">
-      <FileView path={file} />
+      <Suspense fallback={null}>
+        <FileView path={file} />
+      </Suspense>
     </Boundary>
   ) : (
     <p className="p-4 text-ink-2">Choose a file of the workspace to read it here.</p>
@@ -60,12 +65,16 @@ export function Trace() {
     <div data-pane="trace" data-tour="trace" className="flex h-full min-h-0 flex-col bg-paper">
       <div className="min-h-0 flex-1">
         <Boundary name="The trace">
-          <TracePane />
+          <Suspense fallback={null}>
+            <TracePane />
+          </Suspense>
         </Boundary>
       </div>
       <div className="shrink-0 px-4 pb-3">
         <Boundary name="The ladder">
-          <LadderStrip />
+          <Suspense fallback={<div className="h-[47px]" />}>
+            <LadderStrip />
+          </Suspense>
         </Boundary>
       </div>
     </div>
