@@ -160,6 +160,18 @@ test('declarations that change are seen', async () => {
   expect(await errors(code)).toHaveLength(1);
 });
 
+test('a large catalog and a small one take turns, each with its own', async () => {
+  const many = Array.from({ length: 3_000 }, (_, index) => `  big_${index}_get(input: { id: string }): Promise<Big>;`);
+  const big = `declare const codemode: {\n${many.join('\n')}\n};\ninterface Big { size: number }`;
+  for (let turn = 0; turn < 3; turn++) {
+    const right = 'return (await codemode.big_7_get({ id: "a" })).size;';
+    expect(await checker.check(right, big)).toEqual([]);
+    expect(await errors(right)).toHaveLength(1);
+    expect(await errors(issue)).toEqual([]);
+    expect(await checker.check(issue, big)).not.toEqual([]);
+  }
+});
+
 test('after the dot come the methods with their signatures', async () => {
   for (const code of [
     'const zones = await codemode.',

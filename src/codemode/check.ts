@@ -1,7 +1,7 @@
 /** Checks programs with TypeScript's language service, which keeps what has not changed from one check to the next. */
 import ts from 'typescript6';
 import { diagnosticOf } from './check/diagnostics.ts';
-import { globals } from './check/globals.ts';
+import { createSession } from './check/session.ts';
 import { type Wrapped, wrap } from './check/wrapped.ts';
 import type { Checker, Completion, Diagnostic, Hover } from './check.contract.ts';
 
@@ -15,76 +15,31 @@ interface Options {
   maxLength?: number;
 }
 
-const program = '/program.ts';
-const libraryFolder = '/lib/';
-const settings: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ESNext,
-  module: ts.ModuleKind.ESNext,
-  moduleDetection: ts.ModuleDetectionKind.Legacy,
-  lib: ['lib.es2025.d.ts', 'lib.esnext.array.d.ts', 'lib.esnext.disposable.d.ts'],
-  types: [],
-  strict: true,
-  // A model seldom writes the types of parameters or of caught errors, and is right without them.
-  noImplicitAny: false,
-  noImplicitThis: false,
-  useUnknownInCatchVariables: false,
-  allowUnreachableCode: true,
-  allowUnusedLabels: true,
-  skipLibCheck: true,
-  noEmit: true,
-};
+/** Declarations of more characters are a large catalog's, worth keeping while small checks come and go. */
+const large = 100_000;
 
 /** Answers in the worker's own thread; `Checker` of the page adds the limit that holds when this one cannot. */
 export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 400_000 }: Options): Checker {
-  const files = new Map<string, { text: string; version: number; snapshot: ts.IScriptSnapshot }>();
   const registry = ts.createDocumentRegistry(true, '/');
   let deadline = Number.POSITIVE_INFINITY;
-  let service: ts.LanguageService | undefined;
-
-  const put = (name: string, text: string) => {
-    const old = files.get(name);
-    if (old?.text === text) return;
-    files.set(name, { text, version: (old?.version ?? 0) + 1, snapshot: ts.ScriptSnapshot.fromString(text) });
-  };
-  for (const [name, text] of libraries) put(libraryFolder + name, text);
-  put('/globals.d.ts', globals);
-  put('/codemode.d.ts', '');
-  put(program, '');
-
-  const host: ts.LanguageServiceHost = {
-    getCompilationSettings: () => settings,
-    getScriptFileNames: () => ['/globals.d.ts', '/codemode.d.ts', program],
-    getScriptVersion: (name) => String(files.get(name)?.version ?? 0),
-    getScriptSnapshot: (name) => files.get(name)?.snapshot,
-    getCurrentDirectory: () => '/',
-    getDefaultLibFileName: () => `${libraryFolder}lib.es2025.d.ts`,
-    fileExists: (name) => files.has(name),
-    readFile: (name) => files.get(name)?.text,
-    directoryExists: (name) => name === '/' || name === '/lib',
-    getDirectories: () => [],
-    getCancellationToken: () => ({ isCancellationRequested: () => now() > deadline }),
-  };
+  const isCancelled = () => now() > deadline;
+  const small = createSession({ folder: '/small', libraries, registry, isCancelled });
+  const whole = createSession({ folder: '/whole', libraries, registry, isCancelled });
 
   /** Gives what `work` gives, or why there is no answer. What an interrupted service knows is not trusted again. */
-  function ask<T>(
-    code: string,
-    declarations: string,
-    work: (service: ts.LanguageService, wrapped: Wrapped) => T,
-  ): T | Gap {
+  function ask<T>(code: string, declarations: string, work: (asked: Asked, wrapped: Wrapped) => T): T | Gap {
     if (code.length > maxLength) {
       const text = `The program has ${code.length.toLocaleString('en')} characters; ${maxLength.toLocaleString('en')} can be checked. Make it smaller.`;
       return { gap: text, severity: 'error' };
     }
     if (depthOf(code) > deepest) return { gap: `The program was not checked: ${tooDeep}.`, severity: 'warning' };
     deadline = now() + budgetMs;
+    const session = declarations.length > large ? whole : small;
     try {
       const wrapped = wrap(code);
-      put('/codemode.d.ts', declarations || 'declare const codemode: {};');
-      put(program, wrapped.text);
-      service ??= ts.createLanguageService(host, registry);
-      return work(service, wrapped);
+      return work({ service: session.service(wrapped.text, declarations), program: session.program }, wrapped);
     } catch (error) {
-      service = undefined;
+      session.drop();
       const why =
         error instanceof ts.OperationCanceledException
           ? `checking it took longer than ${budgetMs / 1000} s`
@@ -96,13 +51,14 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
   }
 
   const check = (code: string, declarations: string): Diagnostic[] => {
-    const found = ask(code, declarations, (service, wrapped) => {
+    const found = ask(code, declarations, (asked, wrapped) => {
+      const { service, program } = asked;
       const syntax = service.getSyntacticDiagnostics(program);
       // What is said of a text that does not parse would only lead away from the mistake.
       const all = syntax.length > 0 ? syntax.slice(0, 5) : service.getSemanticDiagnostics(program);
       const around = {
         methods: () => methodsIn(declarations),
-        properties: (offset: number) => propertiesAt(service, offset),
+        properties: (offset: number) => propertiesAt(asked, offset),
       };
       return all.slice(0, 50).map((one) => diagnosticOf(one, wrapped, around));
     });
@@ -113,16 +69,21 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
     check: async (code, declarations) => check(code, declarations),
     complete: async (code, offset, declarations) => {
       const at = clamp(offset, code);
-      const found = ask(code, declarations, (service, wrapped) => completions(service, wrapped, code, at));
+      const found = ask(code, declarations, (asked, wrapped) => completions(asked, wrapped, code, at));
       return isGap(found) ? [] : found;
     },
     hover: async (code, offset, declarations) => {
       const at = clamp(offset, code);
-      const found = ask(code, declarations, (service, wrapped) => hover(service, wrapped, at));
+      const found = ask(code, declarations, (asked, wrapped) => hover(asked, wrapped, at));
       return found === null || isGap(found) ? null : found;
     },
     warm: async () => void check('return [1].map((one) => one);', ''),
   };
+}
+
+interface Asked {
+  service: ts.LanguageService;
+  program: string;
 }
 
 interface Gap {
@@ -162,7 +123,7 @@ const methodsIn = (declarations: string): string[] =>
   [...declarations.matchAll(/^\s+([\p{L}_$][\p{L}\p{N}_$]*)\(/gmu)].map(([, name]) => name!);
 
 /** Of a plain object only: the members of arrays and strings are known to whoever writes the language. */
-function propertiesAt(service: ts.LanguageService, offset: number): string[] {
+function propertiesAt({ service, program }: Asked, offset: number): string[] {
   const whole = service.getProgram();
   const source = whole?.getSourceFile(program);
   if (!whole || !source) return [];
@@ -177,7 +138,7 @@ function propertiesAt(service: ts.LanguageService, offset: number): string[] {
   const type = whole.getTypeChecker().getTypeAtLocation(found.expression);
   const own = type.getProperties();
   const written = own.every(({ declarations }) =>
-    declarations?.some((one) => one.getSourceFile().fileName === '/codemode.d.ts'),
+    declarations?.some((one) => one.getSourceFile().fileName.endsWith('/codemode.d.ts')),
   );
   return written && own.length <= 40 ? own.map(({ name }) => name) : [];
 }
@@ -194,9 +155,9 @@ const kinds: Record<string, Completion['kind']> = {
   [ts.ScriptElementKind.classElement]: 'type',
 };
 
-function completions(service: ts.LanguageService, wrapped: Wrapped, code: string, offset: number): Completion[] {
+function completions(asked: Asked, wrapped: Wrapped, code: string, offset: number): Completion[] {
   const at = wrapped.into(offset);
-  const found = service.getCompletionsAtPosition(program, at, { includeCompletionsWithInsertText: false });
+  const found = asked.service.getCompletionsAtPosition(asked.program, at, { includeCompletionsWithInsertText: false });
   const from = offset - (code.slice(0, offset).match(/[\p{L}\p{N}_$]*$/u)?.[0].length ?? 0);
   const to = offset + (code.slice(offset).match(/^[\p{L}\p{N}_$]*/u)?.[0].length ?? 0);
   const typed = code.slice(from, offset).toLowerCase();
@@ -206,7 +167,7 @@ function completions(service: ts.LanguageService, wrapped: Wrapped, code: string
   );
   const member = found?.isMemberCompletion === true;
   return fitting.slice(0, 1_000).map(({ name, kind }, index) => {
-    const detail = member && index < 60 ? detailOf(service, at, name) : undefined;
+    const detail = member && index < 60 ? detailOf(asked, at, name) : undefined;
     return { name, kind: kinds[kind] ?? 'variable', insert: name, from, to, ...(detail && { detail }) };
   });
 }
@@ -221,12 +182,12 @@ function isNear(name: string, typed: string): boolean {
   return true;
 }
 
-function detailOf(service: ts.LanguageService, at: number, name: string): string | undefined {
+function detailOf({ service, program }: Asked, at: number, name: string): string | undefined {
   const details = service.getCompletionEntryDetails(program, at, name, undefined, undefined, undefined, undefined);
   return details && ts.displayPartsToString(details.displayParts).replace(/^\((method|property)\) /, '');
 }
 
-function hover(service: ts.LanguageService, wrapped: Wrapped, offset: number): Hover | null {
+function hover({ service, program }: Asked, wrapped: Wrapped, offset: number): Hover | null {
   const info = service.getQuickInfoAtPosition(program, wrapped.into(offset));
   if (!info) return null;
   const tags = (info.tags ?? []).map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`.trim());
