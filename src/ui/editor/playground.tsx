@@ -66,7 +66,9 @@ export function Playground() {
         <span role="status" className="ml-auto flex items-center gap-2 text-[12px] text-ink-2">
           {checking ? 'checking' : errors > 0 ? `${errors} ${errors === 1 ? 'problem' : 'problems'}` : 'types fit'}
           {run && <RunTag status={run.status} />}
-          {run?.durationMs !== undefined && <span className="tabular-nums">{Math.round(run.durationMs)} ms</span>}
+          {run?.durationMs !== undefined && run.status !== 'rejected' && (
+            <span className="tabular-nums">{Math.round(run.durationMs)} ms</span>
+          )}
         </span>
       </div>
       <CodeEditor

@@ -71,6 +71,7 @@ const parts: Record<string, string> = {
   'editorSuggestWidget.selectedForeground': '--ink',
   'editorSuggestWidget.highlightForeground': '--ochre',
   'editorSuggestWidget.focusHighlightForeground': '--ochre',
+  'list.hoverBackground': '--rule',
   'editorHoverWidget.background': '--raised',
   'editorHoverWidget.border': '--rule-2',
   'editorError.foreground': '--brick',

@@ -68,6 +68,8 @@ function ImportForm({
     });
     if (id) return setState({ at: 'done', id });
     const said = ide.notices.get().findLast((notice) => notice.tone === 'problem' && !before.has(notice.id));
+    // It is said here, beside the form, and need not be said behind it too.
+    if (said) ide.dismiss(said.id);
     setState({
       at: 'asking',
       problem: cancelled.current
