@@ -483,6 +483,10 @@ describe('on Edge', () => {
         expect(say).toMatch(/expression|action/);
       },
     ],
+    [
+      'How many zones are haunted?',
+      ({ say }) => expect(say).toMatch(/\*\*5\*\*[\s\S]*No field tells me what “haunted” means/),
+    ],
     ['Delete all zones without backups', ({ calls }) => expect(writes(calls)).toEqual([])],
     [
       'Order me a pizza',

@@ -16,6 +16,8 @@ export interface Conditions {
   used: Set<Value>;
   /** What nothing known can tell: words to search for. */
   wanted: string | null;
+  /** What the rows should be and no field tells, as “paused” in “which zones are paused”. */
+  unread: string[];
 }
 
 interface Holder {
@@ -81,8 +83,40 @@ export function readConditions(
       : unknownState
         ? `get ${spoken(target.resource)}`
         : null;
-  return { own, used, wanted };
+  const unread = target.doing === 'list' ? unreadWords(wish, target, levels, declarations, settled) : [];
+  return { own, used, wanted, unread };
 }
+
+/** Words that stand where a condition stands: behind “are”, or before the noun. */
+function unreadWords(
+  wish: Wish,
+  target: Method,
+  levels: Level[],
+  declarations: Declarations,
+  settled: Set<Word>,
+): string[] {
+  const nouns = new Set([...target.stems, ...levels.flatMap((level) => level.list.stems), stem(target.source)]);
+  const fields = new Set((target.rows?.fields ?? []).flatMap((field) => wordsOf(field.name).map(stem)));
+  const inValue = (at: number) => wish.values.some((value) => at >= value.at && at < value.at + value.text.length);
+  for (const { shape } of target.params)
+    for (const one of literalsOf(shape, declarations)) fields.add(stem(String(one)));
+  const unread = wish.words.filter((word) => {
+    if (settled.has(word) || isStop(word.text) || nouns.has(word.stem) || fields.has(word.stem) || inValue(word.at))
+      return false;
+    if (common.test(word.text) || /^\d/.test(word.text)) return false;
+    const before = /\b(?:is|are|was|were|be)\s+(?:(?:not|still|currently|already|now|also)\s+)*$/i.test(
+      wish.text.slice(0, word.at),
+    );
+    const behind = /^[\w-]+\s+([a-z_]+)/i.exec(wish.text.slice(word.at))?.[1];
+    return before || (behind !== undefined && stem(behind) === target.stems[0] && word.at > 0);
+  });
+  return [...new Set(unread.map((word) => word.text))].filter(
+    (word) => ![...settled].some((one) => word.endsWith(one.text)),
+  );
+}
+
+const common =
+  /^(list|show|count|number|total|report|write|save|export|details?|describe|newest|oldest|latest|recent|cheapest|largest|biggest|smallest|highest|lowest|longest|shortest|expensive|first|last|top|older|younger|cheaper|bigger|larger|smaller|higher|lower|more|less|sorted|ordered|table|overview|summary|different|available|there)$/;
 
 /** A part of a compound noun whose head was understood needs no search of its own. */
 const settledNear = (lost: Word[], settled: Set<Word>, wish: Wish): boolean =>

@@ -98,10 +98,15 @@ const isEmpty = (shape: Shape): boolean =>
   (shape.kind === 'name' && /^(null|undefined)$/.test(shape.name));
 
 /** The name of a type that is used and not declared, so that it can be asked for. */
-export function undeclared(shape: Shape, { types }: Declarations): string | undefined {
-  if (shape.kind === 'array') return undeclared(shape.of, { types, methods: new Map() });
-  if (shape.kind === 'union') return shape.of.map((one) => undeclared(one, { types, methods: new Map() })).find(Boolean);
-  return shape.kind === 'name' && /^[A-Z]/.test(shape.name) && !types.has(shape.name) ? shape.name : undefined;
+export function undeclared(shape: Shape, declarations: Declarations, depth = 0): string | undefined {
+  if (depth > 4) return undefined;
+  if (shape.kind === 'array') return undeclared(shape.of, declarations, depth + 1);
+  if (shape.kind === 'union') {
+    return shape.of.map((one) => undeclared(one, declarations, depth + 1)).find((name) => name !== undefined);
+  }
+  if (shape.kind !== 'name' || !/^[A-Z]/.test(shape.name)) return undefined;
+  const named = declarations.types.get(shape.name);
+  return named ? undeclared(named, declarations, depth + 1) : shape.name;
 }
 
 /** Where the rows of a list are: the result itself, or a field of it as in `{ data: T[] }`. */

@@ -100,7 +100,8 @@ function readMethod(declared: Declared, declarations: Declarations): Method {
     /^(POST|PUT|PATCH)$/.test(http) &&
     acting.has(wordsOf(last)[0] ?? '') &&
     !parts.at(-1)!.startsWith('{');
-  const asksFor = fixed.length > 1 && (doings[wordsOf(last)[0] ?? ''] === 'list' || /^by_/.test(wordsOf(last).join('_')));
+  const asksFor =
+    fixed.length > 1 && (doings[wordsOf(last)[0] ?? ''] === 'list' || /^by_/.test(wordsOf(last).join('_')));
   const resource = route
     ? ((routeActs || asksFor ? fixed.at(-2) : last) ?? source)
     : words

@@ -29,6 +29,8 @@ export interface Plan {
   args: [name: string, code: string][];
   /** Ids the person gave in so many words, as TypeScript. */
   given: [name: string, code: string][];
+  /** Conditions no field tells, said with the result. */
+  unread: string[];
   /** Said beside the program: what was assumed. */
   assumed: string[];
   groupBy: Field | null;
@@ -60,7 +62,12 @@ export function makePlan(
   const { target } = choice;
   // What a list gives decides what can be asked of it, so a type that was left out is fetched first.
   const open = undeclared(target.rows?.element ?? target.result, declarations);
-  const vague = open !== undefined && target.doing !== 'create' && target.doing !== 'delete' && target.fields.length === 0 && !target.rows?.fields.length;
+  const vague =
+    open !== undefined &&
+    target.doing !== 'create' &&
+    target.doing !== 'delete' &&
+    target.fields.length === 0 &&
+    !target.rows?.fields.length;
   if (vague && !tried(open)) return { kind: 'search', query: open };
   const slug = /(?:^|\s)([\w-]+)\/([\w.-]*\w)(?=$|[\s,.?!])/.exec(wish.text);
   const levels: Level[] = [];
@@ -72,7 +79,8 @@ export function makePlan(
       given.push([id.name, quote(direct.text, id, declarations)]);
       continue;
     }
-    const part = slug && /^(owner|repo|repository)$/i.test(id.name) ? slug[/^owner$/i.test(id.name) ? 1 : 2] : undefined;
+    const part =
+      slug && /^(owner|repo|repository)$/i.test(id.name) ? slug[/^owner$/i.test(id.name) ? 1 : 2] : undefined;
     if (part) {
       given.push([id.name, literal(part)]);
       continue;
@@ -86,13 +94,15 @@ export function makePlan(
       };
     const key = idField(id, list.rows.fields);
     const label = labelField(list.rows.fields, declarations);
-    if (!key || !label) return { kind: 'search', query: list.name };
+    if (!key || !label) return { kind: 'search', query: undeclared(list.rows.element, declarations) ?? list.name };
     levels.push({ id, list, key, label, picks: [], suffix: false, conditions: [] });
   }
   const write = wish.file ? writerFor(methods, wish.file) : null;
   if (wish.file && !write) return { kind: 'search', query: 'write a file to the workspace' };
   const conditions = readConditions(wish, target, levels, methods, declarations);
   if (conditions.wanted) return { kind: 'search', query: conditions.wanted };
+  const full = conditions.unread.length > 0 ? (elementName(target) ?? target.name) : null;
+  if (full && !tried(full)) return { kind: 'search', query: full };
   pick(levels, wish, target, conditions.used);
   const doing = target.doing === 'list' || target.doing === 'get' ? (wish.verb === 'count' ? 'count' : 'rows') : 'do';
   const filled =
@@ -127,6 +137,7 @@ export function makePlan(
       args: filled.args,
       given,
       assumed: filled.assumed,
+      unread: conditions.unread,
       groupBy: wish.by ? (fields.find((field) => stem(field.name) === stem(wish.by!)) ?? null) : null,
       sort: sortOf(wish, fields),
       top: wish.top,
@@ -135,9 +146,15 @@ export function makePlan(
   };
 }
 
+const elementName = ({ rows }: Method): string | undefined =>
+  rows?.element.kind === 'name' && /^[A-Z]/.test(rows.element.name) ? rows.element.name : undefined;
+
 /** The type that hides whether a method is the list an id is found in. */
 function listSoFar(id: Field, target: Method, methods: Method[], declarations: Declarations): string | undefined {
-  const before = target.route.slice(0, Math.max(0, target.route.toLowerCase().search(`/\\{${id.name.toLowerCase()}\\}`)));
+  const before = target.route.slice(
+    0,
+    Math.max(0, target.route.toLowerCase().search(`/\\{${id.name.toLowerCase()}\\}`)),
+  );
   const method = methods.find((one) => before !== '' && one.route === before && one.http === 'GET');
   return method && undeclared(method.result, declarations);
 }
@@ -194,7 +211,11 @@ function score(target: Method, wish: Wish, stems: Set<string>, declarations: Dec
   // One row by its id reads better than the whole list where an id was given, and worse where none was.
   const single =
     target.doing === 'get' && target.ids.length > 0 && /get|list/.test(wish.verb) ? singleScore(target, wish) : 0;
-  return fit + coverage * 4 + (stems.has(head) ? 1 : 0) + early + sourceNamed + single - aside - negatedOnly;
+  const inRepository =
+    /(?:^|\s)[\w-]+\/[\w.-]*\w/.test(wish.text) && target.ids.some((id) => /^(owner|repo)$/i.test(id.name)) ? 4 : 0;
+  return (
+    inRepository + fit + coverage * 4 + (stems.has(head) ? 1 : 0) + early + sourceNamed + single - aside - negatedOnly
+  );
 }
 
 function singleScore(target: Method, wish: Wish): number {

@@ -63,7 +63,8 @@ export function repair(
     if (expected) {
       const called = /codemode\.(\w+)\(\s*\)/.exec(lines[line - 1] ?? '')?.[1];
       const method = methods.find((one) => one.name === called);
-      const filled = method && argumentsFor(wish, method, [], declarations, { own: [], used: new Set(), wanted: null });
+      const filled =
+        method && argumentsFor(wish, method, [], declarations, { own: [], used: new Set(), wanted: null, unread: [] });
       if (called && filled && filled.args.length > 0)
         change(
           line,
@@ -127,6 +128,7 @@ function addArgument(
     own: [],
     used: new Set(),
     wanted: null,
+    unread: [],
   });
   const scope = lines.slice(0, index).join('\n');
   const row = /_id$|Id$/.test(name)

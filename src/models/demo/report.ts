@@ -7,6 +7,12 @@ import { plural, singular, spoken } from './words.ts';
 const rowsShown = 12;
 
 export function report(value: unknown, shortened: boolean, plan: Plan | null): string {
+  const unread = plan?.unread.map((word) => `“${word}”`).join(' and ');
+  const told = result(value, shortened, plan);
+  return unread ? `${told}\n\nNo field tells me what ${unread} means here, so I left that out.` : told;
+}
+
+function result(value: unknown, shortened: boolean, plan: Plan | null): string {
   const record = isRecord(value) ? value : null;
   if (record && 'notFound' in record) return notFound(record);
   if (record && 'written' in record && typeof record.rows === 'number') {

@@ -42,10 +42,12 @@ export function nextStep(request: ModelRequest): Step {
 
   if (searched.length === 0 && has('search'))
     return { say: 'I look for methods that could do this.', call: { tool: 'search', text: keywords(wish) } };
-  const isTried = (query: string) => searched.some((one) => one.input === query) || searched.length >= searchesAllowed || !has('search');
+  const isTried = (query: string) =>
+    searched.some((one) => one.input === query) || searched.length >= searchesAllowed || !has('search');
   const planned = makePlan(wish, methods, declarations, isTried);
   if (planned.kind === 'search') {
-    if (!isTried(planned.query)) return { say: 'One more thing is needed for it.', call: { tool: 'search', text: planned.query } };
+    if (!isTried(planned.query))
+      return { say: 'One more thing is needed for it.', call: { tool: 'search', text: planned.query } };
     return {
       say: `I found no method for a part of this (“${planned.query}”), so I rather do nothing than half of it.\n\n${offer(methods, false)}`,
     };
@@ -198,7 +200,9 @@ function offer(methods: Method[], hello: boolean): string {
     return `${intro}\n\nAsk for a thing by the name its service gives it, as in “How many zones are there?”, and connect a source first where none is.`;
   }
   if (picks.length === 0) {
-    const found = methods.slice(0, 4).map((method) => `- ${method.summary || spoken(method.name)} (\`${method.name}\`)`);
+    const found = methods
+      .slice(0, 4)
+      .map((method) => `- ${method.summary || spoken(method.name)} (\`${method.name}\`)`);
     return `${intro} What I found here:\n\n${found.join('\n')}`;
   }
   return `${intro} For example:\n\n${picks.map((pick) => `- ${pick}`).join('\n')}`;

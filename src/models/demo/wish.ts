@@ -127,7 +127,10 @@ function readWords(text: string): Word[] {
           .filter(Boolean)
           .map((part) => ({ text: part.toLowerCase(), stem: stem(part), at, negated }))
       : [];
-    const bare = /^(?:un(?=\p{L}{3,}(?:ed|able)$)|in(?=active$|valid$|complete$|secure$|visible$)|non(?=\p{L}{4}))(.*)$/iu.exec(word)?.[1];
+    const bare =
+      /^(?:un(?=\p{L}{3,}(?:ed|able)$)|in(?=active$|valid$|complete$|secure$|visible$)|non(?=\p{L}{4}))(.*)$/iu.exec(
+        word,
+      )?.[1];
     if (parts.length > 0) return [own, ...parts];
     return bare ? [own, { text: bare.toLowerCase(), stem: stem(bare), at, negated: !negated }] : [own];
   });
