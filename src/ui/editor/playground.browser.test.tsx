@@ -82,6 +82,9 @@ it('keeps what is typed in the view', async () => {
   await userEvent.click(document.querySelector('.view-line')!);
   await userEvent.keyboard('{Control>}{End}{/Control}23');
   await expect.poll(() => view.get().program).toBe('return 123');
+  await userEvent.keyboard('{Control>}a{/Control}{Delete}');
+  await expect.poll(() => view.get().program).toBe('');
+  await expect.poll(() => document.querySelector('.view-lines')?.textContent?.trim()).toBe('');
 });
 
 it('stops what runs', async () => {
