@@ -1,9 +1,12 @@
-import type { Egress, EgressRequest } from './egress.contract.ts';
+import type { Egress, EgressRequest, SealedSecret, TokenExchange } from './egress.contract.ts';
 import { thrown } from './egress.ts';
 
 export interface FetchOptions {
   timeoutMs?: number;
   maxBytes?: number;
+  /** For a token endpoint: what is sealed of each answer, given to `onSealed` before the answer is. */
+  tokens?: TokenExchange;
+  onSealed?(rows: SealedSecret[]): Promise<void>;
 }
 
 /** Where model libraries put the key they were given. Theirs is a stand-in; the grant's is added in the worker. */
@@ -13,7 +16,8 @@ const placeholders = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key']
  * A `fetch` over one grant, for libraries that take one: streams the body, follows the signal. Rejects with a TypeError
  * whose message is for a person and whose `cause` is an `EgressProblem`, or with the signal's reason once aborted.
  */
-export function createFetch(egress: Egress, grantId: string, options: FetchOptions = {}): typeof fetch {
+export function createFetch(egress: Egress, grantId: string, given: FetchOptions = {}): typeof fetch {
+  const { onSealed, ...options } = given;
   return async (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     signal?.throwIfAborted();
@@ -33,7 +37,8 @@ export function createFetch(egress: Egress, grantId: string, options: FetchOptio
     if (request.body ?? init?.body) outgoing.body = new Uint8Array(await request.arrayBuffer());
     const result = await egress.request(outgoing, signal ?? undefined);
     if (!result.ok) throw signal?.aborted ? signal.reason : thrown(result);
-    const { status, headers: answered, body } = result.value;
+    const { status, headers: answered, body, sealed } = result.value;
+    if (sealed) await onSealed?.(sealed);
     const empty = [204, 205, 304].includes(status);
     if (empty) void body.cancel();
     return new Response(empty ? null : abortable(body, signal), { status, headers: answered });

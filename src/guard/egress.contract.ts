@@ -23,12 +23,23 @@ export interface EgressRequest {
   timeoutMs?: number;
   /** Bytes of the response body. Default 64 MiB. */
   maxBytes?: number;
+  /** For a token endpoint of OAuth: its tokens stay in the worker. */
+  tokens?: TokenExchange;
+}
+
+export interface TokenExchange {
+  /** The alias of the refresh token that takes the place of the form's `refresh_token`. It must be bound to the grant's origin. */
+  refresh?: string;
+  /** Fields of the JSON answer that are sealed instead of shown, each under an alias and for an origin. */
+  seal: { field: string; alias: string; origin: string }[];
 }
 
 export interface EgressResponse {
   status: number;
   headers: Record<string, string>;
   body: ReadableStream<Uint8Array>;
+  /** The rows of what a token exchange brought, to be stored. */
+  sealed?: SealedSecret[];
 }
 
 export type EgressCode =

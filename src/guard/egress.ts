@@ -12,6 +12,7 @@ import type {
 } from './egress.contract.ts';
 import { passHeaders } from './egress-headers.ts';
 import { explainFailure, type Surroundings } from './egress-probe.ts';
+import { exchangeTokens } from './egress-tokens.ts';
 import { createRedactor } from './redact.ts';
 import { openSecret, sealSecret } from './seal.ts';
 
@@ -51,14 +52,7 @@ export function createEgress(world: EgressWorld): Egress {
     async revoke(ids) {
       for (const id of ids) grants.delete(id);
     },
-    async seal(alias, origin, secret) {
-      if (!key) throw new Error('The vault is not open yet.');
-      const bound = originOf(origin);
-      if (!bound) throw new Error(`A key is bound to an origin, as in https://api.example.com. “${origin}” is none.`);
-      const row = await sealSecret(key, { alias, origin: bound, secret }, world.now());
-      secrets.set(alias, { alias, origin: bound, secret });
-      return row;
-    },
+    seal,
     async open(wrapping, rows) {
       key = wrapping;
       secrets.clear();
@@ -74,9 +68,30 @@ export function createEgress(world: EgressWorld): Egress {
     async request(request, signal) {
       const prepared = prepare(request);
       if (!prepared.ok) return prepared;
-      return perform(world, prepared.value, request, signal);
+      const { tokens } = request;
+      if (!tokens) return perform(world, prepared.value, request, signal);
+      if (!key) return fail('vault_locked', 'The keys are not open yet. Try again in a moment.');
+      if (tokens.seal.some(({ origin }) => !originOf(origin)))
+        return fail('bad_request', 'A token is bound to no origin.');
+      return exchangeTokens(request, tokens, {
+        seal,
+        secret: (alias) => {
+          const found = secrets.get(alias);
+          return found?.origin === prepared.value.url.origin ? found : undefined;
+        },
+        send: (filled) => perform(world, prepared.value, filled, signal),
+      });
     },
   };
+
+  async function seal(alias: string, origin: string, secret: string) {
+    if (!key) throw new Error('The vault is not open yet.');
+    const bound = originOf(origin);
+    if (!bound) throw new Error(`A key is bound to an origin, as in https://api.example.com. “${origin}” is none.`);
+    const row = await sealSecret(key, { alias, origin: bound, secret }, world.now());
+    secrets.set(alias, { alias, origin: bound, secret });
+    return row;
+  }
 
   function prepare(request: EgressRequest): Result<Prepared, EgressCode> {
     const grant = grants.get(request.grant);

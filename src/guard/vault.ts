@@ -21,6 +21,8 @@ export interface Vault {
   keys: Readable<KeyInfo[]>;
   /** Keeps a key for one origin; a key of the same alias is replaced. White space around it is taken off. */
   add(alias: string, origin: string, secret: string): Promise<Result<KeyInfo, VaultCode>>;
+  /** Keeps what was sealed in the worker already, as the tokens of a sign-in. */
+  keep(row: SealedSecret): Promise<Result<KeyInfo, VaultCode>>;
   remove(alias: string): Promise<Result<void, VaultCode>>;
 }
 
@@ -46,8 +48,19 @@ export async function createVault(world: {
       .catch(() => undefined);
   }
   const keys = cell(rows.map(infoOf));
+  const keep = async (row: SealedSecret): Promise<Result<KeyInfo, VaultCode>> => {
+    const info = infoOf(row);
+    keys.update((all) => [...all.filter((key) => key.alias !== row.alias), info]);
+    try {
+      await store.put(row);
+    } catch (error) {
+      return fail('unavailable', `The key works until this page closes; it was not kept: ${messageOf(error)}`);
+    }
+    return ok(info);
+  };
   return {
     keys,
+    keep,
     async add(alias, origin, secret) {
       const plain = secret.trim();
       if (!/^[\x20-\x7e]+$/.test(plain)) {
@@ -59,14 +72,7 @@ export async function createVault(world: {
       } catch (error) {
         return fail('bad_origin', messageOf(error));
       }
-      const info = infoOf(row);
-      keys.update((all) => [...all.filter((key) => key.alias !== alias), info]);
-      try {
-        await store.put(row);
-      } catch (error) {
-        return fail('unavailable', `The key works until this page closes; it was not kept: ${messageOf(error)}`);
-      }
-      return ok(info);
+      return keep(row);
     },
     async remove(alias) {
       keys.update((all) => all.filter((key) => key.alias !== alias));
