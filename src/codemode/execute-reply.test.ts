@@ -147,3 +147,22 @@ test('calls that failed alike are told once, with their number', async () => {
   const { text } = await replyTo(run({ value: 1, calls: [call(1), call(2)] }));
   expect(text).toContain('Calls that failed (2 of 2):\n- api_get (line 3): http_404: Not there. (2 times)');
 });
+
+test('a failure quotes its line and what the checker had warned of there', async () => {
+  const at = { column: 1, endColumn: 2, severity: 'warning' as const, code: 18048 };
+  const { text } = await replyTo(
+    run({
+      status: 'error',
+      code: 'const a = one();\nreturn a.b;',
+      message: 'TypeError: a is undefined (line 2)',
+      error: { name: 'TypeError', message: 'a is undefined', position: { line: 2, column: 8 } },
+      diagnostics: [
+        { ...at, line: 1, endLine: 1, message: 'Elsewhere.' },
+        { ...at, line: 2, endLine: 2, message: "'a' is possibly 'undefined'." },
+      ],
+    }),
+  );
+  expect(text).toBe(
+    "The program failed: TypeError: a is undefined (line 2)\n  2 | return a.b;\n\nThe type checker had warned of line 2: 'a' is possibly 'undefined'.",
+  );
+});

@@ -19,7 +19,14 @@ export async function replyTo(run: RunRecord, options: ReplyOptions = {}): Promi
   const { budget = 3_000, redact } = options;
   const parts = [heading(run)];
   if (run.status === 'rejected') parts.push(diagnostics(run));
-  const warned = run.diagnostics.filter(({ code }) => code === 0).map(({ message }) => message);
+  // A warning matters to the model where the program failed, or where it says that nothing was checked.
+  const failedAt = run.status === 'error' ? run.error?.position?.line : undefined;
+  const warned = run.diagnostics
+    .filter(({ code, line, severity }) => code === 0 || (severity === 'warning' && line === failedAt))
+    .map(({ line, code, message }) =>
+      code === 0 ? message : `The type checker had warned of line ${line}: ${message}`,
+    )
+    .slice(0, 3);
   parts.push(...warned);
   parts.push(failedCalls(run.calls), doneWrites(run), logs(run.logs, Math.floor(budget / 4)));
   parts.push(await declarations(run, options, Math.floor(budget / 4)));
