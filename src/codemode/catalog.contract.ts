@@ -36,7 +36,7 @@ export interface Source {
   title: string;
   version: string;
   from: string;
-  kind: 'openapi' | 'toolset';
+  kind: 'openapi' | 'toolset' | 'mcp';
   /** Absolute base URL of requests, or `null` for in-page services. */
   server: string | null;
   operations: number;
@@ -116,6 +116,8 @@ export interface Toolset {
   id: string;
   title: string;
   methods: ToolsetMethod[];
+  /** Where it is not of this program: what the source says of itself. */
+  about?: Partial<Pick<Source, 'version' | 'from' | 'kind' | 'server' | 'notes'>>;
 }
 
 export interface ToolsetMethod {

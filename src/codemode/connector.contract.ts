@@ -7,6 +7,17 @@ export interface ConnectorCall {
   method: string;
   args: unknown[];
   signal: AbortSignal;
+  /** Shows how far a call is. */
+  onProgress?(progress: CallProgress): void;
+  /** Stops the clock of the run until a person has answered what the source asks. */
+  waitForPerson?<T>(answer: Promise<T>): Promise<T>;
+}
+
+export interface CallProgress {
+  /** Grows from call to call of `onProgress`; of `total` where that is known. */
+  done: number;
+  total?: number;
+  message?: string;
 }
 
 export interface Connector {

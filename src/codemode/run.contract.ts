@@ -2,6 +2,7 @@
 import type { Effect } from '#guard/policy.contract.ts';
 import type { CallReply, LogLevel, ProgramError } from '#isolate/isolate.contract.ts';
 import type { Diagnostic } from './check.contract.ts';
+import type { CallProgress } from './connector.contract.ts';
 
 export interface CallRecord {
   id: number;
@@ -18,6 +19,8 @@ export interface CallRecord {
   /** How it was decided, for a person, as in “allowed: reads are allowed”. */
   decision: string;
   reply?: CallReply;
+  /** How far it was when the source last said. */
+  progress?: CallProgress;
   /** Line in the text the person sees. */
   line?: number;
 }

@@ -74,7 +74,13 @@ export async function carryOut(
       );
     }
   }
-  const reply = await send(connector, { method: method.name, args, signal });
+  const reply = await send(connector, {
+    method: method.name,
+    args,
+    signal,
+    onProgress: (progress) => recorder.changeCall(id, { progress }),
+    waitForPerson: context.waitForPerson,
+  });
   end(reply.ok ? 'done' : 'failed', reply);
   if (writes) await recorder.save();
   return reply;

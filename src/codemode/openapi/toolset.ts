@@ -65,6 +65,7 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
       operations: operations.length,
       notes: [],
       naiveTokens: null,
+      ...toolset.about,
     },
     operations,
     space: createTypeSpace(id, root, references, takenTypes(id)),

@@ -73,7 +73,9 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
             />
           )}
         </span>
-        <span className="text-right tabular-nums">{ms === null ? '' : duration(ms)}</span>
+        <span className="text-right tabular-nums">
+          {ms !== null ? duration(ms) : call.progress ? progressText(call.progress) : ''}
+        </span>
       </button>
       {open && (
         <div data-detail className="my-1 mb-2 flex flex-col gap-2 rounded-md border border-rule bg-raised p-2.5">
@@ -81,6 +83,8 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
             {call.decision}
             {call.line !== undefined && `, line ${call.line}`}
             {call.waitedMs > 0 && `, waited ${duration(call.waitedMs)} for a person`}
+            {call.progress &&
+              `. Last heard: ${progressText(call.progress)}${call.progress.message ? `, ${call.progress.message}` : ''}`}
           </p>
           <Part
             title="Arguments"
@@ -101,6 +105,10 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
     </>
   );
 }
+
+/** As in “3 of 5”. */
+const progressText = ({ done, total }: { done: number; total?: number }): string =>
+  total === undefined ? String(done) : `${done} of ${total}`;
 
 function Part({ title, value }: { title: string; value: unknown }) {
   return (
