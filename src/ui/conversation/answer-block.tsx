@@ -17,9 +17,9 @@ export function AnswerBlock({ block, last }: { block: Answer; last: boolean }) {
   const message = body?.message.role === 'assistant' ? body.message : null;
   const text = message?.text ?? '';
   return (
-    <article aria-label="Agent" className="group">
+    <article aria-label="Agent" className="group relative">
       <header
-        className={`mb-[3px] flex min-h-6 items-center gap-2 text-[11.5px] font-[550] text-ink-3 ${first ? '' : '-mb-5 h-0'}`}
+        className={`flex min-h-6 items-center gap-2 text-[11.5px] font-[550] text-ink-3 ${first ? 'mb-[3px]' : 'absolute -top-2 right-0 z-10 bg-paper'}`}
       >
         {first && 'Agent'}
         {first && <Typed body={body} last={last} />}
@@ -53,7 +53,7 @@ function Typed({ body, last }: { body: EntryBody | undefined; last: boolean }) {
   const sources = useCell(useIde().sources);
   const operations = sources.reduce((sum, source) => sum + source.operations, 0);
   const parts = [];
-  if (body?.model) parts.push(body.model.provider === 'demo' ? 'demo, no AI' : body.model.id);
+  if (body?.model) parts.push(body.model.id === 'demo' ? 'demo, no AI' : body.model.id);
   if (last && operations > 0) {
     parts.push(`typed against ${counted(sources.length, 'source')}, ${counted(operations, 'operation')}`);
   }

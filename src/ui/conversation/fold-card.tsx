@@ -25,7 +25,7 @@ export function FoldCard({ fold, messages }: { fold: Fold; messages: number }) {
         ))}
       </svg>
       <p className="max-h-40 flex-1 overflow-auto whitespace-pre-wrap font-serif text-[15px]/[1.35] italic">
-        {fold.summary}
+        {fold.summary.replace(/\n{2,}/g, '\n')}
       </p>
       <span className="font-mono text-[11.5px] whitespace-nowrap tabular-nums max-sm:hidden">
         {count(fold.tokensBefore)} → {count(fold.tokensAfter)}

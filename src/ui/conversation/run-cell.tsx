@@ -118,7 +118,7 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
         )}
         <RunLogs logs={run.logs} />
         {run.status === 'ok' && run.value !== undefined && (
-          <div className="max-h-[420px] overflow-auto border-rule border-t">
+          <div className="max-h-[420px] overflow-auto border-rule border-t px-3.5 pt-1 pb-2.5">
             <ValueView value={run.value} label="Result" />
           </div>
         )}

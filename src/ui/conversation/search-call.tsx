@@ -16,7 +16,7 @@ export function SearchCall({
   const query = (input as { query?: unknown } | null)?.query;
   const text = result?.message.text ?? '';
   const failed = result?.message.role === 'tool' && result.message.isError;
-  const found = text.match(/^\s+\w+\(.*\): Promise</gm)?.length ?? 0;
+  const found = text.match(/\): Promise</g)?.length ?? 0;
   return (
     <details className="mt-2.5 overflow-hidden rounded-lg border border-rule bg-raised">
       <summary className="flex h-[34px] items-center gap-2.5 px-3 text-ink-2 hover:text-ink">

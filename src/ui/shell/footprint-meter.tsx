@@ -7,12 +7,13 @@ const width = 110;
 export function FootprintMeter() {
   const footprint = useCell(useIde().footprint);
   if (!footprint) return null;
-  const { prompt, naive, methods } = footprint;
+  const { prompt, naive, methods, inlined } = footprint;
   const part = naive === null || naive === 0 ? 0 : Math.min(1, prompt / naive);
+  const tools = inlined ? 'The two tools and the types of every method' : 'The two tools';
   const meaning =
     naive === null
-      ? `The two tools take ${count(prompt)} tokens of the prompt. What one tool for each of the ${count(methods)} methods would take is being counted.`
-      : `The two tools take ${count(prompt)} tokens of the prompt. One tool for each of the ${count(methods)} methods would take ${count(naive)}.`;
+      ? `${tools} take ${count(prompt)} tokens of the prompt. What one tool for each of the ${count(methods)} methods would take is being counted.`
+      : `${tools} take ${count(prompt)} tokens of the prompt. One tool for each of the ${count(methods)} methods would take ${count(naive)}.`;
   return (
     <span data-tour="footprint" className="pill max-xl:hidden" title={meaning}>
       Prompt footprint

@@ -57,7 +57,7 @@ export const steps: readonly Step[] = [
   },
   {
     title: 'What it weighs',
-    text: 'The model reads two tools, whatever the size of the API. The bar is drawn to scale, the tokens are counted.',
+    text: 'A small API like this one is written into the prompt whole. A large one costs two tools, whatever its size. The bar is drawn to scale, the tokens are counted.',
     target: 'footprint',
   },
   {

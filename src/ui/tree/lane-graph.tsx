@@ -23,41 +23,45 @@ export function LaneGraph({ row, lines, shared, sharedAbove }: Props) {
   const colour = (which: number, quiet: boolean) =>
     which === 0 ? (quiet ? 'var(--ink-3)' : colours[0]!) : colours[1 + ((which - 1) % (colours.length - 1))]!;
   const own = colour(row.colour, shared);
+  // Marks are a layer above every row's lines, which reach into the row above.
+  const layer = {
+    className: 'pointer-events-none absolute top-0 left-0 overflow-visible',
+    width: x(shownLanes) + 8,
+    height: rowHeight,
+    fill: 'none',
+    strokeWidth: 2,
+  };
   return (
-    <svg
-      aria-hidden="true"
-      className="pointer-events-none absolute top-0 left-0 z-1 overflow-visible"
-      width={x(shownLanes) + 8}
-      height={rowHeight}
-      fill="none"
-      strokeWidth="2"
-    >
-      {lines.map((line) => (
-        <path
-          key={`${line.colour}:${line.toLane}`}
-          d={lineOf(x(line.fromLane), x(line.toLane), middle)}
-          stroke={colour(line.colour, line.colour === 0 ? sharedAbove : false)}
-          opacity={line.kind === 'side' ? 0.6 : 1}
-          {...(line.kind === 'fold' && { strokeDasharray: '1 5', strokeLinecap: 'round' as const })}
-        />
-      ))}
-      {row.fold ? (
-        <g stroke="var(--slate)" strokeWidth="1.5" fill="var(--panel)">
-          {[-8, 0, 8].map((y) => (
-            <rect key={y} x={x(row.lane) - 7} y={middle + y - 2.5} width="14" height="5" rx="1.5" />
-          ))}
-        </g>
-      ) : (
-        <circle
-          cx={x(row.lane)}
-          cy={middle}
-          r={row.isHead ? 6 : 4.5}
-          stroke={own}
-          fill={row.isHead ? own : 'var(--panel)'}
-          opacity={row.onPath ? 1 : 0.75}
-        />
-      )}
-    </svg>
+    <>
+      <svg aria-hidden="true" {...layer} style={{ zIndex: 1 }}>
+        {lines.map((line) => (
+          <path
+            key={`${line.colour}:${line.toLane}`}
+            d={lineOf(x(line.fromLane), x(line.toLane), middle)}
+            stroke={colour(line.colour, line.colour === 0 ? sharedAbove : false)}
+            opacity={line.kind === 'side' ? 0.6 : 1}
+            {...(line.kind === 'fold' && { strokeDasharray: '1 5', strokeLinecap: 'round' as const })}
+          />
+        ))}
+      </svg>
+      <svg aria-hidden="true" {...layer} style={{ zIndex: 2 }}>
+        {row.fold ? (
+          <g stroke="var(--slate)" strokeWidth="1.5" fill="var(--panel)">
+            {[-8, 0, 8].map((y) => (
+              <rect key={y} x={x(row.lane) - 7} y={middle + y - 2.5} width="14" height="5" rx="1.5" />
+            ))}
+          </g>
+        ) : (
+          <circle
+            cx={x(row.lane)}
+            cy={middle}
+            r={row.isHead ? 6 : 4.5}
+            stroke={row.onPath ? own : `color-mix(in srgb, ${own} 75%, var(--panel))`}
+            fill={row.isHead ? own : 'var(--panel)'}
+          />
+        )}
+      </svg>
+    </>
   );
 }
 

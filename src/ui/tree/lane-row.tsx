@@ -30,6 +30,9 @@ interface Props {
   onPointerEnter(event: PointerEvent): void;
 }
 
+/** A title is the first line of a text as it was written; its marks of emphasis say nothing here. */
+const plainLine = (title: string) => title.replace(/\*\*|`/g, '');
+
 const tones = { moss: '', ochre: 'tag-ochre', brick: 'tag-brick' };
 
 export function LaneRow(props: Props) {
@@ -47,7 +50,7 @@ export function LaneRow(props: Props) {
       aria-setsize={props.of}
       aria-selected={selected}
       aria-current={row.isHead || undefined}
-      aria-label={`${row.title}${mark ? `, ${mark.text}` : ''}, ${count(row.tokens)} tokens`}
+      aria-label={`${plainLine(row.title)}${mark ? `, ${mark.text}` : ''}, ${count(row.tokens)} tokens`}
       tabIndex={props.current ? 0 : -1}
       onFocus={props.onFocus}
       onClick={(event) => props.onClick(event.shiftKey)}
@@ -63,7 +66,7 @@ export function LaneRow(props: Props) {
         <span
           className={`min-w-0 flex-1 truncate ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.onPath ? '' : 'text-ink-3'}`}
         >
-          {row.title}
+          {plainLine(row.title)}
         </span>
       )}
       {!naming && row.branchName && <span className="tag tag-ochre max-w-28 truncate">{row.branchName}</span>}
