@@ -193,7 +193,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       }
       const segments = [...shelves.values()].map(({ segment }) => segment);
       const ranked = rank(segments, query, 10);
-      const hits = ranked.map(({ operation, score }) => ({ ...operation.method, score }));
+      const hits: SearchHit[] = ranked.map(({ operation, score }) => ({ ...operation.method, score }));
       // What is far behind the first is listed, but not worth its tokens.
       const near = ranked.filter(({ score }) => score >= ranked[0]!.score * 0.4);
       const declarations =
