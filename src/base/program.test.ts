@@ -64,6 +64,8 @@ describe('what a program gives', () => {
       { n: 7 },
     ],
     ['a function whose result is a type literal', 'function go(): { n: number } { return { n: 1 } }', { n: 1 }],
+    ['an empty export', 'const a = 1;\nexport {};\nreturn a;', 1],
+    ['a list of exports over lines', 'function go() { return 1 }\nexport {\n  go,\n};', undefined],
     ['an exported function', 'export async function go() { return 9 }', 9],
     ['a function with one it uses', 'function a() { return 1 }\nasync function b() { return a() + 1 }', 2],
     ['main among functions', 'function a() { return 1 }\nfunction main() { return 2 }', 2],

@@ -21,7 +21,7 @@ export function readProgram(text: string): ProgramText {
   const code = unfence(text);
   const { tokens, inLineComment } = scan(code);
   const all = statements(tokens);
-  const edits = all.flatMap((statement) => exported(tokens, statement));
+  const edits = all.flatMap((statement) => exported(code, tokens, statement));
   const form = formOf(tokens, all);
   return {
     prefix: form.prefix,
@@ -121,12 +121,16 @@ function semicolons(tokens: Token[], statement: Statement): Edit[] {
   return tokens.slice(statement.last).flatMap((token) => (token.text === ';' ? [blank(token.start, token.end)] : []));
 }
 
-function exported(tokens: Token[], statement: Statement): Edit[] {
+/** The word `export` before a declaration, and the whole of `export { a }`. */
+function exported(code: string, tokens: Token[], statement: Statement): Edit[] {
   const first = tokens[statement.first]!;
-  if (first.text !== 'export' || statement.kind === 'default') return [];
-  return tokens[statement.first + 1]?.text === '{' ? [] : [blank(first.start, first.end)];
+  if (first.text !== 'export' || first.kind !== 'word' || statement.kind === 'default') return [];
+  if (tokens[statement.first + 1]?.text !== '{') return [blank(first.start, first.end)];
+  const { end } = tokens[statement.last]!;
+  return [{ start: first.start, end, text: away(code.slice(first.start, end)) }];
 }
 
+const away = (part: string) => part.replace(/[^\n\r]/g, ' ');
 const blank = (start: number, end: number): Edit => ({ start, end, text: ' '.repeat(end - start) });
 
 function applied(text: string, edits: Edit[]): string {
@@ -156,7 +160,6 @@ function unfence(text: string): string {
   const chosen =
     found.find((fence) => languages.test(fence.language)) ?? found.find((fence) => !fence.language) ?? found[0];
   if (!chosen) return bare;
-  const away = (part: string) => part.replace(/[^\n\r]/g, ' ');
   return away(bare.slice(0, chosen.start)) + bare.slice(chosen.start, chosen.end) + away(bare.slice(chosen.end));
 }
 

@@ -79,6 +79,7 @@ function one(tokens: Token[], first: number, nested = 0): Statement {
     last: Math.max(first, Math.min(last, tokens.length - 1)),
     ...(name === undefined ? {} : { name }),
   });
+  if (start > first && token.text === '{') return make('declaration', expressionEnd(tokens, start));
   if (token.text === '{' && token.kind === 'punctuation') {
     const after = tokens[token.close + 1]?.text;
     const isObject = objectAt(tokens, start) || after === 'as' || after === 'satisfies';
