@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { transform } from 'sucrase';
 import ts from 'typescript6';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { createCatalog } from '#codemode/catalog.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
 import { createEdge, edgeDocument } from '#codemode/edge.ts';
@@ -134,6 +134,7 @@ async function page(inline: boolean) {
   };
 }
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(() => void check('', ''));
 
 const cases: [text: string, said: RegExp][] = [

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { transform } from 'sucrase';
 import ts from 'typescript6';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDemoModel } from './demo.ts';
 import type { Message, ModelPart, ModelRequest } from './model.contract.ts';
 
@@ -230,6 +230,10 @@ function check(code: string, declarations: string): { line: number; message: str
     message: ts.flattenDiagnosticMessageText(one.messageText, '\n'),
   }));
 }
+
+// The first check reads the libraries of TypeScript, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+beforeAll(() => void check('', ''));
 
 interface World {
   types: string;
