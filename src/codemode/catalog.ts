@@ -2,7 +2,15 @@ import { sleep } from '#base/deadline.ts';
 import { createQueue } from '#base/queue.ts';
 import { fail, ok } from '#base/result.ts';
 import { estimateTokens } from '#base/tokens.ts';
-import type { Catalog, Footprint, ImportProgress, SearchAnswer, Source, SourceInput } from './catalog.contract.ts';
+import type {
+  Catalog,
+  Footprint,
+  ImportProgress,
+  SearchAnswer,
+  SearchHit,
+  Source,
+  SourceInput,
+} from './catalog.contract.ts';
 import { declareAll, describeWithin, type Subject } from './declare/declare.ts';
 import { loadCounter } from './footprint/count.ts';
 import { naiveTool } from './footprint/naive.ts';
