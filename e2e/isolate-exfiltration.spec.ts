@@ -160,6 +160,23 @@ for (const isolated of [true, false]) {
       sink.close();
     });
 
+    test('a busy program holds up neither the page nor its neighbours', async () => {
+      const order = await page.evaluate(async () => {
+        const ended: string[] = [];
+        const { run } = globalThis.isolates;
+        const busy = run('while (true) {}', 1500).then(({ status }) => ended.push(`busy ${status}`));
+        const neighbours = [1, 2].map((n) =>
+          run(`await codemode.echo(${n})`).then(({ status }) => ended.push(`neighbour ${status}`)),
+        );
+        let turns = 0;
+        const turning = setInterval(() => turns++, 10);
+        await Promise.all([busy, ...neighbours]);
+        clearInterval(turning);
+        return { ended, turned: turns > 1 };
+      });
+      expect(order).toEqual({ ended: ['neighbour ok', 'neighbour ok', 'busy timeout'], turned: true });
+    });
+
     test('the same attempts arrive from a worker outside the sandbox', async () => {
       const sink = await listen();
       const reached = await page.evaluate(async (code) => {
