@@ -713,6 +713,38 @@ it('can be stopped at any time and keeps what came', async () => {
   expect(parts.at(-1)).toMatchObject({ type: 'end', reason: 'aborted' });
 });
 
+it.each([
+  ['Enable DDoS protection', 'For which zone? Name one, or say “all zones”.', 'elder.example', /elder\.example/],
+  [
+    'Enable DDoS protection',
+    'For which zone? Name one, or say “all zones”.',
+    'all zones',
+    /for \(const zone of zones\)/,
+  ],
+  [
+    'add a pet named Kiwi',
+    'To add a pet to the shop I still need `species` (dog, cat, bird).',
+    'bird',
+    /name: 'Kiwi', species: 'bird'/,
+  ],
+])('takes the answer to its question: %s … %s … %s', async (asked, question, answer, program) => {
+  const model = createDemoModel({ pace: 0 });
+  const request: ModelRequest = {
+    system: `${edgeTypes}\n${shopTypes}`,
+    messages: [
+      { role: 'user', text: asked },
+      { role: 'assistant', text: question, toolCalls: [] },
+      { role: 'user', text: answer },
+    ],
+    tools: [{ name: 'execute', description: '', inputSchema: { required: ['code'] } }],
+  };
+  const calls: unknown[] = [];
+  for await (const part of model.stream(request, new AbortController().signal))
+    if (part.type === 'tool-call') calls.push(part.call.input);
+  expect(calls).toHaveLength(1);
+  expect((calls[0] as { code: string }).code).toMatch(program);
+});
+
 it('is marked as no AI', () => {
   expect(createDemoModel()).toMatchObject({ demo: true, id: 'demo' });
 });

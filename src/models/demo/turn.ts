@@ -116,8 +116,30 @@ function readTurn(messages: Message[]): { text: string; done: Done[] } {
     const values = typeof input === 'object' && input !== null ? Object.values(input) : [];
     done.push({ tool: message.name, input: String(values[0] ?? ''), text: message.text, isError: message.isError });
   }
-  return { text: first?.role === 'user' ? first.text : '', done };
+  return { text: first?.role === 'user' ? askedAt(messages, start) : '', done };
 }
+
+const questions: [asked: RegExp, joint: string][] = [
+  [/^For which .*Name one/, ' for '],
+  [/ I still need /, ' with '],
+  [/^What should I change/, ' '],
+];
+
+/** What is asked at a message; the answer to a question of ours is read together with what the question was about. */
+function askedAt(messages: Message[], index: number): string {
+  const message = messages[index];
+  const before = messages[index - 1];
+  const text = message?.role === 'user' ? message.text : '';
+  if (before?.role !== 'assistant' || before.toolCalls.length > 0 || text.length > 120) return text;
+  const question = questions.find(([asked]) => asked.test(before.text));
+  const earlier = messages.slice(0, index - 1).findLastIndex((one) => one.role === 'user');
+  if (!question || earlier < 0 || startsAnew.test(text)) return text;
+  const joint = /^\s*(for|on|with|to|in|of|set|and)\b/i.test(text) ? ' ' : question[1];
+  return `${askedAt(messages, earlier).replace(/[.?!\s]+$/, '')}${joint}${text.trim()}`;
+}
+
+const startsAnew =
+  /^\s*(list|show|which|what|how|count|add|create|delete|remove|update|change|enable|disable|turn|write|find|get|stop|no|never ?mind|cancel|hello|hi|help|thanks?)\b/i;
 
 /** All declarations in sight: of the system prompt, and of every answer so far. */
 function known({ system, messages }: ModelRequest): Declarations {
