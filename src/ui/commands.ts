@@ -2,36 +2,12 @@
  * Every action of the workbench as one table. The palette, the key bindings and the menus are filters of it.
  * `keys` act anywhere with a modifier; single keys only within their `scope`, an element with that `data-scope`.
  */
-import type { Entry } from '#session/entry.contract.ts';
-import type { SessionState } from '#session/session.contract.ts';
+
+import type { Command, CommandContext } from './command.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
-import type { Ide } from './ide.ts';
 import { matches, onApple } from './keys.ts';
 import { laneCommands } from './tree/lane-commands.ts';
-import type { View } from './view.ts';
 import { viewCommands } from './view-commands.ts';
-
-export interface CommandContext {
-  ide: Ide;
-  view: View;
-}
-
-export type CommandGroup = 'Conversation' | 'Tree' | 'Code' | 'Workspace' | 'Settings' | 'View' | 'Help';
-
-export interface Command {
-  /** As in `turn.stop`. */
-  id: string;
-  title: string;
-  group: CommandGroup;
-  /** As in `Mod+K`; more than one where several do. */
-  keys?: string | string[];
-  /** Where single keys act. Absent: anywhere that is not a text field. */
-  scope?: 'lanes' | 'conversation';
-  /** Other words a person may look for. */
-  words?: string;
-  when?(context: CommandContext): boolean;
-  run(context: CommandContext): unknown;
-}
 
 export const commands: readonly Command[] = [...conversationCommands, ...laneCommands, ...viewCommands];
 
@@ -66,11 +42,4 @@ export function pressKey(event: KeyboardEvent, context: CommandContext): boolean
     return true;
   }
   return false;
-}
-
-/** The entry a command is about: the row under the keyboard, or the head. */
-export function chosenEntry({ ide, view }: CommandContext): { state: SessionState; entry: Entry } | null {
-  const state = ide.session.get();
-  const entry = state?.entries.get(view.get().cursor ?? '') ?? state?.path.at(-1);
-  return state && entry ? { state, entry } : null;
 }

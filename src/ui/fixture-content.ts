@@ -6,7 +6,7 @@ import type { Message } from '#models/model.contract.ts';
 import type { NewEntry, OpenSession } from '#session/session.contract.ts';
 import type { FileInfo } from '#workspace/files.contract.ts';
 
-export const program = `// Runs in a sealed isolate: no network, no storage, no DOM.
+const program = `// Runs in a sealed isolate: no network, no storage, no DOM.
 const zones = await codemode.edge_zones_list();
 const problematic = zones.filter(z =>
   z.status !== 'active');

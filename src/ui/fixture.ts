@@ -16,7 +16,7 @@ import { createMemorySessions } from './fixture-store.ts';
 import type { Ide, LiveTurn, Notice, Status } from './ide.ts';
 import { createTour } from './tour.ts';
 
-export const demo: ModelConfig = {
+const demo: ModelConfig = {
   id: 'demo',
   kind: 'demo',
   label: 'Demo',
@@ -26,7 +26,7 @@ export const demo: ModelConfig = {
   createdAt: 0,
 };
 
-export const hosted: ModelConfig = {
+const hosted: ModelConfig = {
   id: 'hosted',
   kind: 'openai-compatible',
   label: 'OpenRouter',

@@ -1,4 +1,4 @@
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import type { NarrowPane, OpenDialog, RightTab, Theme } from './view.ts';
 
 const dialog = (open: OpenDialog, title: string, keys: string | undefined, words: string): Command => ({

@@ -2,7 +2,7 @@ import type { Entry, EntryBody, Fold } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 
 /** The result of one tool call, as it stands in the tree. */
-export interface Result {
+interface Result {
   entry: Entry;
   body: EntryBody | undefined;
 }

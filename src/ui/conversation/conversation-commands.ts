@@ -1,4 +1,4 @@
-import { type Command, type CommandContext, chosenEntry } from '../commands.ts';
+import { type Command, type CommandContext, chosenEntry } from '../command.ts';
 import { focusComposer } from '../tree/lane-commands.ts';
 
 export const conversationCommands: Command[] = [

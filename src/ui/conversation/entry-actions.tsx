@@ -71,7 +71,7 @@ export function EntryActions({ entry, end = entry, text }: Props) {
   );
 }
 
-export function CopyButton({ text }: { text: string }) {
+function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

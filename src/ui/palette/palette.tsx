@@ -1,6 +1,7 @@
 import { Command as Menu } from 'cmdk';
 import { useState } from 'react';
-import { available, type Command, keysOf } from '../commands.ts';
+import type { Command } from '../command.ts';
+import { available, keysOf } from '../commands.ts';
 import { useCell, useIde } from '../ide.ts';
 import { readable } from '../keys.ts';
 import { Sheet } from '../parts/sheet.tsx';

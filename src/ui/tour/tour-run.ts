@@ -20,7 +20,7 @@ export type TourStage = Pick<
   | 'showRun'
 >;
 
-export interface Tour {
+interface Tour {
   step: Readable<TourStep | null>;
   start(): Promise<void>;
   next(): void;

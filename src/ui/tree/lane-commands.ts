@@ -1,4 +1,4 @@
-import { type Command, chosenEntry } from '../commands.ts';
+import { type Command, chosenEntry } from '../command.ts';
 import { siblingsOf, stepSibling } from './siblings.ts';
 
 export const laneCommands: Command[] = [
