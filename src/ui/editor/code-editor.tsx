@@ -65,9 +65,13 @@ function MonacoEditor({
     });
     const model = editor.getModel()!;
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
-    const plain = { enabled: false, independentColorPoolPerBracketType: false };
-    model.updateOptions({ bracketColorizationOptions: plain, tabSize: 2, insertSpaces: true });
-    editor.updateOptions({ readOnly: !writable, domReadOnly: !writable, ariaLabel: first.current.label });
+    model.updateOptions({ tabSize: 2, insertSpaces: true });
+    editor.updateOptions({
+      readOnly: !writable,
+      domReadOnly: !writable,
+      wordWrap: writable ? 'off' : 'on',
+      ariaLabel: first.current.label,
+    });
     const decorations = editor.createDecorationsCollection();
     made.current = { editor, model, decorations };
     const given: Services = {
@@ -191,6 +195,7 @@ function looks(place: HTMLElement) {
     occurrencesHighlight: 'off' as const,
     wordBasedSuggestions: 'off' as const,
     quickSuggestions: { other: true, comments: false, strings: true },
+    wrappingIndent: 'indent' as const,
     fixedOverflowWidgets: true,
     scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, alwaysConsumeMouseWheel: false },
   };

@@ -21,19 +21,21 @@ export function PlainEditor({ label, value, onChange, onRun, hints = [], lit = [
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
       <section aria-label={label} tabIndex={0} className={`h-full overflow-auto bg-code ${metrics}`}>
-        <ol className="m-0 w-max min-w-full list-none p-0">
+        <ol className="m-0 list-none p-0">
           {lines.map((line, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name
             <li key={at} className={`flex ${lit.includes(at + 1) ? 'bg-ochre-wash' : ''}`}>
               <span aria-hidden="true" className="w-[44px] shrink-0 pr-[14px] text-right text-ink-3 select-none">
                 {at + 1}
               </span>
-              <span className="pr-4 whitespace-pre">{line || ' '}</span>
-              {hint.has(at + 1) && (
-                <span className={`espalier-hint espalier-hint-${hint.get(at + 1)!.tone}`}>
-                  {hint.get(at + 1)!.text}
-                </span>
-              )}
+              <span className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap">
+                {line || ' '}
+                {hint.has(at + 1) && (
+                  <span className={`espalier-hint espalier-hint-${hint.get(at + 1)!.tone}`}>
+                    {`   ${hint.get(at + 1)!.text}`}
+                  </span>
+                )}
+              </span>
             </li>
           ))}
         </ol>
