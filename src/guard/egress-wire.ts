@@ -96,9 +96,15 @@ export function reachEgress(wire: EgressWire): Egress {
   return {
     grant: (grants) => wire.grant(grants),
     revoke: (ids) => wire.revoke(ids),
-    seal: (alias, origin, secret) => wire.seal(alias, origin, secret),
-    open: (key, secrets) => wire.open(key, secrets),
+    seal: (alias, origin, secret, about) => wire.seal(alias, origin, secret, about),
+    open: (guard, secrets) => wire.open(guard, secrets),
+    admit: (row) => wire.admit(row),
+    unlock: (passphrase) => wire.unlock(passphrase),
+    lock: () => wire.lock(),
+    rewrap: (passphrase, current) => wire.rewrap(passphrase, current),
+    settle: (kept) => wire.settle(kept),
     forget: (alias) => wire.forget(alias),
+    halt: (halted) => wire.halt(halted),
     redact: (text) => wire.redact(text),
     async request(request, signal) {
       if (signal?.aborted) return stopped();

@@ -8,8 +8,13 @@ export interface Grant {
   origin: string;
   /** How the credential is added, after the code has spoken. */
   credential?: { alias: string; place: 'header' | 'query' | 'cookie'; name: string; prefix?: string };
-  /** Fixed headers for every request of the grant. */
+  /**
+   * Fixed headers for every request of the grant. `{{secret:alias}}` in a value stands for a key that is bound to the
+   * grant's origin; it is put in by the worker.
+   */
   headers?: Record<string, string>;
+  /** True where the headers of each request may name keys so too: for a source whose headers we write and no program does. */
+  indirection?: boolean;
 }
 
 export interface EgressRequest {
@@ -55,7 +60,9 @@ export type EgressCode =
   /** No answer: server down, name unknown, CORS or a browser permission. `detail.cause` has what a probe could tell. */
   | 'unreachable'
   | 'vault_locked'
-  | 'no_credential';
+  | 'no_credential'
+  /** Everything was stopped by a person, and stays so until it is let go on. */
+  | 'halted';
 
 export type EgressResult = { ok: true; value: EgressResponse } | EgressFailure;
 
@@ -89,11 +96,31 @@ export interface Egress {
   grant(grants: Grant[]): Promise<void>;
   revoke(ids: string[]): Promise<void>;
   request(request: EgressRequest, signal?: AbortSignal): Promise<EgressResult>;
-  /** Seals a secret for a grant's origin; gives the row to store. The plain text stays in the worker. Rejects before `open`. */
-  seal(alias: string, origin: string, secret: string): Promise<SealedSecret>;
-  /** Hands the worker the rows of the vault at start, with the wrapping key. A row that does not open is left out. */
-  open(key: CryptoKey, secrets: SealedSecret[]): Promise<void>;
+  /**
+   * Seals a secret for a grant's origin; gives the row to store. The plain text stays in the worker. Rejects before `open`
+   * and while the vault is locked.
+   */
+  seal(alias: string, origin: string, secret: string, about?: KeyPurpose): Promise<SealedSecret>;
+  /**
+   * Hands the worker the rows of the vault at start, with what guards them: the key of this device, or the lock of a
+   * passphrase, which is then still to be given. A row that does not open is left out. Gives rows that were sealed after an older
+   * manner, sealed anew, to be stored.
+   */
+  open(guard: CryptoKey | VaultLock, secrets: SealedSecret[]): Promise<SealedSecret[]>;
+  /** Takes a sealed row back, as after a removal that is undone. False where it does not open. */
+  admit(row: SealedSecret): Promise<boolean>;
+  unlock(passphrase: string): Promise<UnlockResult>;
+  /** Forgets the plain keys and what opens them. Does nothing without a passphrase. */
+  lock(): Promise<void>;
+  /**
+   * Seals every row anew under a passphrase, or under a new key of this device (null). `current` is the passphrase so
+   * far, where there is one. Nothing holds until `settle(true)`; `settle(false)` leaves all as it was.
+   */
+  rewrap(passphrase: string | null, current?: string): Promise<RewrapResult>;
+  settle(kept: boolean): Promise<void>;
   forget(alias: string): Promise<void>;
+  /** Ends every request and refuses new ones, until `false`. */
+  halt(halted: boolean): Promise<void>;
   /** Replaces every known secret of 6 characters or more, and known encodings of it, by `[key alias]`. */
   redact(text: string): Promise<string>;
 }
@@ -113,10 +140,42 @@ export interface EgressWire extends Omit<Egress, 'request'> {
   abort(id: number): Promise<void>;
 }
 
-/** A row of the vault. AES-GCM, additional data `alias|origin`. */
+/** What a key is for, and how programs' own requests carry it. */
+export interface KeyPurpose {
+  kind?: KeyKind;
+  /** For `web`: the header it goes in, as in `authorization` with the prefix `Bearer `. */
+  place?: { name: string; prefix: string };
+}
+
+/** `web`: for requests that programs make themselves to a host a person has allowed. */
+export type KeyKind = 'source' | 'model' | 'web';
+
+/** What a passphrase is stretched with. All of it may be known to anyone. */
+export interface VaultLock {
+  /** Argon2id (RFC 9106) of `cost` KiB in two passes; or PBKDF2-SHA256 of `cost` rounds where WebAssembly is refused. */
+  kdf: 'argon2id' | 'pbkdf2';
+  cost: number;
+  salt: Uint8Array<ArrayBuffer>;
+  /** A known text sealed under the key, so that a wrong passphrase is told from a changed row. */
+  iv: Uint8Array<ArrayBuffer>;
+  check: Uint8Array<ArrayBuffer>;
+}
+
+/** `kdf_refused`: the lock is of Argon2id, and this browser runs no WebAssembly here. */
+export type UnlockResult = { ok: true } | { ok: false; code: 'wrong_passphrase' | 'kdf_refused'; message: string };
+
+export type RewrapResult =
+  | { ok: true; guard: CryptoKey | VaultLock; rows: SealedSecret[] }
+  | { ok: false; code: 'wrong_passphrase' | 'locked' | 'kdf_refused'; message: string };
+
+/** A row of the vault. AES-GCM; the additional data binds kind, origin and alias (rows without a kind: `alias|origin`). */
 export interface SealedSecret {
   alias: string;
   origin: string;
+  kind?: KeyKind;
+  place?: { name: string; prefix: string };
+  /** Milliseconds since 1970, of the last request it went with. */
+  usedAt?: number;
   iv: Uint8Array<ArrayBuffer>;
   ciphertext: Uint8Array<ArrayBuffer>;
   createdAt: number;
@@ -127,6 +186,12 @@ export interface SealedSecret {
 /** A database of its own. `key` makes the non-extractable wrapping key once and keeps it. */
 export interface VaultStore {
   key(): Promise<CryptoKey>;
+  /** The lock of the passphrase that guards the vault instead, or null. */
+  lock(): Promise<VaultLock | null>;
+  /** What guards the vault and every row, all at once. The key of the device is gone when a lock takes its place. */
+  replace(guard: CryptoKey | VaultLock, rows: SealedSecret[]): Promise<void>;
+  /** Notes when a key was used, where its row is still there. */
+  touch(alias: string, usedAt: number): Promise<void>;
   secrets(): Promise<SealedSecret[]>;
   put(secret: SealedSecret): Promise<void>;
   remove(alias: string): Promise<void>;

@@ -13,12 +13,15 @@ import type {
 import { passHeaders } from './egress-headers.ts';
 import { explainFailure, type Surroundings } from './egress-probe.ts';
 import { exchangeTokens } from './egress-tokens.ts';
+import { createKeyring, type PlainKey } from './keyring.ts';
+import type { Argon } from './passphrase.ts';
 import { createRedactor } from './redact.ts';
-import { openSecret, sealSecret } from './seal.ts';
 
 export interface EgressWorld extends Surroundings {
   fetch: typeof fetch;
   now(): number;
+  /** Stretches passphrases; by default with WebAssembly, loaded when one is first given. */
+  argon?: Argon;
 }
 
 /** The world as a worker of a browser has it. */
@@ -42,8 +45,9 @@ export const browserWorld = (): EgressWorld => ({
  */
 export function createEgress(world: EgressWorld): Egress {
   const grants = new Map<string, Grant>();
-  const secrets = new Map<string, { alias: string; origin: string; secret: string }>();
-  let key: CryptoKey | undefined;
+  const keyring = createKeyring(world);
+  const underWay = new Set<AbortController>();
+  let halted = false;
 
   return {
     async grant(all) {
@@ -52,46 +56,48 @@ export function createEgress(world: EgressWorld): Egress {
     async revoke(ids) {
       for (const id of ids) grants.delete(id);
     },
-    seal,
-    async open(wrapping, rows) {
-      key = wrapping;
-      secrets.clear();
-      for (const row of rows) {
-        const secret = await openSecret(wrapping, row).catch(() => undefined);
-        if (secret !== undefined) secrets.set(row.alias, { alias: row.alias, origin: row.origin, secret });
-      }
+    async seal(alias, origin, secret, about) {
+      const bound = originOf(origin);
+      if (!bound) throw new Error(`A key is bound to an origin, as in https://api.example.com. “${origin}” is none.`);
+      return keyring.seal(alias, bound, secret, about);
     },
-    async forget(alias) {
-      secrets.delete(alias);
+    open: (guard, rows) => keyring.open(guard, rows),
+    admit: (row) => keyring.admit(row),
+    unlock: (passphrase) => keyring.unlock(passphrase),
+    lock: async () => keyring.lock(),
+    rewrap: (passphrase, current) => keyring.rewrap(passphrase, current),
+    settle: async (kept) => keyring.settle(kept),
+    forget: async (alias) => keyring.forget(alias),
+    async halt(on) {
+      halted = on;
+      if (on) for (const control of underWay) control.abort();
     },
-    redact: async (text) => createRedactor(secrets.values()).text(text),
+    redact: async (text) => createRedactor(keyring.all()).text(text),
     async request(request, signal) {
+      if (halted) return fail('halted', 'Everything is stopped. Let it go on in the status bar, then try again.');
       const prepared = prepare(request);
       if (!prepared.ok) return prepared;
       const { tokens } = request;
-      if (!tokens) return perform(world, prepared.value, request, signal);
-      if (!key) return fail('vault_locked', 'The keys are not open yet. Try again in a moment.');
+      const send = (filled: EgressRequest) => {
+        const control = new AbortController();
+        underWay.add(control);
+        const both = signal ? AbortSignal.any([signal, control.signal]) : control.signal;
+        return perform(world, prepared.value, filled, both, () => underWay.delete(control));
+      };
+      if (!tokens) return send(request);
+      if (!keyring.isOpen()) return lockedOut();
       if (tokens.seal.some(({ origin }) => !originOf(origin)))
         return fail('bad_request', 'A token is bound to no origin.');
       return exchangeTokens(request, tokens, {
-        seal,
+        seal: (alias, origin, secret) => keyring.seal(alias, originOf(origin)!, secret),
         secret: (alias) => {
-          const found = secrets.get(alias);
+          const found = keyring.find(alias);
           return found?.origin === prepared.value.url.origin ? found : undefined;
         },
-        send: (filled) => perform(world, prepared.value, filled, signal),
+        send,
       });
     },
   };
-
-  async function seal(alias: string, origin: string, secret: string) {
-    if (!key) throw new Error('The vault is not open yet.');
-    const bound = originOf(origin);
-    if (!bound) throw new Error(`A key is bound to an origin, as in https://api.example.com. “${origin}” is none.`);
-    const row = await sealSecret(key, { alias, origin: bound, secret }, world.now());
-    secrets.set(alias, { alias, origin: bound, secret });
-    return row;
-  }
 
   function prepare(request: EgressRequest): Result<Prepared, EgressCode> {
     const grant = grants.get(request.grant);
@@ -105,33 +111,61 @@ export function createEgress(world: EgressWorld): Egress {
       return fail('bad_request', 'The request has a method, a header or a body that no request can have.');
     }
     try {
-      for (const [name, value] of Object.entries(grant.headers ?? {})) headers.set(name, value);
+      const used: PlainKey[] = [];
+      const own = Object.entries(grant.headers ?? {});
+      for (const [name, value] of grant.indirection ? [...headers, ...own] : own) {
+        const filled = fillIn(grant, value, used);
+        if (typeof filled !== 'string') return filled;
+        headers.set(name, filled);
+      }
       url.hash = '';
-      const missing = addCredential(grant, url, headers);
-      const own = grant.credential && secrets.get(grant.credential.alias);
-      return missing ?? ok({ url, headers, redactor: createRedactor(own ? [own] : []) });
+      return addCredential(grant, url, headers, used) ?? ok({ url, headers, redactor: createRedactor(used) });
     } catch {
       return fail('bad_request', `A header of the grant “${grant.id}” is none that can be sent.`);
     }
   }
 
-  function addCredential(grant: Grant, url: URL, headers: Headers): EgressFailure | undefined {
+  function addCredential(grant: Grant, url: URL, headers: Headers, used: PlainKey[]): EgressFailure | undefined {
     const wanted = grant.credential;
     if (!wanted) return;
     const { alias, place, name, prefix = '' } = wanted;
     if (place === 'cookie') {
       return fail('no_credential', `${grant.origin} wants its key in a cookie, which a browser lets no page set.`);
     }
-    if (!key) return fail('vault_locked', 'The keys are not open yet. Try again in a moment.');
-    const found = secrets.get(alias);
+    const found = keyFor(grant, alias);
+    if (!found.ok) return found;
+    used.push(found.value);
+    if (place === 'header') headers.set(name, prefix + found.value.secret);
+    else url.searchParams.set(name, prefix + found.value.secret);
+    return;
+  }
+
+  /** The text with each `{{secret:alias}}` replaced. */
+  function fillIn(grant: Grant, text: string, used: PlainKey[]): string | EgressFailure {
+    let failure: EgressFailure | undefined;
+    const filled = text.replace(/\{\{secret:([^{}]+)\}\}/g, (_, alias: string) => {
+      const found = keyFor(grant, alias.trim());
+      if (found.ok) used.push(found.value);
+      else failure ??= found;
+      return found.ok ? found.value.secret : '';
+    });
+    return failure ?? filled;
+  }
+
+  function lockedOut(): EgressFailure {
+    const locked = 'The vault is locked. Unlock it with your passphrase, then try again.';
+    return fail('vault_locked', keyring.isLocked() ? locked : 'The keys are not open yet. Try again in a moment.');
+  }
+
+  function keyFor(grant: Grant, alias: string): { ok: true; value: PlainKey } | EgressFailure {
+    if (!keyring.isOpen()) return lockedOut();
+    const found = keyring.find(alias);
     if (!found) return fail('no_credential', `There is no key “${alias}”. Add it in the settings.`);
     if (found.origin !== grant.origin) {
       const message = `The key “${alias}” belongs to ${found.origin} and is not sent to ${grant.origin}.`;
       return fail('no_credential', message);
     }
-    if (place === 'header') headers.set(name, prefix + found.secret);
-    else url.searchParams.set(name, prefix + found.secret);
-    return;
+    return ok(found);
   }
 }
 
@@ -156,7 +190,9 @@ async function perform(
   world: EgressWorld,
   { url, headers, redactor }: Prepared,
   request: EgressRequest,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
+  /** Called once, when nothing of the request is under way any more. */
+  over: () => void,
 ): Promise<EgressResult> {
   const { timeoutMs = 60_000, maxBytes = 64 * 1024 * 1024 } = request;
   const control = new AbortController();
@@ -166,9 +202,12 @@ async function perform(
     control.abort();
   };
   const onAbort = () => stop('aborted');
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort);
-  const release = () => signal?.removeEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  const release = () => {
+    signal.removeEventListener('abort', onAbort);
+    over();
+  };
   const settled = (failure: EgressFailure) => {
     release();
     return failure;

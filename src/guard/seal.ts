@@ -1,23 +1,24 @@
-import type { SealedSecret } from './egress.contract.ts';
+import type { KeyPurpose, SealedSecret } from './egress.contract.ts';
 
 /**
- * AES-256-GCM with a fresh iv for each secret (96 bits, as NIST SP 800-38D advises). The additional data names the
- * alias and the origin, so a row that was moved to another of either does not open.
+ * AES-256-GCM with a fresh iv for each secret (96 bits, as NIST SP 800-38D advises). The additional data names the kind,
+ * the origin and the alias, so a row that was moved to another of any does not open.
  */
 export async function sealSecret(
   key: CryptoKey,
-  entry: { alias: string; origin: string; secret: string },
+  entry: { alias: string; origin: string; secret: string } & KeyPurpose,
   now: number,
 ): Promise<SealedSecret> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const { alias, origin, secret } = entry;
-  const ciphertext = await crypto.subtle.encrypt(parameters(iv, alias, origin), key, new TextEncoder().encode(secret));
-  return { alias, origin, iv, ciphertext: new Uint8Array(ciphertext), createdAt: now, hint: hintOf(secret) };
+  const { secret, alias, origin, kind = 'source', place } = entry;
+  const row = { alias, origin, kind, ...(place && { place }) };
+  const ciphertext = await crypto.subtle.encrypt(parameters(iv, row), key, new TextEncoder().encode(secret));
+  return { ...row, iv, ciphertext: new Uint8Array(ciphertext), createdAt: now, hint: hintOf(secret) };
 }
 
 /** Rejects where the key is another one, or anything of the row was changed. */
 export async function openSecret(key: CryptoKey, row: SealedSecret): Promise<string> {
-  const plain = await crypto.subtle.decrypt(parameters(row.iv, row.alias, row.origin), key, row.ciphertext);
+  const plain = await crypto.subtle.decrypt(parameters(row.iv, row), key, row.ciphertext);
   return new TextDecoder().decode(plain);
 }
 
@@ -32,6 +33,10 @@ export function makeKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }
 
-function parameters(iv: Uint8Array<ArrayBuffer>, alias: string, origin: string): AesGcmParams {
-  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(`${alias}|${origin}`) };
+function parameters(
+  iv: Uint8Array<ArrayBuffer>,
+  { alias, origin, kind, place }: Pick<SealedSecret, 'alias' | 'origin' | 'kind' | 'place'>,
+): AesGcmParams {
+  const bound = kind ? JSON.stringify(['key', kind, origin, alias, place?.name, place?.prefix]) : `${alias}|${origin}`;
+  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(bound) };
 }
