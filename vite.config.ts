@@ -62,6 +62,8 @@ export default defineConfig({
   base: './',
   plugins: [tailwindcss(), guest(), offline()],
   worker: { format: 'es' },
+  // Found late, inside a worker, it would make a cold dev server load the page twice.
+  optimizeDeps: { include: ['typescript6'] },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 4096,

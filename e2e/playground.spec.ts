@@ -64,7 +64,16 @@ test('a loop without an end is stopped by hand, and the page stays awake', async
 
 test('the editor completes the generated methods', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground('return codemode.');
+  await workbench.openPlayground('return ');
+  await page.keyboard.type('codemode.edge_zo', { delay: 30 });
   await page.keyboard.press('Control+Space');
-  await expect(page.getByRole('listbox').or(page.locator('.suggest-widget')).getByText('edge_zones_list').first()).toBeVisible();
+  const offered = page.locator('.suggest-widget').getByText('edge_zones_list').first();
+  await expect(offered).toBeVisible();
+  await offered.click();
+  await expect(
+    page
+      .getByRole('textbox', { name: 'Program of the playground' })
+      .or(page.getByText('codemode.edge_zones_list'))
+      .first(),
+  ).toBeVisible();
 });

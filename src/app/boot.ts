@@ -5,6 +5,7 @@ import { createIds } from '#base/id.ts';
 import { registerOffline } from '#base/worker.remote.ts';
 import { startCatalog } from '#codemode/catalog.remote.ts';
 import { startChecker } from '#codemode/check.remote.ts';
+import { declarationsFor } from '#codemode/check-declarations.ts';
 import { createExecute } from '#codemode/execute.ts';
 import { replyTo } from '#codemode/execute-reply.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
@@ -132,7 +133,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   );
   const checkProgram = async (code: string) => {
     await catalogReady;
-    return checker.check(code, await sources.declarations());
+    return checker.check(code, await declarationsFor(code, catalog));
   };
 
   const ide: Ide = {
@@ -155,7 +156,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     searchMethods: (query) => catalog.search(query),
     checkProgram,
     completeProgram: async (code, offset) => checker.complete(code, offset, await sources.declarations()),
-    hoverProgram: async (code, offset) => checker.hover(code, offset, await sources.declarations()),
+    hoverProgram: async (code, offset) => checker.hover(code, offset, await declarationsFor(code, catalog)),
     presets,
     ...models.actions,
     signInOpenRouter: signIn.leave,
@@ -183,7 +184,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await signIn.comeBack();
     await catalogReady;
     await Promise.all([sources.refresh(), look()]);
-    await registerOffline();
+    await Promise.all([registerOffline(), checker.warm()]);
   };
   void start().catch((error) => notices.problem({ ok: false, message: String(error?.message ?? error) }));
   return { ide, view };

@@ -1,5 +1,6 @@
 /** Runs and the calls that wait for a person: what is under way, what was, and which run is shown. */
 import { cell, type Readable } from '#base/cell.ts';
+import { asInterrupted } from '#codemode/execute.ts';
 import type { RunRecord, RunStore } from '#codemode/run.contract.ts';
 import type { Approval, ApprovalRequest } from '#guard/policy.contract.ts';
 
@@ -44,7 +45,7 @@ export function createRuns(store: RunStore) {
       shown.set(null);
       const kept = await store.ofSession(sessionId);
       if (session !== sessionId) return;
-      runs.set(new Map([...kept.map((run): [string, RunRecord] => [run.id, settled(run)]), ...runs.get()]));
+      runs.set(new Map([...kept.map((run): [string, RunRecord] => [run.id, asInterrupted(run)]), ...runs.get()]));
       if (shown.get() === null) shown.set(kept.at(-1)?.id ?? null);
     },
     /** Follows one run: its records as they change, and the way to stop it. */
@@ -62,11 +63,4 @@ export function createRuns(store: RunStore) {
     },
     stop: (id: string) => stops.get(id)?.abort(),
   };
-}
-
-const underWay = new Set<RunRecord['status']>(['checking', 'running', 'waiting']);
-
-function settled(run: RunRecord): RunRecord {
-  if (!underWay.has(run.status)) return run;
-  return { ...run, status: 'interrupted', message: 'The page was closed while this ran. Run it again to repeat it.' };
 }

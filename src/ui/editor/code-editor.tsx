@@ -73,7 +73,7 @@ function MonacoEditor({
       ariaLabel: first.current.label,
     });
     const decorations = editor.createDecorationsCollection();
-    made.current = { editor, model, decorations };
+    made.current = { editor, model, decorations, said: new Set() };
     const given: Services = {
       complete: async (code, offset) => (await latest.current.services?.complete(code, offset)) ?? [],
       hover: async (code, offset) => (await latest.current.services?.hover(code, offset)) ?? null,
@@ -81,7 +81,9 @@ function MonacoEditor({
     serve(monaco, model, given);
     const removeCard = addHoverCard(monaco, editor, given.hover);
     const listening = model.onDidChangeContent(() => {
-      if (!made.current?.setting) latest.current.onChange?.(model.getValue());
+      if (!made.current || made.current.setting) return;
+      made.current.said.add(model.getValue());
+      latest.current.onChange?.(model.getValue());
     });
     editor.addAction({
       id: 'run-program',
@@ -107,7 +109,12 @@ function MonacoEditor({
 
   useEffect(() => {
     const now = made.current;
-    if (!now || now.model.getValue() === value) return;
+    if (!now) return;
+    const same = now.model.getValue() === value;
+    // What was typed comes back a render later, when more may have been typed: that is no text from outside.
+    const echo = now.said.has(value);
+    if (same || !echo) now.said.clear();
+    if (same || echo) return;
     now.setting = true;
     now.model.setValue(value);
     now.setting = false;
@@ -139,6 +146,8 @@ interface Made {
   editor: StandaloneEditor;
   model: NonNullable<ReturnType<StandaloneEditor['getModel']>>;
   decorations: ReturnType<StandaloneEditor['createDecorationsCollection']>;
+  /** Texts that were reported and have not come back as `value` yet. */
+  said: Set<string>;
   /** True while the text is replaced from outside, so that it is not reported as typing. */
   setting?: boolean;
 }
