@@ -88,7 +88,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright(
-              process.env['VITEST'] ? { launchOptions: { executablePath: chromiumPath(), args: flags } } : {},
+              process.env.VITEST ? { launchOptions: { executablePath: chromiumPath(), args: flags } } : {},
             ),
             instances: [{ browser: 'chromium' }],
           },

@@ -33,7 +33,7 @@ export function chromiumPath(): string {
 }
 
 function find(): string | undefined {
-  const named = process.env['CHROMIUM_PATH'];
+  const named = process.env.CHROMIUM_PATH;
   return [named, chromium.executablePath(), ...usual].find((path) => path && existsSync(path));
 }
 
