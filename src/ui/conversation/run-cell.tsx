@@ -155,7 +155,8 @@ function Cell({ header, code, label = 'Program', whole = false, children }: Cell
       <header className="flex h-[34px] items-center gap-2.5 border-rule border-b pr-1.5 pl-3 text-ink-2">
         {header}
       </header>
-      <pre className="overflow-x-auto bg-code px-3.5 py-2.5 font-mono text-[12.5px]/[1.62]">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard */}
+      <pre tabIndex={0} className="overflow-x-auto bg-code px-3.5 py-2.5 font-mono text-[12.5px]/[1.62]">
         <Highlighted code={shown} />
       </pre>
       {long && (

@@ -70,6 +70,7 @@ function Crumb() {
     .sort((a, b) => places.get(b.entryId)! - places.get(a.entryId)!)[0];
   return (
     <div className="flex min-w-0 items-center gap-1 text-ink-2">
+      <h1 className="sr-only">{state.session.title}</h1>
       <span className="pr-1 whitespace-nowrap max-md:hidden">{state.session.project}&ensp;/</span>
       <Title key={state.session.id} title={state.session.title} onRename={(title) => ide.renameSession(title)} />
       <button

@@ -73,7 +73,7 @@ export function LaneRow(props: Props) {
       {mark ? (
         <span className={`tag ${tones[mark.tone]}`}>{mark.text}</span>
       ) : (
-        <span className="font-mono text-[11px] text-ink-3 tabular-nums">{short(row.tokens)}</span>
+        <span className="font-mono text-[11px] text-ink-2 tabular-nums">{short(row.tokens)}</span>
       )}
     </div>
   );

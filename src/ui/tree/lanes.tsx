@@ -117,11 +117,13 @@ export function Lanes() {
         </span>
       </div>
       {find !== null && <FindField value={find} found={rows.length} onChange={(text) => view.set({ find: text })} />}
+      {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a tree, or a group while there are no rows */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the same */}
       <div
         ref={list}
-        role="tree"
+        role={rows.length > 0 ? 'tree' : 'group'}
         aria-label="Messages"
-        aria-multiselectable="true"
+        {...(rows.length > 0 && { 'aria-multiselectable': true })}
         data-scope="lanes"
         data-pane="lanes"
         tabIndex={rows.length === 0 ? 0 : -1}

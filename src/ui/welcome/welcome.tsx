@@ -36,9 +36,9 @@ export function Welcome() {
   const sources = useCell(ide.sources);
   return (
     <section aria-labelledby="welcome-title" className="mx-auto max-w-[660px] py-[9vh]">
-      <h1 id="welcome-title" className="font-display text-[34px]/[1.1] font-semibold tracking-[-0.02em]">
+      <h2 id="welcome-title" className="font-display text-[34px]/[1.1] font-semibold tracking-[-0.02em]">
         Ask an API a question
-      </h1>
+      </h2>
       <p className="mt-3 max-w-[54ch] font-serif text-[17px]/[1.5] text-ink-2">
         The model writes TypeScript against your API, it is type-checked, and it runs sealed inside this page. What you
         say grows as a tree, and all of it stays in this browser.
@@ -66,7 +66,7 @@ export function Welcome() {
       )}
       {sources.some((source) => source.id === 'edge') && (
         <div className="mt-6">
-          <h2 className="font-[550] text-ink-2">Or begin with</h2>
+          <h3 className="font-[550] text-ink-2">Or begin with</h3>
           <ul className="mt-2 flex flex-wrap gap-2">
             {questions.map((question) => (
               <li key={question}>
