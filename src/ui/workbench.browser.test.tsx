@@ -1,4 +1,3 @@
-import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
@@ -12,8 +11,8 @@ let root: Root | undefined;
 
 beforeEach(() => page.viewport(1400, 900));
 
-afterEach(async () => {
-  await act(async () => root?.unmount());
+afterEach(() => {
+  root?.unmount();
   document.body.replaceChildren();
 });
 
