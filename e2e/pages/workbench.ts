@@ -32,7 +32,10 @@ export class Workbench {
     return this.page.getByRole('textbox', { name: 'Message' });
   }
   get conversation(): Locator {
-    return this.page.getByRole('log', { name: 'Conversation' }).or(this.page.getByLabel('Conversation', { exact: true })).first();
+    return this.page
+      .getByRole('log', { name: 'Conversation' })
+      .or(this.page.getByLabel('Conversation', { exact: true }))
+      .first();
   }
   get lanes(): Locator {
     return this.page.getByRole('tree', { name: 'Messages' });
