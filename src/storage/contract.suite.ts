@@ -139,7 +139,7 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
     });
 
     it('sources, models, rules and memories are put, replaced and removed', async () => {
-      const { sources, models, rules, memories } = await open();
+      const { sources, servers, models, rules, memories } = await open();
       const source = (id: string, text: string) => ({
         id,
         input: { text, from: 'paste' },
@@ -152,6 +152,19 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
       await sources.remove('b');
       await sources.remove('nobody');
       expect((await sources.all()).map((row) => row.input.text)).toEqual(['new']);
+      const server = (id: string, url: string) => ({
+        id,
+        url,
+        wire: 'http' as const,
+        listing: null,
+        accepted: {},
+        addedAt: 1,
+      });
+      await servers.put(server('a', 'https://old.example/mcp'));
+      await servers.put(server('a', 'https://new.example/mcp'));
+      await servers.put(server('b', 'https://new.example/mcp'));
+      await servers.remove('b');
+      expect(await servers.all()).toEqual([server('a', 'https://new.example/mcp')]);
       const model = {
         id: 'm',
         kind: 'demo',

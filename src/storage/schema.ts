@@ -1,5 +1,6 @@
 /** The one schema. Rows and keys of every table; a new version is another entry of `versions`. */
 import type { SourceRow } from '#codemode/catalog.contract.ts';
+import type { McpRow } from '#codemode/mcp.contract.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import type { Rule } from '#guard/policy.contract.ts';
 import type { Memory } from '#memory/memory.contract.ts';
@@ -29,6 +30,7 @@ export interface Tables {
   drafts: Draft & { id: string; sessionId: string };
   runs: RunRecord;
   sources: SourceRow;
+  servers: McpRow;
   models: ModelConfig;
   rules: Rule;
   memories: Memory;
@@ -58,6 +60,7 @@ export const keys = {
   drafts: ['id'],
   runs: ['id'],
   sources: ['id'],
+  servers: ['id'],
   models: ['id'],
   rules: ['id'],
   memories: ['id'],

@@ -2,6 +2,7 @@
 
 import type { SourceStore } from '#codemode/catalog.contract.ts';
 import type { EdgeStore } from '#codemode/edge.contract.ts';
+import type { McpStore } from '#codemode/mcp.contract.ts';
 import type { VaultStore } from '#guard/egress.contract.ts';
 import type { RuleStore } from '#guard/policy.contract.ts';
 import type { MemoryStore } from '#memory/memory.contract.ts';
@@ -11,6 +12,7 @@ import type { BlobStore } from '#workspace/files.contract.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
 import { createEdgeStore } from './edge-store.ts';
+import { createMcpStore } from './mcp-store.ts';
 import { createMemoryRows } from './memory-rows.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createModelStore } from './model-store.ts';
@@ -29,6 +31,7 @@ export interface Stores {
   sessions: SessionStore;
   runs: RunProgressStore;
   sources: SourceStore;
+  servers: McpStore;
   models: ModelStore;
   rules: RuleStore;
   memories: MemoryStore;
@@ -60,6 +63,7 @@ export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vaul
     sessions: createSessionStore(rows),
     runs: createRunStore(rows),
     sources: createSourceStore(rows),
+    servers: createMcpStore(rows),
     models: createModelStore(rows),
     rules: createRuleStore(rows),
     memories: createMemoryStore(rows),
