@@ -70,10 +70,7 @@ test('the editor completes the generated methods', async ({ page }) => {
   const offered = page.locator('.suggest-widget').getByText('edge_zones_list').first();
   await expect(offered).toBeVisible();
   await offered.click();
-  await expect(
-    page
-      .getByRole('textbox', { name: 'Program of the playground' })
-      .or(page.getByText('codemode.edge_zones_list'))
-      .first(),
-  ).toBeVisible();
+  await page.keyboard.type('()');
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText('aspen.example').first()).toBeVisible();
 });

@@ -60,8 +60,9 @@ export class Workbench {
 
   async openPlayground(program: string): Promise<void> {
     await this.page.getByRole('tab', { name: 'Playground' }).click();
-    const editor = this.page.getByRole('textbox', { name: 'Program of the playground' });
-    await editor.click();
+    // Monaco takes the place of a plain editor when it has loaded; its text box is drawn where the cursor is, if at all.
+    await this.page.locator('.monaco-editor').first().waitFor();
+    await this.page.getByRole('textbox', { name: 'Program of the playground' }).focus();
     await this.page.keyboard.press('Control+A');
     await this.page.keyboard.insertText(program);
   }
