@@ -72,5 +72,5 @@ test('the editor completes the generated methods', async ({ page }) => {
   await offered.click();
   await page.keyboard.type('()');
   await page.getByRole('button', { name: /^Run/ }).click();
-  await expect(page.getByText('aspen.example').first()).toBeVisible();
+  await expect(page.getByText('bramble.example').first()).toBeVisible();
 });
