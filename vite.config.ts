@@ -81,47 +81,6 @@ export default defineConfig({
       'typescript6',
     ],
   },
-  build: { write: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'guest' } },
-      });
-      const output = (Array.isArray(result) ? result[0] : result) as { output: { code: string }[] };
-      return `export default ${JSON.stringify(output.output[0]!.code)}`;
-    },
-  };
-}
-
-/** Builds the service worker to `sw.js`, with the list of this build's files. */
-function offline(): Plugin {
-  return {
-    name: 'offline',
-    apply: 'build',
-    async generateBundle(_, bundle) {
-      const files = [...Object.keys(bundle), ...readdirSync('public')].filter((file) => !file.endsWith('.html')).sort();
-      const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
-      const result = await build({
-        configFile: false,
-        logLevel: 'error',
-        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html'] }) },
-        build: {
-          write: false,
-          target: 'es2022',
-          copyPublicDir: false,
-          lib: { entry: 'src/app/offline.worker.ts', formats: ['iife'], name: 'offline' },
-        },
-      });
-      const output = (Array.isArray(result) ? result[0] : result) as { output: { code: string }[] };
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source: output.output[0]!.code });
-    },
-  };
-}
-
-const browserTests = 'src/**/*.browser.test.{ts,tsx}';
-
-export default defineConfig({
-  base: './',
-  plugins: [tailwindcss(), guest(), offline()],
-  worker: { format: 'es' },
-  // Found late, inside a worker, it would make a cold dev server load the page twice.
-  optimizeDeps: { include: ['typescript6'] },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 4096,
