@@ -2,6 +2,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { conversation, session, storeSuite, value } from './contract.suite.ts';
 import { openDatabase } from './database.ts';
+import { createMemoryLedger } from './ledger-store.ts';
 import { createMemoryRows } from './memory-rows.ts';
 import { storageError, understood } from './rows.ts';
 import { openStores, storesOver } from './stores.ts';
@@ -15,6 +16,7 @@ const fake = () => ({
 storeSuite('memory', async () => ({
   ...storesOver(createMemoryRows()),
   vault: createMemoryVault(),
+  ledger: createMemoryLedger(),
   keeps: false,
   problem: null,
 }));

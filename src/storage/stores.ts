@@ -12,6 +12,7 @@ import type { BlobStore } from '#workspace/files.contract.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
 import { createEdgeStore } from './edge-store.ts';
+import { createMemoryLedger, type Ledger, openLedger } from './ledger-store.ts';
 import { createMcpStore } from './mcp-store.ts';
 import { createMemoryRows } from './memory-rows.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -39,26 +40,30 @@ export interface Stores {
   edge: EdgeStore;
   settings: SettingsStore;
   vault: VaultStore;
+  /** The audit and the log of model requests. */
+  ledger: Ledger;
   close(): void;
 }
 
 /** Never rejects: where IndexedDB is refused, as in a private window, everything works and nothing is kept. */
 export async function openStores(options: DatabaseOptions = {}): Promise<Stores> {
-  const [database, vault] = await Promise.all([
+  const [database, vault, ledger] = await Promise.all([
     openDatabase(options),
     openVault({ ...options, ...(options.name && { name: `${options.name}-vault` }) }),
+    openLedger({ ...options, ...(options.name && { name: `${options.name}-ledger` }) }),
   ]);
   const refused = database.ok ? (vault.ok ? null : vault) : database;
   return {
     ...storesOver(database.ok ? database.value : createMemoryRows()),
     vault: vault.ok ? vault.value : createMemoryVault(),
+    ledger: ledger.ok ? ledger.value : createMemoryLedger(),
     keeps: refused === null,
     problem: refused?.message ?? null,
   };
 }
 
 /** Every store over the same rows. */
-export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vault'> {
+export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vault' | 'ledger'> {
   return {
     sessions: createSessionStore(rows),
     runs: createRunStore(rows),
