@@ -1,6 +1,7 @@
 /** How the calls of one source are carried out. The catalog says what there is; a connector does it. */
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { PlannedRequest } from './catalog.contract.ts';
+import type { CallRecord } from './run.contract.ts';
 
 export interface ConnectorCall {
   /** The method's full name, as in `edge_zones_list`. */
@@ -9,8 +10,20 @@ export interface ConnectorCall {
   signal: AbortSignal;
   /** Shows how far a call is. */
   onProgress?(progress: CallProgress): void;
+  /** The run that calls. */
+  caller?: Caller;
   /** Stops the clock of the run until a person has answered what the source asks. */
   waitForPerson?<T>(answer: Promise<T>): Promise<T>;
+}
+
+export interface Caller {
+  runId: string;
+  sessionId: string;
+  callId: number;
+  /** Ids of the snippets that are being run already, the outermost first. */
+  trail: string[];
+  /** The calls of that run so far. */
+  calls(): CallRecord[];
 }
 
 export interface CallProgress {
@@ -27,6 +40,8 @@ export interface Connector {
   credential?: string;
   /** True where an applied write can be taken back. */
   reversible: boolean;
+  /** True where what a call does is asked about within it, one by one, so that the call itself is not asked about. */
+  asksWithin?: boolean;
   /** Never rejects. */
   call(call: ConnectorCall): Promise<CallReply>;
 }

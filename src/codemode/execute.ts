@@ -9,7 +9,7 @@ import { declarationsFor } from './check-declarations.ts';
 import type { Connector } from './connector.contract.ts';
 import { carryOut } from './execute/calls.ts';
 import { createRecorder, type Recorder } from './execute/record.ts';
-import type { LogRecord, RunRecord, RunStatus, RunStore } from './run.contract.ts';
+import type { LogRecord, RunParent, RunRecord, RunStatus, RunStore } from './run.contract.ts';
 import { nearest } from './tools/nearest.ts';
 
 export interface ExecuteOptions {
@@ -38,6 +38,8 @@ export interface ExecuteCall {
   onChange?(run: RunRecord): void;
   /** Plain data the program sees as `input`. */
   input?: unknown;
+  /** For the run of a snippet: the call that began it. */
+  parent?: RunParent;
 }
 
 /** Resolves when the run has ended and its record is stored. Never rejects. */
@@ -45,12 +47,14 @@ export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
 
 export function createExecute(options: ExecuteOptions): Execute {
   const { catalog, now, newId, runs, ladder } = options;
-  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input }) => {
+  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input, parent }) => {
     const first: RunRecord = {
       id: newId(),
       sessionId,
       toolCallId,
       code,
+      ...(input !== undefined && { input }),
+      ...(parent && { parent }),
       status: 'checking',
       diagnostics: [],
       logs: [],
@@ -154,8 +158,10 @@ function capabilities(world: World, methods: Method[], begun: (work: Promise<unk
     get(name) {
       const method = table.get(name);
       if (!method) return async (args, { id }) => unknownMethod(world, id, name, args, table.keys());
-      return (args, context) => {
-        const work = carryOut(world, method, args, context);
+      return async (args, context) => {
+        const stood = standsFor(table, method, args);
+        if (!stood) return unknownMethod(world, context.id, name, args, Object.keys(method.byName!), shown(args[0]));
+        const work = carryOut(world, stood.method, stood.args, context);
         begun(work);
         return work;
       };
@@ -163,16 +169,30 @@ function capabilities(world: World, methods: Method[], begun: (work: Promise<unk
   };
 }
 
+/** A method that is called with a name first is the method that the name stands for. */
+function standsFor(table: Map<string, Method>, method: Method, args: unknown[]) {
+  if (!method.byName) return { method, args };
+  const [name, ...rest] = args;
+  const known = typeof name === 'string' && Object.hasOwn(method.byName, name);
+  const found = known ? table.get(method.byName[name]!) : undefined;
+  return found && { method: found, args: rest };
+}
+
+const shown = (name: unknown): string => (typeof name === 'string' ? name.slice(0, 100) : '');
+
+/** With `first`, the first argument was to be the name of a method and is none. */
 function unknownMethod(
   { recorder, elapsed, line }: World,
   id: number,
   name: string,
   args: unknown[],
   names: Iterable<string>,
+  first?: string,
 ) {
-  const near = nearest(name, names);
+  const near = nearest(first ?? name, names);
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ' Search for what there is.';
-  const message = `There is no method codemode.${name}.${hint}`;
+  const none = first === undefined ? `method codemode.${name}` : `“${first}” for codemode.${name}`;
+  const message = `There is no ${none}.${hint}`;
   const reply = { ok: false as const, code: 'unknown_method', message, data: { nearest: near } };
   const at = {
     startedAt: elapsed(),

@@ -48,12 +48,23 @@ export type RunStatus =
   /** The page was closed while it ran. */
   | 'interrupted';
 
+export interface RunParent {
+  runId: string;
+  callId: number;
+  /** Ids of the snippets that are being run, the outermost first, this run's last. */
+  trail: string[];
+}
+
 export interface RunRecord {
   id: string;
   sessionId: string;
   /** The call of the model it belongs to, or `null` for the playground. */
   toolCallId: string | null;
   code: string;
+  /** What the program saw as `input`. */
+  input?: unknown;
+  /** The call of another run that began this one: a snippet's. */
+  parent?: RunParent;
   status: RunStatus;
   diagnostics: Diagnostic[];
   value?: unknown;

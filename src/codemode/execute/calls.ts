@@ -2,7 +2,7 @@
 import type { Action, Approval, ApprovalRequest, Policy, Verdict } from '#guard/policy.contract.ts';
 import type { CallContext, CallReply } from '#isolate/isolate.contract.ts';
 import type { Method } from '../catalog.contract.ts';
-import type { Connector, ConnectorCall } from '../connector.contract.ts';
+import type { Caller, Connector, ConnectorCall } from '../connector.contract.ts';
 import type { CallRecord } from '../run.contract.ts';
 import type { Recorder } from './record.ts';
 
@@ -58,7 +58,7 @@ export async function carryOut(
       failed('not_connected', `${method.source} is described but not connected, so nothing can be called.`),
     );
   }
-  if (verdict.decision === 'ask') {
+  if (verdict.decision === 'ask' && !connector.asksWithin) {
     const refusal = await askPerson(world, method, action, connector, context);
     if (refusal) return end(refusal.state, refusal.reply);
   }
@@ -80,10 +80,16 @@ export async function carryOut(
     signal,
     onProgress: (progress) => recorder.changeCall(id, { progress }),
     waitForPerson: context.waitForPerson,
+    caller: callerOf(recorder, id),
   });
   end(reply.ok ? 'done' : 'failed', reply);
   if (writes) await recorder.save();
   return reply;
+}
+
+function callerOf(recorder: Recorder, callId: number): Caller {
+  const { id, sessionId, parent } = recorder.get();
+  return { runId: id, sessionId, callId, trail: parent?.trail ?? [], calls: () => recorder.get().calls };
 }
 
 async function send(connector: Connector, call: ConnectorCall): Promise<CallReply> {
