@@ -19,7 +19,7 @@ export function AnswerBlock({ block, last }: { block: Answer; last: boolean }) {
   return (
     <article aria-label="Agent" className="group relative">
       <header
-        className={`flex min-h-6 items-center gap-2 text-[11.5px] font-[550] text-ink-3 ${first ? 'mb-[3px]' : 'absolute -top-2 right-0 z-10 bg-paper'}`}
+        className={`flex min-h-6 items-center gap-2 text-[11.5px] font-[550] text-ink-3 ${first ? 'mb-[3px]' : 'absolute -top-5 right-0 z-10'}`}
       >
         {first && 'Agent'}
         {first && <Typed body={body} last={last} />}

@@ -56,7 +56,7 @@ export function Composer() {
       <div className="mt-3 flex flex-wrap items-center gap-x-3.5 gap-y-2 text-ink-2">
         <Pills />
         <span className="ml-auto font-mono text-[11.5px] tabular-nums">
-          {count(state?.tokens ?? 0)} tokens in context
+          {count(state?.tokens ?? 0)} tokens<span className="max-sm:hidden"> in context</span>
         </span>
         {/* Two keys: one element that turned from Stop into Send under the pointer would send. */}
         {turn ? (

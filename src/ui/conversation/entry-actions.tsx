@@ -23,7 +23,7 @@ export function EntryActions({ entry, end = entry, text }: Props) {
     <span
       role="toolbar"
       aria-label="Actions on this message"
-      className="ml-auto flex items-center opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+      className="ml-auto flex items-center rounded bg-paper opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
     >
       {entry.kind === 'user' && (
         <IconButton
