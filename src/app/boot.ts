@@ -9,10 +9,7 @@ import { declarationsFor } from '#codemode/check-declarations.ts';
 import { createExecute } from '#codemode/execute.ts';
 import { replyTo } from '#codemode/execute-reply.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
-import { startEgress } from '#guard/egress.remote.ts';
 import { createPolicy } from '#guard/policy.ts';
-import { makeKey } from '#guard/seal.ts';
-import { createVault } from '#guard/vault.ts';
 import { createExecutor } from '#isolate/executor.ts';
 import { chooseRung, rungs } from '#ladder/ladder.ts';
 import { openMemory } from '#memory/memory.ts';
@@ -23,8 +20,10 @@ import type { Ide } from '#ui/ide.ts';
 import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
 import { openFiles } from '#workspace/files.ts';
+import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
 import { addBuiltIns } from './built-in.ts';
 import { createConversation } from './conversation.ts';
+import { createGuarding } from './guarding.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
@@ -43,13 +42,23 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
       notices.say({ tone: 'problem', text: 'Another tab opened a newer version. Reload this page to go on.' }),
   });
   if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
-  const egress = startEgress();
-  const [vault, policy, opened, keptView] = await Promise.all([
-    createVault({ store: stores.vault, egress, newKey: makeKey }),
+  const [guard, rules, opened, keptView] = await Promise.all([
+    createGuarding({
+      stores,
+      notices,
+      newId,
+      now,
+      busy: () => conversation.actions.turn.get() !== null || executor.counts.get().running > 0,
+      sessionId: () => conversation.actions.session.get()?.session.id ?? null,
+      modelOf: (id) => models.other(id),
+    }),
     createPolicy({ rules: stores.rules, newId, now }),
     openFiles({ store: stores.blobs, workspaceId: 'project', now }),
     stores.settings.get<Partial<Kept>>('view', {}),
   ]);
+  const { egress, vault } = guard;
+  const { append } = guard.audit;
+  const policy = auditPolicy(guard.killSwitch.policy(guard.web.policy(rules)), append);
   if (!opened.ok) notices.problem(opened);
   const files = opened.ok ? opened.value : null;
   const remember = (name: string) => (value: unknown) => void stores.settings.set(name, value).catch(() => undefined);
@@ -74,18 +83,23 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
     promptText: async () => JSON.stringify(Object.values(toolSpecs)) + systemPrompt({ inline: null }),
   });
-  const execute = createExecute({
+  const connectorOf = (id: string) => {
+    const found = sources.connectors.get(id);
+    return found && auditConnector(found, append, now);
+  };
+  const carryOut = createExecute({
     catalog,
     checker,
     executor,
     policy,
-    connectors: sources.connectors,
-    approve: approvals.ask,
+    connectors: { get: connectorOf },
+    approve: auditApprovals(guard.web.approve(approvals.ask), append),
     runs: stores.runs,
     now,
     newId,
     ladder: chooseRung,
   });
+  const execute = guard.execute(carryOut);
   const tools: Tool[] = createTools({
     catalog,
     execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
@@ -106,12 +120,16 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     newId,
     now,
     notices,
-    model: models.language,
+    model: () => guard.language(models.language),
     tools,
     systemPrompt: prompt,
     snapshot: projectFiles.snapshot,
     afterTurn: () => void persistence.askToKeep().then(look),
     remember: remember('session'),
+  });
+  guard.killSwitch.stops(conversation.actions.stopTurn);
+  guard.killSwitch.stops(() => {
+    for (const id of runs.runs.get().keys()) runs.stop(id);
   });
   const { status, look } = createStatus({ stores, executor, opened: conversation.opened, persistence });
   const signIn = createOpenRouterSignIn({
@@ -128,17 +146,26 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
 
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
-  const catalogReady = addBuiltIns({ catalog, sources, files, memory, edgeStore: stores.edge, now, newId }).then(() =>
-    sources.restore(),
+  const catalogReady = addBuiltIns({ catalog, sources, files, memory, edgeStore: stores.edge, now, newId }).then(
+    async () => {
+      await sources.addToolset(guard.web.toolset);
+      await sources.restore();
+    },
   );
   const checkProgram = async (code: string) => {
     await catalogReady;
     return checker.check(code, await declarationsFor(code, catalog));
   };
 
+  const clear = (text: string) => guard.redact(text).catch(() => text);
+
   const ide: Ide = {
     ready,
     ...conversation.actions,
+    // A key that is known does not get into the conversation by being pasted there.
+    send: async (text) => conversation.actions.send(await clear(text)),
+    editAndResend: async (entryId, text) => conversation.actions.editAndResend(entryId, await clear(text)),
+    guard: guard.face,
     runs: runs.runs,
     shownRun: runs.shown,
     showRun: runs.show,
@@ -184,7 +211,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await signIn.comeBack();
     await catalogReady;
     await Promise.all([sources.refresh(), look()]);
-    await Promise.all([registerOffline(), checker.warm()]);
+    await Promise.all([registerOffline(), checker.warm(), guard.start()]);
   };
   void start().catch((error) => notices.problem({ ok: false, message: String(error?.message ?? error) }));
   return { ide, view };

@@ -88,6 +88,12 @@ export function createModelChoice(options: ModelChoiceOptions) {
   const examine = async (config: ModelConfig): Promise<Finding[]> =>
     diagnose(config, { fetch: await fetchFor(config), origin, permission });
 
+  const languageOf = async (config: ModelConfig): Promise<LanguageModel> => {
+    const made = await createModel(config, { fetch: await fetchFor(config), origin });
+    if (!made.ok) throw new Error(made.message);
+    return made.value;
+  };
+
   const choose = (config: ModelConfig) => {
     chosen.set(config);
     options.remember(config.id);
@@ -135,11 +141,11 @@ export function createModelChoice(options: ModelChoiceOptions) {
       chosen.set(configs.get().find(({ id }) => id === remembered) ?? demoConfig);
     },
     /** The chosen model, ready to stream. Rejects with a message a person can act on. */
-    async language(): Promise<LanguageModel> {
-      const config = chosen.get();
-      const made = await createModel(config, { fetch: await fetchFor(config), origin });
-      if (!made.ok) throw new Error(made.message);
-      return made.value;
+    language: () => languageOf(chosen.get()),
+    /** Another model that is set up; null where there is none of that id. */
+    async other(id: string): Promise<LanguageModel | null> {
+      const config = configs.get().find((one) => one.id === id);
+      return config ? languageOf(config) : null;
     },
   };
 }

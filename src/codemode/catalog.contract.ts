@@ -56,6 +56,15 @@ export interface Method {
   route: string;
   deprecated: boolean;
   tags: string[];
+  /** Called with a name and then the input, as in `run('open-prs', input)`: the method that each name stands for. */
+  byName?: Record<string, string>;
+}
+
+/** Methods that match all it names; `*` in `method` stands for any run of characters. One that names nothing is all. */
+export interface HiddenPattern {
+  method?: string;
+  source?: string;
+  effect?: Effect;
 }
 
 export interface SearchHit extends Method {
@@ -123,8 +132,13 @@ export interface Toolset {
 export interface ToolsetMethod {
   /** Without the source's prefix, as in `read`. */
   name: string;
+  /** True where programs call it by its name alone, as `codemode.fetch`. */
+  bare?: boolean;
   description: string;
   effect: Effect;
+  deprecated?: boolean;
+  /** As `Method.byName`; the values are names of methods of this toolset, without its prefix. */
+  byName?: Record<string, string>;
   /** JSON Schema of the one argument object, and of the result. */
   input: object;
   output: object;
@@ -141,6 +155,13 @@ export interface Catalog {
   cancel(): Promise<void>;
   addToolset(toolset: Toolset): Promise<Source>;
   remove(id: string): Promise<void>;
+  /**
+   * What nobody may name: from now on these methods are in nothing the catalog answers, as if they were not there.
+   * Replaces what was hidden before.
+   */
+  hide(patterns: HiddenPattern[]): Promise<void>;
+  /** Those that are hidden, for the person who hid them. */
+  hidden(): Promise<Method[]>;
   sources(): Promise<Source[]>;
   methods(): Promise<Method[]>;
   search(query: string, budget?: number): Promise<SearchAnswer>;

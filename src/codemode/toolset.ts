@@ -19,7 +19,7 @@ export function createToolset(
   methods: RunnableMethod[],
   { reversible = false }: { reversible?: boolean } = {},
 ): { toolset: Toolset; connector: Connector } {
-  const table = new Map(methods.map((method) => [`${id}_${method.name}`, method]));
+  const table = new Map(methods.map((method) => [method.bare ? method.name : `${id}_${method.name}`, method]));
   return {
     toolset: { id, title, methods: methods.map(({ run: _, ...described }) => described) },
     connector: {

@@ -12,6 +12,7 @@ import type { Session } from '#session/entry.contract.ts';
 import { createSession, deleteSession, listSessions, openSession, restoreSession } from '#session/open-session.ts';
 import type { NewEntry, OpenSession, SessionState } from '#session/session.contract.ts';
 import { answer, approval, files, rungs, runs, tell, user } from './fixture-content.ts';
+import { guardFixture } from './fixture-guard.ts';
 import { createMemorySessions } from './fixture-store.ts';
 import type { Ide, LiveTurn, Notice, Status } from './ide.ts';
 import { createTour } from './tour.ts';
@@ -172,6 +173,8 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     async removeRule(id) {
       rules.update((all) => all.filter((rule) => rule.id !== id));
     },
+
+    guard: guardFixture(),
 
     sources: cell([
       {

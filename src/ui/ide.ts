@@ -14,6 +14,7 @@ import type { Finding, ModelConfig, ProviderKind } from '#models/model.contract.
 import type { Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import type { FileInfo } from '#workspace/files.contract.ts';
+import type { GuardFace } from './guard-face.ts';
 
 /** The turn under way: what has streamed and is not an entry yet. */
 export interface LiveTurn {
@@ -136,6 +137,9 @@ export interface Ide {
   decide(id: string, approval: Approval): void;
   rules: Readable<Rule[]>;
   removeRule(id: string): Promise<void>;
+
+  /** Keys, hosts, the audit, requests to models, and the switch that stops everything. */
+  guard: GuardFace;
 
   sources: Readable<Source[]>;
   methods: Readable<Method[]>;

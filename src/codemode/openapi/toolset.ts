@@ -36,14 +36,15 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
     return {
       method: {
         name: unique(
-          `${id}_${/^[\p{ID_Continue}]+$/u.test(method.name) ? method.name : snakeCase(method.name)}`,
+          (method.bare ? '' : `${id}_`) +
+            (/^[\p{ID_Continue}]+$/u.test(method.name) ? method.name : snakeCase(method.name)),
           names,
         ),
         source: id,
         summary: method.description.replace(/\s+/g, ' ').trim().slice(0, 200),
         effect: method.effect,
         route: '',
-        deprecated: false,
+        deprecated: method.deprecated ?? false,
         tags: [],
       },
       description: method.description,
@@ -53,6 +54,16 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
       output: isVoid(output) ? { kind: 'none' } : { kind: 'json', schema: output },
       ...(whole && !isEmptyObject(input) ? { argument: input } : {}),
     };
+  });
+  toolset.methods.forEach(({ byName }, index) => {
+    if (!byName) return;
+    const overloads = Object.entries(byName).flatMap(([name, stands]) => {
+      const operation = operations[toolset.methods.findIndex((method) => method.name === stands)];
+      return operation ? [{ name, operation }] : [];
+    });
+    const operation = operations[index]!;
+    operation.overloads = overloads;
+    operation.method.byName = Object.fromEntries(overloads.map((one) => [one.name, one.operation.method.name]));
   });
   return {
     source: {
@@ -74,9 +85,12 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
 
 /** The schema with its local references made to start from `place`, since all schemas of a toolset share one root. */
 function anchored(schema: unknown, place: string): unknown {
+  const own = place.replace(/\W+/g, '-');
   return JSON.parse(JSON.stringify(schema ?? {}), (key, value) => {
-    if (key !== '$ref' || typeof value !== 'string' || !value.startsWith('#')) return value;
-    return place + value.slice(1);
+    if (typeof value !== 'string') return value;
+    if (key === '$anchor' || key === '$dynamicAnchor') return `${value}${own}`;
+    if (!/^\$(ref|dynamicRef|recursiveRef)$/.test(key) || !value.startsWith('#')) return value;
+    return value === '#' || value.startsWith('#/') ? place + value.slice(1) : `${value}${own}`;
   });
 }
 

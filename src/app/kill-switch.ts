@@ -1,0 +1,48 @@
+/** Stops every run, call and request at once, and keeps all shut until a person lets it go on, over a reload too. */
+import { cell, type Readable } from '#base/cell.ts';
+import type { Execute } from '#codemode/execute.ts';
+import type { Audit } from '#guard/audit.ts';
+import type { Egress } from '#guard/egress.contract.ts';
+import type { Policy } from '#guard/policy.contract.ts';
+import type { SettingsStore } from '#storage/settings-store.ts';
+
+const setting = 'halted';
+
+export async function createKillSwitch(options: {
+  egress: Pick<Egress, 'halt'>;
+  settings: SettingsStore;
+  append: Audit['append'];
+}) {
+  const { egress, settings, append } = options;
+  const halted = cell(await settings.get(setting, false));
+  const stops: (() => void)[] = [];
+  if (halted.get()) await egress.halt(true).catch(() => undefined);
+
+  return {
+    halted: halted as Readable<boolean>,
+    /** What has to be stopped when it is thrown. */
+    stops: (stop: () => void) => void stops.push(stop),
+    async set(on: boolean): Promise<void> {
+      if (halted.get() === on) return;
+      // First what holds in this page, at once; what is kept comes after.
+      halted.set(on);
+      if (on) for (const stop of stops) stop();
+      append({ kind: 'switch', subject: 'everything', outcome: on ? 'stopped' : 'let go on' });
+      await egress.halt(on);
+      await settings.set(setting, on);
+    },
+    policy: (rules: Policy): Policy => ({
+      ...rules,
+      decide(...given) {
+        const verdict = rules.decide(...given);
+        if (!halted.get()) return verdict;
+        const rule = { id: 'halted', decision: 'deny' as const, by: 'person' as const, createdAt: 0 };
+        return { decision: 'deny', rule, reason: 'Denied: everything is stopped.' };
+      },
+    }),
+    execute:
+      (execute: Execute): Execute =>
+      (code, call) =>
+        execute(code, halted.get() ? { ...call, signal: AbortSignal.abort() } : call),
+  };
+}
