@@ -1,47 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import ts from 'typescript6';
 import { expect, test, vi } from 'vitest';
 import { createCatalog } from '../catalog.ts';
+import { declare, diagnose, outputOf } from './compile.suite.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-/** What strict TypeScript has to say about declarations. */
-function diagnose(text: string): string[] {
-  const options: ts.CompilerOptions = {
-    strict: true,
-    noEmit: true,
-    target: ts.ScriptTarget.ES2022,
-    lib: ['lib.es2022.d.ts'],
-    types: [],
-  };
-  const host = ts.createCompilerHost(options);
-  const read = host.getSourceFile;
-  host.getSourceFile = (name, ...rest) =>
-    name === 'codemode.d.ts' ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022) : read.call(host, name, ...rest);
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram(['codemode.d.ts'], options, host))
-    .map(
-      ({ start = 0, messageText }) =>
-        `${text.slice(Math.max(0, start - 40), start + 60)} :: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
-    );
-}
-
-async function declare(output: unknown, schemas: object = {}, version = '3.1.0'): Promise<string> {
-  const catalog = createCatalog();
-  const responses = { 200: { content: { 'application/json': { schema: output } } } };
-  const document = {
-    openapi: version,
-    info: { title: 't' },
-    paths: { '/a': { get: { operationId: 'a', responses } } },
-    components: { schemas },
-  };
-  expect((await catalog.import({ name: 't', text: JSON.stringify(document), from: 't' })).ok).toBe(true);
-  return catalog.declarations();
-}
-
-const outputOf = async (schema: unknown, schemas?: object): Promise<string> =>
-  /t_a\(\): Promise<(.*)>;/s.exec(await declare(schema, schemas))![1]!;
 
 test.each<[unknown, string]>([
   [true, 'unknown'],
@@ -63,7 +26,7 @@ test.each<[unknown, string]>([
   [{ type: 'object', additionalProperties: { type: 'number' } }, '{ [key: string]: number }'],
   [
     { type: 'object', properties: { a: { type: 'number' } }, additionalProperties: { type: 'string' } },
-    '{ a?: number; [key: string]: unknown }',
+    '{ a?: number; [key: string]: string | number | undefined }',
   ],
   [{ type: 'object', properties: {}, additionalProperties: false }, '{}'],
   [{ type: 'object' }, '{ [key: string]: unknown }'],

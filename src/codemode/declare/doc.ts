@@ -1,15 +1,64 @@
 import { asText, type JsonRecord } from '../openapi/json.ts';
 
-/** A JSDoc comment on one line from what a schema says about itself, or empty. */
+/**
+ * A JSDoc comment on one line from what a schema says about itself, or empty: what it is, its format and default, its
+ * limits, and an example where nothing else shows what it looks like.
+ */
 export function docOf(schema: JsonRecord | undefined, description = asText(schema?.description)): string {
-  const parts = [empty.test(description) ? '' : shorten(description, 120)];
+  const text = empty.test(description) ? '' : shorten(description, 120);
+  const parts = [text];
   const format = asText(schema?.format);
   if (format && !dull.has(format)) parts.push(`@format ${format.slice(0, 40)}`);
   const value = shortValue(schema?.default);
   if (value) parts.push(`@default ${value}`);
+  for (const key of limits) {
+    const limit = schema?.[key];
+    if (typeof limit === 'number' || limit === true || (key === 'pattern' && typeof limit === 'string'))
+      parts.push(`@${key}${limit === true ? '' : ` ${String(limit).slice(0, 60)}`}`);
+  }
+  const not = schema?.not === undefined ? '' : shortJson(schema.not);
+  if (not) parts.push(`@not ${not}`);
+  const contains = schema?.contains === undefined ? '' : shortJson(schema.contains);
+  if (contains) parts.push(`@contains ${contains}`);
+  if (schema?.readOnly === true) parts.push('@readOnly');
+  if (schema?.writeOnly === true) parts.push('@writeOnly');
   if (schema?.deprecated === true) parts.push('@deprecated');
-  const text = parts.filter(Boolean).join(' ');
-  return text ? `/** ${safe(text)} */` : '';
+  const example = schema && !value && !format && (schema.pattern !== undefined || !text) ? exampleOf(schema) : '';
+  if (example) parts.push(`@example ${example}`);
+  const whole = parts.filter(Boolean).join(' ');
+  return whole ? `/** ${safe(whole)} */` : '';
+}
+
+const limits = [
+  'minimum',
+  'exclusiveMinimum',
+  'maximum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+];
+
+function exampleOf(schema: JsonRecord): string {
+  if (schema.enum || schema.const !== undefined || typeof schema.type !== 'string') return '';
+  const example = schema.example ?? (Array.isArray(schema.examples) ? schema.examples[0] : undefined);
+  return typeof example === 'string' || typeof example === 'number' ? shortValue(example) : '';
+}
+
+/** JSON where it is short; nothing where it is not, as half of a schema would say the wrong thing. */
+function shortJson(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) ?? '';
+    return text.length <= 80 ? text : '';
+  } catch {
+    return '';
+  }
 }
 
 /** JSON of a simple value or a short list of them. YAML lets others close circles and grow without end. */

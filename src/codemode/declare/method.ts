@@ -1,8 +1,9 @@
-import { pascalCase } from '../name/identifier.ts';
+import { pascalCase, quote } from '../name/identifier.ts';
 import { asRecord } from '../openapi/json.ts';
 import { type Body, bodyArgument, needsInput, type Operation } from '../openapi/operation.ts';
 import { docOf, safe, shorten } from './doc.ts';
-import { block, type Writing, writeField, writeSchema } from './schema.ts';
+import { block, writeField } from './piece.ts';
+import { type Writing, writeSchema } from './schema.ts';
 import type { NamedType, Rendered, Role, TypeSpace } from './types.ts';
 
 /** `docs` writes a line above each argument that says something; `fields` cuts optional arguments after so many. */
@@ -16,13 +17,33 @@ export function writeMethod(operation: Operation, space: TypeSpace, detail: Deta
   const owner = pascalCase(operation.method.name);
   const uses = new Set<NamedType>();
   const writing = (role: Role): Writing => ({ space, role, docs: detail.docs, uses, self: undefined });
+  if (operation.overloads) return writeOverloads(operation, writing, detail, uses);
   const input = writeInput(operation, owner, writing, detail);
   const output = writeOutput(operation, owner, writing('output'));
   const text = `${methodDoc(operation)}\n${operation.method.name}(${input}): Promise<${output}>;`;
   return { text, uses: [...uses] };
 }
 
-function methodDoc({ method }: Operation): string {
+/** A model is told of the first few; the others are found by their own names. */
+const shownOverloads = 8;
+
+function writeOverloads(
+  { method, overloads = [] }: Operation,
+  writing: (role: Role) => Writing,
+  detail: Detail,
+  uses: Set<NamedType>,
+): Rendered {
+  const shown = detail.fields === undefined ? overloads : overloads.slice(0, shownOverloads);
+  const lines = shown.map(({ name, operation }) => {
+    const owner = pascalCase(operation.method.name);
+    const input = writeInput(operation, owner, writing, { ...detail, docs: false });
+    const output = writeOutput(operation, owner, writing('output'));
+    return `${method.name}(name: ${quote(name)}${input && `, ${input}`}): Promise<${output}>;`;
+  });
+  return { text: [methodDoc({ method }), ...lines].join('\n'), uses: [...uses] };
+}
+
+function methodDoc({ method }: Pick<Operation, 'method'>): string {
   const summary = shorten(method.summary, 160);
   const told = method.summary === method.route || /[.!?…]$/.test(summary) || !summary;
   const parts = [told ? summary : `${summary}.`];

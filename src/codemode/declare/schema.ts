@@ -1,14 +1,18 @@
-import { pascalCase, propertyKey, quote } from '../name/identifier.ts';
-import { asArray, asRecord, asTexts, entriesOf, type JsonRecord } from '../openapi/json.ts';
+import { quote } from '../name/identifier.ts';
+import { asArray, asRecord, asText, asTexts, entriesOf, type JsonRecord, own } from '../openapi/json.ts';
 import { referenceOf } from '../openapi/reference.ts';
-import { isChoice, shapeOf } from '../openapi/shape.ts';
+import { isChoice, shapeOf, simpleTypes } from '../openapi/shape.ts';
 import { docOf } from './doc.ts';
+import { literal } from './literal.ts';
+import { type Around, alone, without, writeDependencies, writeObject } from './object.ts';
+import { anything, atom, intersection, type Piece, tight, union } from './piece.ts';
 import type { NamedType, Rendered, Role, TypeSpace } from './types.ts';
 import { isHeavy, isSmall } from './weight.ts';
 
 /**
- * JSON Schema to TypeScript. References become named types and are never expanded; a large or deep inline schema gets a
- * name from its place, so the text stays in proportion to the schema and the work never recurses deeper than `deepest`.
+ * JSON Schema, drafts 4 to 2020-12 and OpenAPI's own, to TypeScript. References become named types and are never expanded;
+ * a large or deep inline schema gets a name from its place, so the text stays in proportion to the schema and the work
+ * never recurses deeper than `deepest`. What TypeScript cannot say stands in the comments (`docOf`).
  */
 export interface Writing {
   space: TypeSpace;
@@ -19,17 +23,7 @@ export interface Writing {
   self: unknown;
 }
 
-interface Piece {
-  text: string;
-  /** How tightly it binds. */
-  binds: 'union' | 'intersection' | 'atom' | 'object';
-  /** The fields of an object type by key, so that intersections of them can be written as one. */
-  fields?: Map<string, string>;
-}
-
 const deepest = 12;
-const atom = (text: string): Piece => ({ text, binds: 'atom' });
-const anything = atom('unknown');
 const bytes: Piece = { text: 'Uint8Array | string', binds: 'union' };
 
 export function writeSchema(schema: unknown, place: string, writing: Writing): string {
@@ -57,10 +51,47 @@ function write(schema: unknown, place: string, depth: number, writing: Writing, 
   const record = asRecord(schema);
   if (!record) return schema === false ? atom('never') : anything;
   const pointer = referenceOf(record);
-  if (pointer !== undefined) return orNull(writeReference(pointer, record, place, depth, writing, open), record);
+  if (pointer !== undefined) {
+    const piece = writeReference(pointer, record, place, depth, writing, open);
+    const beside = siblings(record);
+    return orNull(
+      beside && depth + 1 < deepest ? intersection([piece, writeInline(beside, place, depth + 1, writing)]) : piece,
+      record,
+    );
+  }
   if (depth > 0 ? depth >= deepest || isHeavy(record) : isHeavy(record) && writing.self === undefined)
     return name(writing.space.ofPlace(record, place, writing.role), writing, open);
   return writeInline(record, place, depth, writing);
+}
+
+const saying = [
+  'properties',
+  'required',
+  'additionalProperties',
+  'patternProperties',
+  'items',
+  'prefixItems',
+  'allOf',
+  'oneOf',
+  'anyOf',
+  'not',
+  'if',
+  'enum',
+  'const',
+  'dependentRequired',
+  'dependentSchemas',
+];
+
+const besides = new WeakMap<object, JsonRecord | undefined>();
+
+/** What stands beside a `$ref` and says more about the type; the same object each time, so that it keeps its name. */
+function siblings(record: JsonRecord): JsonRecord | undefined {
+  if (Object.keys(record).length === 1) return undefined;
+  if (!besides.has(record)) {
+    const { $ref: _, $dynamicRef: __, $recursiveRef: ___, nullable: ____, ...rest } = record;
+    besides.set(record, saying.some((key) => own(rest, key) !== undefined) ? rest : undefined);
+  }
+  return besides.get(record);
 }
 
 function writeReference(
@@ -78,9 +109,21 @@ function writeReference(
   const type = writing.space.ofReference(pointer);
   if (!type) return anything;
   const piece = name(type, writing, open);
-  if (writing.role === 'output' || piece === anything) return piece;
-  const given = readOnlyNames(target, writing.space);
-  return given.length > 0 ? atom(`Omit<${piece.text}, ${given.map(quote).join(' | ')}>`) : piece;
+  // The named type has all fields; where a method is, those that only come back or only go in are taken out.
+  if (piece === anything || (writing.role === 'output' && writing.self !== undefined)) return piece;
+  const hidden = hiddenNames(target, writing);
+  return hidden.length > 0 ? atom(`Omit<${piece.text}, ${hidden.map(quote).join(' | ')}>`) : piece;
+}
+
+function hiddenNames(schema: unknown, { role, space }: Writing): string[] {
+  const shape = shapeOf(schema, space.references);
+  if (!shape) return [];
+  return [...shape.properties]
+    .filter(([, property]) => {
+      const record = asRecord(space.references.follow(property.schema));
+      return role === 'output' ? record?.writeOnly === true : property.required && record?.readOnly === true;
+    })
+    .map(([key]) => key);
 }
 
 function name(type: NamedType, writing: Writing, open: boolean): Piece {
@@ -100,34 +143,87 @@ function closesOn(start: unknown, self: unknown, space: TypeSpace): boolean {
     seen.add(record);
     const pointer = referenceOf(record);
     if (pointer !== undefined) open.push(space.references.find(pointer));
-    else open.push(...asArray(record.allOf), ...asArray(record.oneOf), ...asArray(record.anyOf));
+    for (const key of ['allOf', 'oneOf', 'anyOf']) open.push(...asArray(record[key]));
+    if (record.if !== undefined) open.push(record.if, record.then, record.else);
+    for (const key of ['dependentSchemas', 'dependencies'])
+      for (const [, member] of entriesOf(record[key])) open.push(member);
   }
   return false;
 }
 
-function writeInline(schema: unknown, place: string, depth: number, writing: Writing): Piece {
+function writeInline(schema: unknown, place: string, depth: number, writing: Writing, around: Around = alone): Piece {
   const record = asRecord(schema);
   if (!record) return schema === false ? atom('never') : anything;
   if (referenceOf(record) !== undefined) return write(record, place, depth, writing);
   if ('const' in record) return orNull(atom(literal(record.const)), record);
   if (Array.isArray(record.enum)) return orNull(union(record.enum.map((value) => atom(literal(value)))), record);
+  const part = (member: unknown, suffix: string) => write(member, place + suffix, depth + 1, writing);
   const parts: Piece[] = [];
   const allOf = asArray(record.allOf);
+  // What one part needs, another may describe.
+  const all = allOf.length > 0 ? withParts(around, [record, ...allOf]) : around;
   allOf.forEach((member, index) => {
     // A plain member is part of the whole and needs no name, however large.
     const inline = depth + 1 < deepest && referenceOf(member) === undefined;
-    parts.push((inline ? writeInline : write)(member, `${place}Part${index + 1}`, depth + 1, writing));
+    parts.push(
+      inline
+        ? writeInline(member, `${place}Part${index + 1}`, depth + 1, writing, all)
+        : part(member, `Part${index + 1}`),
+    );
   });
   for (const key of ['oneOf', 'anyOf'] as const) {
     if (!isChoice(record[key])) continue;
     const members = asArray(record[key]).map((member, index) =>
-      write(member, `${place}Option${index + 1}`, depth + 1, writing),
+      discriminated(part(member, `Option${index + 1}`), member, record, writing),
     );
     parts.push(union(members));
   }
-  const own = writeTypes(record, place, depth, writing, parts.length > 0);
+  if (record.if !== undefined && record.then !== undefined && record.else !== undefined)
+    parts.push(union([intersection([part(record.if, 'If'), part(record.then, 'Then')]), part(record.else, 'Else')]));
+  parts.push(...writeDependencies(record, part), writeNot(record.not));
+  const beside = parts.some(({ text }) => text !== 'unknown');
+  const own = writeTypes(record, place, depth, writing, beside, all);
   if (own) parts.push(own);
   return orNull(intersection(parts), record);
+}
+
+function withParts(around: Around, members: unknown[]): Around {
+  const plain = members.filter((member) => referenceOf(member) === undefined).map(asRecord);
+  return {
+    required: [...around.required, ...plain.flatMap((member) => asTexts(member?.required))],
+    described: new Set([
+      ...around.described,
+      ...plain.flatMap((member) => Object.keys(asRecord(member?.properties) ?? {})),
+    ]),
+  };
+}
+
+/** The part of `not` that a type can say: nothing at all, or a key that must not be there. */
+function writeNot(not: unknown): Piece {
+  if (not === true) return atom('never');
+  const record = asRecord(not);
+  if (!record) return anything;
+  const keys = Object.keys(record);
+  if (keys.length === 0) return atom('never');
+  const names = asTexts(record.required);
+  return names.length === 1 && keys.every((key) => key === 'required' || key === 'type') ? without(names) : anything;
+}
+
+/** An option of a union with the value that tells it apart, where its own schema leaves that open. */
+function discriminated(piece: Piece, member: unknown, record: JsonRecord, { space }: Writing): Piece {
+  const discriminator = asRecord(record.discriminator);
+  const property = asText(discriminator?.propertyName);
+  const pointer = referenceOf(member);
+  if (!property || pointer === undefined || piece.binds !== 'atom' || piece === anything) return piece;
+  const known = shapeOf(space.references.follow(member), space.references)?.properties.get(property);
+  const types = known && simpleTypes(known.schema, space.references);
+  if (known && !(types?.size === 1 && types.has('string'))) return piece;
+  const short = pointer.slice(pointer.lastIndexOf('/') + 1);
+  const mapped = entriesOf(discriminator?.mapping)
+    .filter(([, target]) => target === pointer || target === short)
+    .map(([value]) => value);
+  const values = (mapped.length > 0 ? mapped : [short]).map(quote).join(' | ');
+  return intersection([piece, atom(`{ ${quote(property)}: ${values} }`)]);
 }
 
 /** What `type`, `properties` and `items` say; `undefined` when they say nothing. */
@@ -137,20 +233,39 @@ function writeTypes(
   depth: number,
   writing: Writing,
   beside: boolean,
+  around: Around,
 ): Piece | undefined {
   const type = record.type;
   const types = typeof type === 'string' ? [type] : asTexts(type);
   if (types.length === 0) {
-    if (record.properties || record.additionalProperties || record.patternProperties) types.push('object');
-    else if (record.items || record.prefixItems) types.push('array');
+    const needs = asTexts(record.required).some((key) => !around.described.has(key));
+    if (needs || objectWords.some((key) => record[key] !== undefined)) types.push('object');
+    else if (arrayWords.some((key) => record[key] !== undefined)) types.push('array');
     else return undefined;
   }
   // Beside a union, `type: object` alone adds nothing.
-  if (beside && types.every((word) => word === 'object' || word === 'null') && !record.properties) return undefined;
-  return union(types.map((word) => writeType(word, record, place, depth, writing)));
+  const bare = !record.properties && asTexts(record.required).every((key) => around.described.has(key));
+  if (beside && bare && types.every((word) => word === 'object' || word === 'null')) return undefined;
+  return union(types.map((word) => writeType(word, record, place, depth, writing, around)));
 }
 
-function writeType(type: string, record: JsonRecord, place: string, depth: number, writing: Writing): Piece {
+const objectWords = [
+  'properties',
+  'additionalProperties',
+  'patternProperties',
+  'propertyNames',
+  'unevaluatedProperties',
+];
+const arrayWords = ['items', 'prefixItems', 'contains', 'additionalItems', 'unevaluatedItems'];
+
+function writeType(
+  type: string,
+  record: JsonRecord,
+  place: string,
+  depth: number,
+  writing: Writing,
+  around: Around,
+): Piece {
   switch (type) {
     case 'string':
       return writing.role === 'parts' && record.format === 'binary' ? bytes : atom('string');
@@ -164,110 +279,37 @@ function writeType(type: string, record: JsonRecord, place: string, depth: numbe
     case 'null':
       return atom('null');
     case 'array':
-      return writeArray(record, place, depth, writing);
+      return writeArray(record, (schema, suffix) => write(schema, place + suffix, depth + 1, writing, true));
     case 'object':
-      return writeObject(record, place, depth, writing);
+      return writeObject(record, writing.role, writing.docs, around, (schema, suffix) =>
+        write(schema, place + suffix, depth + 1, writing, true),
+      );
     default:
       return anything;
   }
 }
 
-function writeArray(record: JsonRecord, place: string, depth: number, writing: Writing): Piece {
-  const item = (schema: unknown, suffix: string) => write(schema, place + suffix, depth + 1, writing, true);
-  const first = asArray(Array.isArray(record.items) ? record.items : record.prefixItems);
-  const rest = asRecord(record.items);
-  if (first.length === 0) return atom(rest ? `${tight(item(rest, 'Item'))}[]` : 'unknown[]');
-  const members = first.map((schema, index) => item(schema, `Item${index + 1}`).text);
-  if (rest) members.push(`...${tight(item(rest, 'Item'))}[]`);
-  return atom(`[${members.join(', ')}]`);
-}
-
-function writeObject(record: JsonRecord, place: string, depth: number, writing: Writing): Piece {
-  const required = new Set(asTexts(record.required));
-  const fields = new Map<string, string>();
-  for (const [key, property] of entriesOf(record.properties)) {
-    const schema = asRecord(property);
-    if (writing.role !== 'output' && schema?.readOnly === true) continue;
-    const text = write(property, place + pascalCase(key), depth + 1, writing, true).text;
-    fields.set(key, writeField(key, !required.has(key), text, writing.docs ? docOf(schema) : ''));
+/** Tuples are `prefixItems` with `items`, or before 2020-12 a list in `items` with `additionalItems`. */
+function writeArray(record: JsonRecord, item: (schema: unknown, suffix: string) => Piece): Piece {
+  const listed = Array.isArray(record.items);
+  const first = asArray(listed ? record.items : record.prefixItems);
+  const rest = (listed ? record.additionalItems : record.items) ?? record.unevaluatedItems;
+  if (first.length > 0) {
+    const least = typeof record.minItems === 'number' ? record.minItems : first.length;
+    const members = first.map((schema, index) => {
+      const piece = item(schema, `Item${index + 1}`);
+      return index < least ? piece.text : `${tight(piece)}?`;
+    });
+    if (rest === true || asRecord(rest)) members.push(`...${tight(item(rest, 'Item'))}[]`);
+    return atom(`[${members.join(', ')}]`);
   }
-  const more = record.additionalProperties;
-  const pattern = entriesOf(record.patternProperties)[0]?.[1];
-  if (fields.size > 0) {
-    // A narrower index signature would have to fit every named property.
-    if (more === true || asRecord(more) || pattern) fields.set('[key: string]', '[key: string]: unknown;');
-    return objectOf(fields);
-  }
-  const value = asRecord(more) ?? asRecord(pattern);
-  if (value) return atom(`{ [key: string]: ${write(value, `${place}Value`, depth + 1, writing, true).text} }`);
-  return atom(more === false && record.properties ? '{}' : '{ [key: string]: unknown }');
-}
-
-const objectOf = (fields: Map<string, string>): Piece => ({
-  text: block([...fields.values()]),
-  binds: 'object',
-  fields,
-});
-
-export const writeField = (key: string, optional: boolean, type: string, doc: string): string =>
-  `${doc ? `${doc} ` : ''}${propertyKey(key)}${optional ? '?' : ''}: ${type};`;
-
-/** On one line where it fits. */
-export function block(lines: string[]): string {
-  if (lines.length === 0) return '{}';
-  const line = lines.join(' ');
-  if (line.length <= 88 && !line.includes('\n') && !line.includes('/**')) return `{ ${line.replace(/;$/, '')} }`;
-  return `{\n${lines.map((text) => `  ${text.replaceAll('\n', '\n  ')}`).join('\n')}\n}`;
-}
-
-function readOnlyNames(schema: unknown, space: TypeSpace): string[] {
-  const shape = shapeOf(schema, space.references);
-  if (!shape) return [];
-  return [...shape.properties]
-    .filter(
-      ([, property]) => property.required && asRecord(space.references.follow(property.schema))?.readOnly === true,
-    )
-    .map(([key]) => key);
-}
-
-function literal(value: unknown): string {
-  if (typeof value === 'string') return quote(value);
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'number';
-  return 'unknown';
-}
-
-const tight = (piece: Piece): string =>
-  piece.binds === 'union' || piece.binds === 'intersection' ? `(${piece.text})` : piece.text;
-
-function union(members: Piece[]): Piece {
-  const texts = new Map(members.map((member) => [member.text, member]));
-  if (texts.has('unknown') || texts.size === 0) return members.length === 0 ? atom('never') : anything;
-  texts.delete('never');
-  if (texts.size === 0) return atom('never');
-  if (texts.size === 1) return [...texts.values()][0]!;
-  return { text: [...texts.keys()].join(' | '), binds: 'union' };
-}
-
-function intersection(members: Piece[]): Piece {
-  const texts = new Map(members.filter((member) => member.text !== 'unknown').map((member) => [member.text, member]));
-  if (texts.size === 0) return anything;
-  const pieces = merged([...texts.values()]);
-  if (pieces.length === 1) return pieces[0]!;
-  return { text: pieces.map(tight).join(' & '), binds: 'intersection' };
-}
-
-/** Object types of different fields as one, in the place of the first. */
-function merged(pieces: Piece[]): Piece[] {
-  const result: Piece[] = [];
-  for (const piece of pieces) {
-    const at = result.findIndex(
-      ({ fields }) => fields && piece.fields && ![...piece.fields.keys()].some((key) => fields.has(key)),
-    );
-    if (at < 0) result.push(piece);
-    else result[at] = objectOf(new Map([...result[at]!.fields!, ...piece.fields!]));
-  }
-  return result;
+  if (rest === false) return atom('[]');
+  const piece = asRecord(rest) ? item(rest, 'Item') : anything;
+  const exact = record.minItems === record.maxItems ? Number(record.minItems) : 0;
+  // A fixed few is a tuple, where the items are named shortly.
+  if (exact > 0 && exact <= 4 && piece.text.length <= 20)
+    return atom(`[${Array.from({ length: exact }, () => piece.text).join(', ')}]`);
+  return atom(`${tight(piece)}[]`);
 }
 
 function orNull(piece: Piece, record: JsonRecord): Piece {

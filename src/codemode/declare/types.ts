@@ -36,6 +36,7 @@ export function createTypeSpace(source: string, root: unknown, references: Refer
   const prefix = pascalCase(source);
   const types = new Map<string, NamedType>();
   const byPointer = new Map<string, NamedType | undefined>();
+  const byTarget = new WeakMap<object, NamedType>();
   const bySchema = new WeakMap<object, NamedType>();
   const add = (wanted: string, schema: unknown, role: Role): NamedType => {
     const type: NamedType = { name: unique(wanted, taken, ''), schema, role };
@@ -47,7 +48,11 @@ export function createTypeSpace(source: string, root: unknown, references: Refer
   const ofReference = (pointer: string): NamedType | undefined => {
     if (byPointer.has(pointer)) return byPointer.get(pointer);
     const schema = references.find(pointer);
-    const type = schema === undefined ? undefined : add(prefixed(nameOfPointer(pointer)), schema, 'output');
+    const record = asRecord(schema);
+    // Several ways lead to one schema: an escaped pointer, an anchor.
+    let type = record && byTarget.get(record);
+    if (!type && schema !== undefined) type = add(prefixed(nameOfPointer(pointer)), schema, 'output');
+    if (record && type) byTarget.set(record, type);
     byPointer.set(pointer, type);
     return type;
   };
@@ -71,6 +76,10 @@ export function createTypeSpace(source: string, root: unknown, references: Refer
 }
 
 function nameOfPointer(pointer: string): string {
+  if (!pointer.startsWith('#/')) {
+    const last = pointer.split(/[#/]/).filter(Boolean).at(-1) ?? '';
+    return pascalCase(last.replace(/\.(json|ya?ml)$/i, '')) || 'Type';
+  }
   const parts = pointer.slice(2).split('/').map(unescapePart);
   const telling = parts[0] === 'components' ? parts.slice(2) : parts;
   const words = telling.filter((part) => !plumbing.has(part) && !/^\d+$/.test(part));

@@ -23,7 +23,9 @@ function weigh(schema: unknown, depth: number): number {
   for (const [, property] of entriesOf(record.properties)) add(property);
   for (const key of ['allOf', 'oneOf', 'anyOf', 'prefixItems']) for (const member of asArray(record[key])) add(member);
   // Items are not counted: an array of something large names the something, not itself.
-  if (asRecord(record.additionalProperties)) add(record.additionalProperties);
+  for (const key of ['additionalProperties', 'if', 'then', 'else']) if (asRecord(record[key])) add(record[key]);
+  for (const key of ['patternProperties', 'dependentSchemas'])
+    for (const [, member] of entriesOf(record[key])) add(member);
   if (depth === 0) weights.set(record, weight);
   return weight;
 }
@@ -41,10 +43,22 @@ export function isSmall(schema: unknown): boolean {
     'prefixItems',
     'additionalProperties',
     'patternProperties',
+    'propertyNames',
+    'required',
+    'unevaluatedProperties',
+    'contains',
+    'not',
+    'if',
+    'dependentRequired',
+    'dependentSchemas',
+    'dependencies',
   ])
     if (key in record) return false;
   if (Array.isArray(record.enum))
-    return record.enum.length <= 4 && record.enum.every((value) => typeof value !== 'string' || value.length <= 15);
+    return (
+      record.enum.length <= 4 &&
+      record.enum.every((value) => typeof value !== 'object' && (typeof value !== 'string' || value.length <= 15))
+    );
   const type = record.type;
   return typeof type === 'string' ? type !== 'array' : true;
 }

@@ -1,6 +1,6 @@
 import { asRecord, own } from './json.ts';
 
-/** Resolves `$ref`s of one document: local JSON pointers only (RFC 6901); others answer `undefined`. */
+/** Resolves the references of one document: JSON pointers (RFC 6901), anchors and `$id`s; others answer `undefined`. */
 export interface References {
   /** What a pointer as in `#/components/schemas/Pet` names. */
   find(pointer: string): unknown;
@@ -10,11 +10,21 @@ export interface References {
 
 export function createReferences(root: unknown): References {
   const found = new Map<string, unknown>();
+  let named: Map<string, unknown> | undefined;
   const find = (pointer: string): unknown => {
     if (found.has(pointer)) return found.get(pointer);
-    const value = walk(root, pointer);
+    const value = pointer === '#' || pointer.startsWith('#/') ? walk(root, pointer) : byName(pointer);
     found.set(pointer, value);
     return value;
+  };
+  /** An anchor, or the `$id` of a schema within the document with a pointer or an anchor of its own. */
+  const byName = (pointer: string): unknown => {
+    named ??= namesOf(root);
+    const whole = named.get(pointer) ?? named.get(resolved(pointer, nowhere));
+    if (whole !== undefined) return whole;
+    const [id = '', fragment = ''] = pointer.split('#', 2);
+    const schema = id === '' ? undefined : (named.get(id) ?? named.get(resolved(id, nowhere)));
+    return schema === undefined ? undefined : walk(schema, `#${fragment}`);
   };
   return {
     find,
@@ -30,9 +40,51 @@ export function createReferences(root: unknown): References {
   };
 }
 
-/** The text of a `$ref`, where the value is a reference. */
+const nowhere = 'schema://document/';
+
+function resolved(id: string, base: string): string {
+  try {
+    return new URL(id, base).href;
+  } catch {
+    return id;
+  }
+}
+
+/** Every `$id`, `$anchor` and `$dynamicAnchor` with its schema, the first of a name. Iterative, as documents nest deep. */
+function namesOf(root: unknown): Map<string, unknown> {
+  const named = new Map<string, unknown>();
+  const seen = new Set<unknown>();
+  const open: [value: unknown, base: string][] = [[root, nowhere]];
+  const put = (name: string, value: unknown) => {
+    if (!named.has(name)) named.set(name, value);
+  };
+  for (let at = 0; at < open.length; at++) {
+    const [value, outer] = open[at]!;
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    let base = outer;
+    const id = own(value, '$id') ?? own(value, 'id');
+    if (typeof id === 'string' && id.length < 500) {
+      base = resolved(id, outer);
+      put(base.replace(/#$/, ''), value);
+      put(id, value);
+    }
+    for (const key of ['$anchor', '$dynamicAnchor']) {
+      const anchor = own(value, key);
+      if (typeof anchor !== 'string') continue;
+      put(`#${anchor}`, value);
+      put(`${base}#${anchor}`, value);
+    }
+    for (const item of Object.values(value)) if (typeof item === 'object') open.push([item, base]);
+  }
+  return named;
+}
+
+/** The text of a `$ref`, where the value is a reference. Dynamic ones are read as plain ones: the outermost is not sought. */
 export function referenceOf(value: unknown): string | undefined {
-  const pointer = own(asRecord(value), '$ref');
+  const record = asRecord(value);
+  if (!record) return undefined;
+  const pointer = own(record, '$ref') ?? own(record, '$dynamicRef') ?? own(record, '$recursiveRef');
   return typeof pointer === 'string' ? pointer : undefined;
 }
 
@@ -93,8 +145,8 @@ export async function surveyReferences(
   const missing: string[] = [];
   const external: string[] = [];
   for (const pointer of pointers) {
-    if (!pointer.startsWith('#')) external.push(pointer);
-    else if (references.find(pointer) === undefined) missing.push(pointer);
+    if (references.find(pointer) !== undefined) continue;
+    (pointer.startsWith('#') ? missing : external).push(pointer);
   }
   return { missing, external };
 }
