@@ -73,7 +73,8 @@ export const packages: Record<string, RegExp> = {
 export const globals: [name: RegExp, only: RegExp][] = [
   [/\bfetch\(|\bnew (WebSocket|EventSource|XMLHttpRequest)\b/, /^guard\/egress|^app\/offline\.worker\.ts$/],
   [/\bnew Worker\(/, /\.remote\.ts$|^isolate\/guest\//],
-  [/\bpostMessage\(/, /^(isolate|ladder)\//],
+  [/\bpostMessage\(/, /^(isolate|ladder)\/|^base\/broadcast\.ts$/],
+  [/\bBroadcastChannel\b/, /^(base\/broadcast\.ts$|isolate\/)/],
   [/\bnew Function\(|\beval\(/, /^isolate\/guest\//],
   [/\b(localStorage|sessionStorage|indexedDB)\b/, /^storage\//],
   [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui)\//],

@@ -20,6 +20,8 @@ export function startCatalog(): Catalog {
     cancel: () => remote.cancel(),
     addToolset: (toolset) => remote.addToolset(toolset),
     remove: (id) => remote.remove(id),
+    hide: (patterns) => remote.hide(patterns),
+    hidden: () => remote.hidden(),
     sources: () => remote.sources(),
     methods: () => remote.methods(),
     search: (query, budget) => remote.search(query, budget),

@@ -1,10 +1,12 @@
 import { sleep } from '#base/deadline.ts';
+import { matchPattern } from '#base/pattern.ts';
 import { createQueue } from '#base/queue.ts';
 import { fail, ok } from '#base/result.ts';
 import { estimateTokens } from '#base/tokens.ts';
 import type {
   Catalog,
   Footprint,
+  HiddenPattern,
   ImportProgress,
   SearchAnswer,
   SearchHit,
@@ -50,6 +52,10 @@ const realWorld: CatalogWorld = { yield: () => sleep(0), now: () => performance.
 export function createCatalog(world: CatalogWorld = realWorld): Catalog {
   const shelves = new Map<string, Shelf>();
   let methods = new Map<string, Known>();
+  /** What nobody may name is kept apart, so that names stay the same when it is shown again. */
+  let hidden = new Map<string, Known>();
+  let hiding: HiddenPattern[] = [];
+  const typesInSight = new Map<Shelf, string>();
   const inOrder = createQueue();
   let cancelled = 0;
   let asked = 0;
@@ -57,7 +63,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
   const put = (loaded: Loaded, types: Set<string>): Source => {
     const { source, operations } = loaded;
     const others = new Set(
-      [...methods.values()]
+      [...methods.values(), ...hidden.values()]
         .filter(({ shelf }) => shelf.source.id !== source.id)
         .map(({ operation }) => operation.method.name),
     );
@@ -73,8 +79,22 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
   };
   const reindex = () => {
     methods = new Map();
+    hidden = new Map();
+    typesInSight.clear();
     for (const shelf of shelves.values())
-      for (const operation of shelf.operations) methods.set(operation.method.name, { operation, shelf });
+      for (const operation of shelf.operations) {
+        const into = hiding.some((pattern) => hides(pattern, operation.method)) ? hidden : methods;
+        into.set(operation.method.name, { operation, shelf });
+      }
+  };
+  /** A type that only hidden methods reach is hidden with them. */
+  const inSight = (name: string, shelf: Shelf): boolean => {
+    if (![...hidden.values()].some((known) => known.shelf === shelf)) return true;
+    const text =
+      typesInSight.get(shelf) ??
+      declareAll([...methods.values()].filter((known) => known.shelf === shelf).map(subjectFrom));
+    typesInSight.set(shelf, text);
+    return new RegExp(`\\b(?:interface|type) ${name.replaceAll('$', '\\$')}\\b`).test(text);
   };
   /** Names of types are unique across sources; `reserved` are those a page or TypeScript already has. */
   const takenTypes = (id: string): Set<string> => {
@@ -110,8 +130,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       // Without the tokenizer the meter says that it does not know; nothing else depends on it.
     }
   };
-  const all = (): { operation: Operation; space: Shelf['space'] }[] =>
-    [...methods.values()].map(({ operation, shelf }) => ({ operation, space: shelf.space }));
+  const all = () => [...methods.values()].map(subjectFrom);
   const inline = async (): Promise<string | null> => {
     if (methods.size === 0 || methods.size >= inlineMethods) return null;
     const text = declareAll(all(), false);
@@ -127,7 +146,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
     if (known) return { operation: known.operation, space: known.shelf.space };
     for (const shelf of shelves.values()) {
       const type = shelf.space.byName(plain);
-      if (type) return { type, space: shelf.space };
+      if (type && inSight(plain, shelf)) return { type, space: shelf.space };
     }
     return undefined;
   };
@@ -184,6 +203,13 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       shelves.delete(id);
       reindex();
     },
+    async hide(patterns) {
+      hiding = patterns;
+      reindex();
+    },
+    async hidden() {
+      return [...hidden.values()].map(({ operation }) => operation.method);
+    },
     async sources() {
       return [...shelves.values()].map(({ source }) => ({ ...source }));
     },
@@ -200,7 +226,9 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
         return { hits, declarations, tokens: estimateTokens(declarations) };
       }
       const segments = [...shelves.values()].map(({ segment }) => segment);
-      const ranked = rank(segments, query, 10);
+      const ranked = rank(segments, query, 10 + hidden.size)
+        .filter(({ operation }) => methods.has(operation.method.name))
+        .slice(0, 10);
       const hits: SearchHit[] = ranked.map(({ operation, score }) => ({ ...operation.method, score }));
       // What is far behind the first is listed, but not worth its tokens.
       const near = ranked.filter(({ score }) => score >= ranked[0]!.score * 0.4);
@@ -256,6 +284,13 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
     inline,
   };
 }
+
+const subjectFrom = ({ operation, shelf }: Known) => ({ operation, space: shelf.space });
+
+const hides = (pattern: HiddenPattern, method: Operation['method']): boolean =>
+  (pattern.source === undefined || pattern.source === method.source) &&
+  (pattern.effect === undefined || pattern.effect === method.effect) &&
+  (pattern.method === undefined || matchPattern(pattern.method, method.name));
 
 const globals =
   'Array ArrayBuffer Boolean Date Error Function JSON Map Math Number Object Omit Partial Pick Promise Proxy Readonly ReadonlyArray Record RegExp Required Set String Symbol Uint8Array WeakMap'.split(

@@ -44,6 +44,10 @@ export interface Connector {
   asksWithin?: boolean;
   /** Never rejects. */
   call(call: ConnectorCall): Promise<CallReply>;
+  /** What the call would change, without changing it; the value is for a person to read. Never rejects. */
+  dryRun?(call: ConnectorCall): Promise<CallReply>;
+  /** Where its requests go, as in `api.stripe.com`; absent for what lives in the page. */
+  host?: string;
 }
 
 /** What came of a request: an answer of any status, or why there is none. */

@@ -259,7 +259,7 @@ describe('a person', () => {
   });
 
   test('can say always, which is a rule from then on, but not for deletions', async () => {
-    const { run, asked, policy } = await setup({ answer: async () => ({ decision: 'approve', always: true }) });
+    const { run, asked, policy } = await setup({ answer: async () => ({ decision: 'approve', always: 'method' }) });
     await run(
       "await codemode.edge_zones_create({ name: 'fir.example' });\nawait codemode.edge_zones_create({ name: 'yew.example' });",
     );

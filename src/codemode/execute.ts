@@ -7,7 +7,7 @@ import type { Catalog, Method } from './catalog.contract.ts';
 import type { Checker, Diagnostic } from './check.contract.ts';
 import { declarationsFor } from './check-declarations.ts';
 import type { Connector } from './connector.contract.ts';
-import { carryOut } from './execute/calls.ts';
+import { type CallWorld, carryOut } from './execute/calls.ts';
 import { createRecorder, type Recorder } from './execute/record.ts';
 import type { LogRecord, RunParent, RunRecord, RunStatus, RunStore } from './run.contract.ts';
 import { nearest } from './tools/nearest.ts';
@@ -20,6 +20,9 @@ export interface ExecuteOptions {
   connectors: { get(source: string): Connector | undefined };
   /** Asks a person. `signal` aborts when the answer is no longer needed: take the question away then. */
   approve(request: ApprovalRequest, signal: AbortSignal): Promise<Approval>;
+  /** Counts calls against the budgets; see `CallWorld`. */
+  budget?: NonNullable<CallWorld['budget']>;
+  rates?: NonNullable<CallWorld['rates']>;
   runs: RunStore;
   now: () => number;
   newId: () => string;

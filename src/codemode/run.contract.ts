@@ -1,4 +1,5 @@
 /** The record of one `execute`: what was written, decided, called and returned. Kept whole by `storage`. */
+import type { Held } from '#guard/budget.contract.ts';
 import type { Effect } from '#guard/policy.contract.ts';
 import type { CallReply, LogLevel, ProgramError } from '#isolate/isolate.contract.ts';
 import type { Diagnostic } from './check.contract.ts';
@@ -9,7 +10,12 @@ export interface CallRecord {
   name: string;
   source: string;
   effect: Effect;
+  /** What is sent. */
   args: unknown[];
+  /** What the program passed, where a person sent something else. */
+  asWritten?: unknown[];
+  /** How long it was held back to keep to the rate of its source, and that rate in words. */
+  held?: Held;
   /** Milliseconds since the run began. */
   startedAt: number;
   endedAt?: number;

@@ -10,21 +10,56 @@ export interface Action {
   source: string;
   effect: Effect;
   args: unknown[];
+  /** The rung the program runs on, as in `isolate`. */
+  rung?: string;
+  /** The host the request goes to; absent for what lives in the page. */
+  host?: string;
+  /** Who wrote the program: `model`, or `person` for the playground. */
+  agent?: string;
+  /** The id of the conversation. */
+  session?: string;
 }
 
 export type Decision = 'allow' | 'ask' | 'deny';
 
-/** A rule holds for the actions that match all it names; `*` in `method` stands for any run of characters. */
+/**
+ * About the argument object of a call. `path` is names joined by dots, as in `zone.id`; a `*` in it stands for every
+ * element, and the empty path for the whole object. Exactly one of `is` and `like` is given.
+ */
+export interface ArgumentPattern {
+  path: string;
+  /** The very value: plain data, compared deeply, whatever the order of names. */
+  is?: unknown;
+  /** For texts, numbers and truth values: a text in which `*` stands for any run of characters. */
+  like?: string;
+}
+
+/** `once`: for the next call that matches. `session`: in one conversation. `project`: wherever it is not said. */
+export type RuleScope = 'once' | 'session' | 'project';
+
+/** A rule holds for the actions that match all it names; `*` in `method`, `host`, `rung` and `agent` stands for any run of characters. */
 export interface Rule {
   id: string;
   decision: Decision;
   method?: string;
   source?: string;
   effect?: Effect;
+  /** All of them. An allow wants every value at a path to match, ask and deny want one. */
+  args?: ArgumentPattern[];
+  rung?: string;
+  host?: string;
+  agent?: string;
+  scope?: RuleScope;
+  /** The conversation of a rule of scope `session`. */
+  session?: string;
+  /** Milliseconds since 1970; from then on it is as if it were not there. */
+  expiresAt?: number;
   /** Where it came from: the built-in default, or a person, with a time. */
   by: 'default' | 'person';
   createdAt: number;
 }
+
+export type RuleDraft = Omit<Rule, 'id' | 'createdAt'>;
 
 export interface Verdict {
   decision: Decision;
@@ -35,9 +70,12 @@ export interface Verdict {
 }
 
 export interface Policy {
+  /** Of a real call: uses up a rule of scope `once` that decided it. */
   decide(action: Action): Verdict;
+  /** What would happen: changes nothing. */
+  test(action: Action): Verdict & { matching: Rule[] };
   rules: { get(): Rule[]; subscribe(listener: () => void): () => void };
-  add(rule: Omit<Rule, 'id' | 'createdAt'>): Promise<Rule>;
+  add(rule: RuleDraft): Promise<Rule>;
   remove(id: string): Promise<void>;
 }
 
@@ -45,6 +83,23 @@ export interface RuleStore {
   all(): Promise<Rule[]>;
   put(rule: Rule): Promise<void>;
   remove(id: string): Promise<void>;
+}
+
+/** A call that was made, for asking what other rules would have done with it. */
+export interface PastCall {
+  runId: string;
+  callId: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  action: Action;
+  /** How it ended, as in `done`, `rejected`. */
+  state: string;
+}
+
+export interface Simulated {
+  call: PastCall;
+  before: Verdict;
+  after: Verdict;
 }
 
 /** A call that waits for a person. */
@@ -58,7 +113,26 @@ export interface ApprovalRequest {
   /** The key the host would use, if any. The code never sees it. */
   credential?: string;
   reversible: boolean;
+  /** True where the source can say what would change without changing it. */
+  tryable?: boolean;
+  /** Line of the call in the program, where it is known. */
+  line?: number;
   createdAt: number;
+  /** True where the program runs in another tab. */
+  elsewhere?: boolean;
 }
 
-export type Approval = { decision: 'approve'; always?: boolean } | { decision: 'reject'; reason?: string };
+export type Approval =
+  | {
+      decision: 'approve';
+      /** From now on without asking: the method, or the method with just these arguments. Never for deletions. */
+      always?: 'method' | 'arguments';
+      /** How far `always` reaches. Default `project`. */
+      scope?: 'session' | 'project';
+      expiresAt?: number;
+      /** What is sent in place of what the program passed. */
+      args?: unknown[];
+      /** Also every other call of the method in this run, those to come included. Never for deletions. */
+      rest?: boolean;
+    }
+  | { decision: 'reject'; reason?: string };

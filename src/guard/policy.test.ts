@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { matchPattern } from '#base/pattern.ts';
 import type { Action, Rule, RuleStore } from './policy.contract.ts';
-import { createPolicy, decide, matchPattern, mayAlways } from './policy.ts';
+import { createPolicy, decide, mayAlways } from './policy.ts';
 
 function memoryRules(initial: Rule[] = []): RuleStore & { rows: Map<string, Rule> } {
   const rows = new Map(initial.map((rule) => [rule.id, rule]));

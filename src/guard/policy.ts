@@ -1,5 +1,17 @@
 import { cell } from '#base/cell.ts';
-import type { Action, Decision, Effect, Policy, Rule, RuleStore, Verdict } from './policy.contract.ts';
+import { matchPattern } from '#base/pattern.ts';
+import { argumentWords, matchArguments } from './arguments.ts';
+import type {
+  Action,
+  Decision,
+  Effect,
+  PastCall,
+  Policy,
+  Rule,
+  RuleStore,
+  Simulated,
+  Verdict,
+} from './policy.contract.ts';
 
 /** What holds where a person has said nothing: reads go ahead, everything else is asked. */
 const defaults: Rule[] = (
@@ -27,21 +39,39 @@ export async function createPolicy(world: {
   newId: () => string;
   now: () => number;
 }): Promise<Policy> {
-  const rules = cell<Rule[]>([...defaults, ...(await world.rules.all())]);
+  const { now } = world;
+  const kept = await world.rules.all();
+  const over = kept.filter((rule) => expired(rule, now()));
+  const rules = cell<Rule[]>([...defaults, ...kept.filter((rule) => !over.includes(rule))]);
+  await Promise.all(over.map(({ id }) => world.rules.remove(id)));
+  const remove = async (id: string) => {
+    if (defaults.some((rule) => rule.id === id)) return;
+    await world.rules.remove(id);
+    rules.update((all) => all.filter((rule) => rule.id !== id));
+  };
   return {
-    decide: (action) => decide(rules.get(), action),
+    decide(action) {
+      const verdict = decide(rules.get(), action, now());
+      const { rule } = verdict;
+      if (rule.scope === 'once' && rule.decision === verdict.decision) {
+        // Used up at once, in memory first, so that no second call finds it.
+        rules.update((all) => all.filter(({ id }) => id !== rule.id));
+        void world.rules.remove(rule.id).catch(() => undefined);
+      }
+      return verdict;
+    },
+    test: (action) => ({
+      ...decide(rules.get(), action, now()),
+      matching: rules.get().filter((rule) => matches(rule, action, now())),
+    }),
     rules,
     async add(rule) {
-      const added: Rule = { ...rule, id: world.newId(), createdAt: world.now() };
+      const added: Rule = { ...rule, id: world.newId(), createdAt: now() };
       await world.rules.put(added);
       rules.update((all) => [...all, added]);
       return added;
     },
-    async remove(id) {
-      if (defaults.some((rule) => rule.id === id)) return;
-      await world.rules.remove(id);
-      rules.update((all) => all.filter((rule) => rule.id !== id));
-    },
+    remove,
   };
 }
 
@@ -50,8 +80,8 @@ export async function createPolicy(world: {
  * where none does, the strictest default. Of equally strict ones the more specific is named, then the newer. No allow
  * covers a deletion: it stays asked.
  */
-export function decide(rules: Rule[], action: Action): Verdict {
-  const matching = rules.filter((rule) => matches(rule, action));
+export function decide(rules: readonly Rule[], action: Action, now = 0): Verdict {
+  const matching = rules.filter((rule) => matches(rule, action, now));
   const denied = matching.filter((rule) => rule.decision === 'deny');
   const own = matching.filter((rule) => rule.by === 'person');
   const candidates = denied.length > 0 ? denied : own.length > 0 ? own : matching;
@@ -62,11 +92,60 @@ export function decide(rules: Rule[], action: Action): Verdict {
   return { decision: rule.decision, rule, reason: explain(rule) };
 }
 
-function matches(rule: Rule, action: Action): boolean {
+/** What other rules would have done with calls that were made. Pure; rules of scope `once` are not used up. */
+export function simulate(
+  before: readonly Rule[],
+  after: readonly Rule[],
+  calls: readonly PastCall[],
+  now: number,
+): Simulated[] {
+  return calls.map((call) => ({
+    call,
+    before: decide(before, call.action, now),
+    after: decide(after, call.action, now),
+  }));
+}
+
+/**
+ * The methods nobody may name: those of denials that hold whatever the arguments, the rung, the host and who asks.
+ * `until` is when the first of these rules runs out, or null.
+ */
+export function hiddenBy(rules: readonly Rule[], session: string | null, now: number) {
+  const whole = rules.filter(
+    (rule) =>
+      rule.decision === 'deny' &&
+      !expired(rule, now) &&
+      (rule.args ?? []).length === 0 &&
+      rule.rung === undefined &&
+      rule.host === undefined &&
+      rule.agent === undefined &&
+      rule.scope !== 'once' &&
+      (rule.scope !== 'session' || rule.session === session),
+  );
+  const ends = whole.flatMap(({ expiresAt }) => (expiresAt === undefined ? [] : [expiresAt]));
+  const patterns = whole.map(({ method, source, effect }) => ({
+    ...(method !== undefined && { method }),
+    ...(source !== undefined && { source }),
+    ...(effect !== undefined && { effect }),
+  }));
+  return { patterns, until: ends.length > 0 ? Math.min(...ends) : null };
+}
+
+const expired = (rule: Rule, now: number): boolean => rule.expiresAt !== undefined && rule.expiresAt <= now;
+
+function matches(rule: Rule, action: Action, now: number): boolean {
+  const like = (pattern: string | undefined, text: string | undefined) =>
+    pattern === undefined || (text !== undefined && matchPattern(pattern, text));
   return (
+    !expired(rule, now) &&
     (rule.effect === undefined || rule.effect === action.effect) &&
     (rule.source === undefined || rule.source === action.source) &&
-    (rule.method === undefined || matchPattern(rule.method, action.method))
+    like(rule.method, action.method) &&
+    like(rule.rung, action.rung) &&
+    like(rule.host, action.host) &&
+    like(rule.agent, action.agent) &&
+    (rule.scope !== 'session' || (rule.session !== undefined && rule.session === action.session)) &&
+    (!rule.args || matchArguments(rule.args, action.args, rule.decision === 'allow'))
   );
 }
 
@@ -77,39 +156,38 @@ function compare(a: Rule, b: Rule): number {
 }
 
 function specificity(rule: Rule): number {
-  const method = rule.method === undefined ? 0 : rule.method.includes('*') ? 4 : 8;
-  return method + (rule.source === undefined ? 0 : 2) + (rule.effect === undefined ? 0 : 1);
-}
-
-/** `*` stands for any run of characters, none included; all else for itself. Linear in memory, no regular expression. */
-export function matchPattern(pattern: string, text: string): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    if (pattern[p] === '*') {
-      star = p++;
-      resume = t;
-    } else if (pattern[p] === text[t]) {
-      p++;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else return false;
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
+  const method = rule.method === undefined ? 0 : rule.method.includes('*') ? 8 : 16;
+  const about = [rule.rung, rule.host, rule.agent].some((one) => one !== undefined) ? 4 : 0;
+  const args = rule.args && rule.args.length > 0 ? 32 : 0;
+  return args + method + about + (rule.source === undefined ? 0 : 2) + (rule.effect === undefined ? 0 : 1);
 }
 
 const done: Record<Decision, string> = { allow: 'Allowed', ask: 'Asked', deny: 'Denied' };
 const plural: Record<Effect, string> = { read: 'reads', write: 'writes', destroy: 'deletions' };
 
 function explain(rule: Rule): string {
-  const what = rule.effect ? plural[rule.effect] : rule.method ? 'calls' : 'all calls';
-  const which = `${what}${rule.method ? ` of ${rule.method}` : ''}${rule.source ? ` of ${rule.source}` : ''}`;
-  const verb = { allow: 'are allowed', ask: 'are asked', deny: 'are denied' }[rule.decision];
   if (rule === unknown) return 'Asked: no rule speaks of this call.';
-  return `${done[rule.decision]}: ${which} ${verb}${rule.by === 'person' ? ', as you decided' : ''}.`;
+  const verb = { allow: 'are allowed', ask: 'are asked', deny: 'are denied' }[rule.decision];
+  const own = rule.by === 'person' ? `, as you decided${scopes[rule.scope ?? 'project']}` : '';
+  return `${done[rule.decision]}: ${ruleWords(rule)} ${verb}${own}.`;
+}
+
+const scopes = { once: ' for this one call', session: ' for this conversation', project: '' };
+
+/** What a rule is about, as in “writes of edge”, “calls of edge_zones_create with zone.id "z_71"”. */
+export function ruleWords(
+  rule: Pick<Rule, 'method' | 'source' | 'effect' | 'args' | 'rung' | 'host' | 'agent'>,
+): string {
+  const what = rule.effect ? plural[rule.effect] : rule.method ? 'calls' : 'all calls';
+  return [
+    what,
+    rule.method && `of ${rule.method}`,
+    rule.source && `of ${rule.source}`,
+    rule.args && rule.args.length > 0 && `with ${rule.args.map(argumentWords).join(' and ')}`,
+    rule.host && `to ${rule.host}`,
+    rule.rung && `on the rung ${rule.rung}`,
+    rule.agent && `by the ${rule.agent}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

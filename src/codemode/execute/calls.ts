@@ -1,4 +1,6 @@
 /** One call of a program: decided by policy or a person, written down, carried out, written down again. */
+import { sleep } from '#base/deadline.ts';
+import type { Held, SpendPlace } from '#guard/budget.contract.ts';
 import type { Action, Approval, ApprovalRequest, Policy, Verdict } from '#guard/policy.contract.ts';
 import type { CallContext, CallReply } from '#isolate/isolate.contract.ts';
 import type { Method } from '../catalog.contract.ts';
@@ -11,6 +13,10 @@ export interface CallWorld {
   connectors: { get(source: string): Connector | undefined };
   /** `signal` aborts when the answer is no longer needed: the run ended, or a rule has decided it. */
   approve(request: ApprovalRequest, signal: AbortSignal): Promise<Approval>;
+  /** Counts a call against the budgets. Null: it may go. Otherwise resolves to why it may not, or null after all. */
+  budget?(place: SpendPlace, next: string, signal: AbortSignal): Promise<string | null> | null;
+  /** Takes a place in the rate of the source. */
+  rates?: { take(source: string): (Held & { giveBack(): void }) | null };
   newId: () => string;
   /** Milliseconds since the run began. */
   elapsed(): number;
@@ -28,7 +34,18 @@ export async function carryOut(
 ): Promise<CallReply> {
   const { recorder, elapsed } = world;
   const { id, signal } = context;
-  const action: Action = { method: method.name, source: method.source, effect: method.effect, args };
+  const connector = world.connectors.get(method.source);
+  const run = recorder.get();
+  const action: Action = {
+    method: method.name,
+    source: method.source,
+    effect: method.effect,
+    args,
+    rung: run.rung,
+    agent: run.toolCallId === null ? 'person' : 'model',
+    session: run.sessionId,
+    ...(connector?.host !== undefined && { host: connector.host }),
+  };
   const verdict = world.policy.decide(action);
   const line = world.line(id);
   recorder.addCall({
@@ -51,17 +68,20 @@ export async function carryOut(
   if (verdict.decision === 'deny') {
     return end('denied', failed('denied', `${method.name} was not sent. ${verdict.reason} Do not try it again.`));
   }
-  const connector = world.connectors.get(method.source);
   if (!connector) {
     return end(
       'failed',
       failed('not_connected', `${method.source} is described but not connected, so nothing can be called.`),
     );
   }
+  let sent = args;
   if (verdict.decision === 'ask' && !connector.asksWithin) {
-    const refusal = await askPerson(world, method, action, connector, context);
-    if (refusal) return end(refusal.state, refusal.reply);
+    const answer = await askPerson(world, method, action, connector, context);
+    if ('reply' in answer) return end(answer.state, answer.reply);
+    sent = answer.args;
   }
+  const refused = await heldBack(world, method, context);
+  if (refused) return end('failed', refused);
   if (signal.aborted) return end('failed', failed('stopped', `${method.name} was not sent: the run ended before.`));
 
   const writes = method.effect !== 'read';
@@ -76,7 +96,7 @@ export async function carryOut(
   }
   const reply = await send(connector, {
     method: method.name,
-    args,
+    args: sent,
     signal,
     onProgress: (progress) => recorder.changeCall(id, { progress }),
     waitForPerson: context.waitForPerson,
@@ -102,14 +122,32 @@ async function send(connector: Connector, call: ConnectorCall): Promise<CallRepl
 
 type Refusal = { state: 'rejected' | 'denied' | 'failed'; reply: CallReply };
 
-/** Undefined when the call may go out. */
+/** Budget, then rate: undefined when the call may go out. The clock of the run stands still while it is held back. */
+async function heldBack(
+  { budget, rates, recorder }: CallWorld,
+  method: Method,
+  { id, signal, waitForPerson }: CallContext,
+): Promise<CallReply | undefined> {
+  const { sessionId, toolCallId, id: run } = recorder.get();
+  const question = budget?.({ sessionId, runId: toolCallId === null ? run : `turn ${sessionId}` }, method.name, signal);
+  const refused = question ? await waitForPerson(question) : null;
+  if (refused !== null) return failed('budget', `${method.name} was not sent. ${refused}`);
+  const held = rates?.take(method.source);
+  if (!held || held.ms === 0) return undefined;
+  recorder.changeCall(id, { held: { ms: held.ms, reason: held.reason } });
+  await waitForPerson(sleep(held.ms, signal));
+  if (signal.aborted) held.giveBack();
+  return undefined;
+}
+
+/** What is to be sent, or why nothing is. */
 async function askPerson(
   world: CallWorld,
   method: Method,
   action: Action,
   connector: Connector,
   context: CallContext,
-): Promise<Refusal | undefined> {
+): Promise<Refusal | { args: unknown[] }> {
   const { recorder, elapsed, policy } = world;
   const from = elapsed();
   const request: ApprovalRequest = {
@@ -120,6 +158,8 @@ async function askPerson(
     title: method.summary || plainWords(method.name),
     ...(connector.credential !== undefined && { credential: connector.credential }),
     reversible: connector.reversible,
+    ...(connector.dryRun && { tryable: true }),
+    ...(world.line(context.id) !== undefined && { line: world.line(context.id)! }),
     createdAt: recorder.get().createdAt + from,
   };
   recorder.changeCall(context.id, { state: 'waiting' });
@@ -135,7 +175,7 @@ async function askPerson(
   }
   if ('rule' in answer) {
     settled(answer.reason);
-    if (answer.decision !== 'deny') return undefined;
+    if (answer.decision !== 'deny') return { args: action.args };
     return { state: 'denied', reply: failed('denied', `${method.name} was not sent. ${answer.reason}`) };
   }
   if (answer.decision === 'reject') {
@@ -143,17 +183,37 @@ async function askPerson(
     const reason = answer.reason?.trim() || 'No reason was given.';
     return { state: 'rejected', reply: failed('rejected', `A person rejected ${method.name}: ${reason}`) };
   }
+  const args = answer.args ?? action.args;
+  if (answer.args) {
+    // What a person wrote is sent and recorded; what the program wrote is kept beside it. A denial holds for both.
+    recorder.changeCall(context.id, { args, asWritten: action.args });
+    const verdict = policy.test({ ...action, args });
+    if (verdict.decision === 'deny') {
+      settled(verdict.reason);
+      return { state: 'denied', reply: failed('denied', `${method.name} was not sent. ${verdict.reason}`) };
+    }
+  }
   // A deletion is decided one at a time, whatever was pressed.
-  const always = answer.always === true && method.effect !== 'destroy';
-  settled(always ? 'Approved by a person, from now on always.' : 'Approved by a person.');
+  const always = method.effect === 'destroy' ? undefined : answer.always;
+  const how = answer.rest ? ', with the other calls of it in this run' : always ? ', from now on always' : '';
+  settled(`Approved by a person${answer.args ? ' with other arguments' : ''}${how}.`);
   if (always) {
+    const { scope, expiresAt } = answer;
     try {
-      await policy.add({ decision: 'allow', method: method.name, source: method.source, by: 'person' });
+      await policy.add({
+        decision: 'allow',
+        method: method.name,
+        source: method.source,
+        by: 'person',
+        ...(always === 'arguments' && { args: [{ path: '', is: args[0] ?? {} }] }),
+        ...(scope === 'session' && { scope, session: recorder.get().sessionId }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      });
     } catch {
       recorder.changeCall(context.id, { decision: 'Approved by a person; “always” could not be kept.' });
     }
   }
-  return undefined;
+  return { args };
 }
 
 /** A person's answer, a rule that was made meanwhile, or the end of the run: whichever is first. */
