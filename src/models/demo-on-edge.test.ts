@@ -145,6 +145,7 @@ const cases: [text: string, said: RegExp][] = [
     /bramble\.example.*cedar\.example/,
   ],
   ['How many zones are pending?', /\*\*2\*\*/],
+  ['How many DNS records does each zone have?', /bramble\.example \| \d+/],
   ['list dns records for acorn.example', /www\.acorn\.example/],
   ['add a firewall rule that blocks 203.0.113.7 on acorn.example', /Created the firewall rule[\s\S]*203\.0\.113\.7/],
   ['Write a report of the zones to reports/zones.md', /5 zones.*reports\/zones\.md/],

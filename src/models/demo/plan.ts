@@ -33,6 +33,8 @@ export interface Plan {
   unread: string[];
   /** Said beside the program: what was assumed. */
   assumed: string[];
+  /** Counts for each row of the last level rather than in all. */
+  each: boolean;
   groupBy: Field | null;
   sort: { field: Field; descending: boolean } | null;
   top: number | null;
@@ -138,6 +140,7 @@ export function makePlan(
       given,
       assumed: filled.assumed,
       unread: conditions.unread,
+      each: wish.each && doing === 'count' && levels.some((level) => level.picks.length !== 1),
       groupBy: wish.by ? (fields.find((field) => stem(field.name) === stem(wish.by!)) ?? null) : null,
       sort: sortOf(wish, fields),
       top: wish.top,

@@ -18,6 +18,8 @@ export function doneWord({ target }: Plan): string {
   return verbs[target.doing] ?? verbs[target.verb] ?? 'changed';
 }
 
+const countName = (plan: Plan): string => (plan.each ? 'counts' : 'count');
+
 export function writeProgram(plan: Plan, declarations: Declarations): string {
   const lines: string[] = [];
   let depth = 0;
@@ -33,13 +35,16 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
   const many = plan.levels.some((level) => level.picks.length !== 1);
   const looped = many && plan.levels.length > 0;
   const gathered = looped
-    ? fresh(plan.kind === 'do' ? doneWord(plan) : plan.kind === 'count' ? 'count' : plural(plan.target.resource))
+    ? fresh(
+        plan.kind === 'do' ? doneWord(plan) : plan.kind === 'count' ? countName(plan) : plural(plan.target.resource),
+      )
     : '';
   const ids: [string, string][] = [...plan.given];
   const rows: { level: Level; name: string }[] = [];
 
   if (looped) {
-    if (plan.kind === 'count') add(`let ${gathered} = 0;`);
+    if (plan.each) add(`const ${gathered}: Record<string, number> = {};`);
+    else if (plan.kind === 'count') add(`let ${gathered} = 0;`);
     else if (plan.kind === 'do') add(`const ${gathered}: string[] = [];`);
     else add(`const ${gathered}: ${gatheredType(plan, rows)}[] = [];`);
   }
@@ -142,7 +147,7 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
     const filtered = tests.length > 0 ? `${list}.filter((${row}) => ${tests.join(' && ')})` : list;
     if (own) return void sift(filtered, row);
     if (!looped) return void finish(filtered);
-    if (plan.kind === 'count') add(`${gathered} += ${filtered}.length;`);
+    if (plan.kind === 'count') tally(`${filtered}.length`);
     else
       add(
         `${gathered}.push(...${filtered}.map((${row}) => ({ ${rows
@@ -174,7 +179,7 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
     depth--;
     add('}');
     if (!looped) return void finish(kept);
-    if (plan.kind === 'count') add(`${gathered} += ${kept}.length;`);
+    if (plan.kind === 'count') tally(`${kept}.length`);
     else add(`${gathered}.push(...${kept});`);
   }
 
@@ -184,7 +189,7 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
       `const ${answer} = await codemode.${plan.target.name}(${object([...idsFor(plan.target, ids), ...plan.args])});`,
     );
     if (!looped) return void finish(answer, true);
-    if (plan.kind === 'count') add(`${gathered}++;`);
+    if (plan.kind === 'count') tally('1');
     else
       add(
         `${gathered}.push({ ${rows
@@ -194,8 +199,18 @@ export function writeProgram(plan: Plan, declarations: Declarations): string {
       );
   }
 
+  /** Adds to the count: of the row it is at where each is counted for itself, else of all. */
+  function tally(number: string): void {
+    if (!plan.each) return void add(number === '1' ? `${gathered}++;` : `${gathered} += ${number};`);
+    const name = rows
+      .filter(({ level }) => level.picks.length !== 1)
+      .map((row) => `\${${labelOf(row)}}`)
+      .join(' ');
+    add(`${gathered}[\`${name}\`] = ${number};`);
+  }
+
   function finish(value: string, one = false): void {
-    if (plan.kind === 'count' && value === '') return void add('return { count };');
+    if (plan.kind === 'count' && value === '') return void add(plan.each ? 'return counts;' : 'return { count };');
     let code = value;
     if (plan.sort && !one) {
       const { field, descending } = plan.sort;

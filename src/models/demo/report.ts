@@ -19,6 +19,12 @@ function result(value: unknown, shortened: boolean, plan: Plan | null): string {
     return `I wrote ${counted(record.rows, plan?.target.resource ?? 'row')} to \`${String(record.written)}\`. It is among the files of the workspace.`;
   }
   if (record && 'skipped' in record) return `Nothing to do: ${bold(record.skipped)} does not meet the condition.`;
+  if (plan?.each && record) {
+    const lines = Object.entries(record).map(([name, count]) => `| ${cell(name)} | ${cell(count)} |`);
+    const level = plan.levels.findLast(({ picks }) => picks.length !== 1);
+    const of = spoken(singular(level?.list.resource ?? 'row'));
+    return `${capital(plural(spoken(plan.target.resource)))} of each ${of}:\n\n| ${of} | count |\n| --- | --- |\n${lines.join('\n')}`;
+  }
   if (plan?.kind === 'count' && record && typeof record.count === 'number') {
     const about = subjectOf(plan);
     const number = record.count;

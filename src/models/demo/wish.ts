@@ -32,6 +32,8 @@ export interface Wish {
   all: boolean;
   /** “per plan”, “by status”: count by this word. */
   by: string | null;
+  /** “each zone”, “per zone”: count for each row it goes through. */
+  each: boolean;
   top: number | null;
   order: { words: string[]; descending: boolean } | null;
   /** A program the person gave to run. */
@@ -62,6 +64,7 @@ export function readWish(text: string): Wish {
       ),
     all: /\b(all|every|each|any|both|everything)\b/i.test(plain),
     by: /\b(?:by|per|grouped by|for each)\s+([a-z_]+)\b/i.exec(plain)?.[1]?.toLowerCase() ?? null,
+    each: /\b(each|every|per)\b/i.test(plain),
     top: top ? Number(top) : null,
     order: readOrder(plain),
     program,
