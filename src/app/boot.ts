@@ -24,6 +24,7 @@ import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
 import { addBuiltIns } from './built-in.ts';
 import { createConversation } from './conversation.ts';
 import { createGuarding } from './guarding.ts';
+import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
@@ -115,6 +116,18 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
     remember: remember('model'),
   });
+  const mcp = createMcp({
+    catalog,
+    sources,
+    store: stores.servers,
+    settings: stores.settings,
+    egress,
+    vault,
+    notices,
+    newId,
+    now,
+    model: models.language,
+  });
   const conversation = createConversation({
     store: stores.sessions,
     newId,
@@ -150,6 +163,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     async () => {
       await sources.addToolset(guard.web.toolset);
       await sources.restore();
+      await mcp.restore();
     },
   );
   const checkProgram = async (code: string) => {
@@ -180,6 +194,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     rules: policy.rules,
     removeRule: policy.remove,
     ...sources.actions,
+    mcp: mcp.face,
     searchMethods: (query) => catalog.search(query),
     checkProgram,
     completeProgram: async (code, offset) => checker.complete(code, offset, await sources.declarations()),
@@ -210,6 +225,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ready.set(true);
     await signIn.comeBack();
     await catalogReady;
+    await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);
     await Promise.all([registerOffline(), checker.warm(), guard.start()]);
   };

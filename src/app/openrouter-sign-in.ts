@@ -29,7 +29,8 @@ export function createOpenRouterSignIn(options: {
       const address = new URL(location.href);
       const code = address.searchParams.get('code');
       const verifier = await settings.get<string | null>(setting, null);
-      if (!code || !verifier) return;
+      // One with a state is the end of another sign-in.
+      if (!code || !verifier || address.searchParams.has('state')) return;
       address.searchParams.delete('code');
       history.replaceState(null, '', address);
       await settings.set(setting, null);

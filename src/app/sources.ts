@@ -222,6 +222,11 @@ export function createSources(options: SourcesOptions) {
       await catalog.addToolset(made.toolset);
       connectors.set(made.connector.source, made.connector);
     },
+    async removeToolset(id: string) {
+      connectors.delete(id);
+      await catalog.remove(id);
+      await refresh();
+    },
     /** What earlier visits kept. */
     async restore() {
       for (const row of await store.all()) {

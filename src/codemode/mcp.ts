@@ -7,6 +7,7 @@ import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { Toolset } from './catalog.contract.ts';
 import type { Connector, ConnectorCall } from './connector.contract.ts';
 import type { McpAnswer, McpChange, McpCode, McpListing, McpQuestion, McpRow, McpState } from './mcp.contract.ts';
+import { sourceId, unique } from './name/identifier.ts';
 import { type CallClock, startClock } from './sources/mcp/clock.ts';
 import { faultOf, hostOf, isExpired } from './sources/mcp/faults.ts';
 import { hashOf, shownOf } from './sources/mcp/hash.ts';
@@ -311,4 +312,9 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
     },
     close: drop,
   };
+}
+
+/** A name for a source that is free: the given one, or one made from the server's title. */
+export function serverId(name: string | undefined, title: string, taken: Set<string>): string {
+  return unique(sourceId(name, title), taken);
 }

@@ -15,6 +15,7 @@ import type { Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import type { FileInfo } from '#workspace/files.contract.ts';
 import type { GuardFace } from './guard-face.ts';
+import type { McpFace } from './mcp-face.ts';
 
 /** The turn under way: what has streamed and is not an entry yet. */
 export interface LiveTurn {
@@ -154,6 +155,8 @@ export interface Ide {
   }): Promise<string | null>;
   cancelImport(): void;
   removeSource(id: string): Promise<void>;
+  /** The MCP servers among the sources, and what they ask. */
+  mcp: McpFace;
   /** Binds a key to a source's origin; the key goes to the vault. */
   setSourceKey(sourceId: string, key: string, place: { name: string; prefix?: string }): Promise<void>;
   footprint: Readable<Footprint | null>;

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useCell, useIde } from '../ide.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { useView, useViewState } from '../view.ts';
@@ -14,6 +14,8 @@ import { TurnEndNote } from './turn-end-note.tsx';
 import { UserBlock } from './user-block.tsx';
 import { Waiting } from './waiting.tsx';
 
+const Questions = lazy(() => import('../questions/questions.tsx'));
+
 type Item = Block | { key: string; kind: 'live' } | { key: string; kind: 'end' };
 
 /** The shown path as reading text, with what is under way at its end, and the composer below. */
@@ -22,6 +24,7 @@ export function Conversation() {
   const ready = useCell(ide.ready);
   const state = useCell(ide.session);
   const turn = useCell(ide.turn);
+  const asked = useCell(ide.mcp.questions).length > 0;
   const empty = ready && !turn && (state?.path.length ?? 0) === 0;
   return (
     <div data-scope="conversation" data-pane="talk" className="flex h-full min-w-0 flex-col">
@@ -34,6 +37,11 @@ export function Conversation() {
       )}
       <div className="shrink-0 px-4">
         <Waiting />
+        {asked && (
+          <Suspense fallback={null}>
+            <Questions />
+          </Suspense>
+        )}
         <FoldBar />
         <Composer />
       </div>

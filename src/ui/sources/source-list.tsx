@@ -5,13 +5,15 @@ import { useCell, useIde } from '../ide.ts';
 import { Field } from '../settings/field.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { ImportProgressBar } from './import-progress.tsx';
+import { McpSection } from './mcp-section.tsx';
 
 type Asked = { replace: Source | null; file: File | null };
 
 /** The sources of the catalog: what each brings and costs, its key, and ways to add, replace and remove. */
 export function SourceList() {
   const ide = useIde();
-  const sources = useCell(ide.sources);
+  // Those of MCP servers stand below, each with its server.
+  const sources = useCell(ide.sources).filter(({ kind }) => kind !== 'mcp');
   const importing = useCell(ide.importing);
   const ready = useCell(ide.ready);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -58,6 +60,7 @@ export function SourceList() {
           <SourceCard key={source.id} source={source} onReplace={() => setAsked({ replace: source, file: null })} />
         ))}
       </ul>
+      <McpSection />
       {asked && (
         <ImportDialog open onOpenChange={(open) => open || setAsked(null)} replace={asked.replace} file={asked.file} />
       )}

@@ -16,7 +16,7 @@ export function offersOf(listing: McpListing): Offer[] {
     (tool): Offer => ({
       method: {
         name: names.get(tool.name)!,
-        description: describe(tool),
+        description: descriptionOf(tool),
         effect: effectOf(tool.annotations),
         input: tool.inputSchema,
         output: tool.outputSchema ?? {},
@@ -41,7 +41,7 @@ export function effectOf(annotations: McpTool['annotations']): Effect {
   return annotations?.destructiveHint === true ? 'destroy' : 'write';
 }
 
-function describe({ name, title, description, annotations }: McpTool): string {
+function descriptionOf({ name, title, description, annotations }: McpTool): string {
   const heading = title ?? annotations?.title;
   return description || heading || name.replace(/[-_.]+/g, ' ');
 }

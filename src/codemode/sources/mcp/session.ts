@@ -15,7 +15,7 @@ import type { McpAnswer, McpCode, McpListing, McpQuestion, McpTool } from '../..
 import { codeOf, faultOf, statusOf } from './faults.ts';
 import type { Offer } from './offers.ts';
 import { answerSampling, questionOf } from './questions.ts';
-import { contentOf, unwrapResult, valueOf } from './unwrap.ts';
+import { contentOf, plainOf, unwrapResult } from './unwrap.ts';
 
 export interface SessionWorld {
   url: string;
@@ -217,7 +217,7 @@ async function call(
 
 /** The text of a prompt is never taken for JSON. */
 const promptText = (content: { type: string; text?: unknown }) =>
-  content.type === 'text' ? content.text : valueOf(content);
+  content.type === 'text' ? content.text : plainOf(content);
 
 const shown = (list: object[]) => ({
   ok: true,

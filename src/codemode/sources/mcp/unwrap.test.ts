@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { unwrapResult, valueOf } from './unwrap.ts';
+import { plainOf, unwrapResult } from './unwrap.ts';
 
 const text = (value: string) => ({ type: 'text', text: value });
 const value = (...content: unknown[]) => {
@@ -26,7 +26,7 @@ it('gives bytes, links and resources as plain values', () => {
     uri: 'a://b',
     name: 'b',
   });
-  expect(valueOf({ type: 'resource', resource: { uri: 'a://b', blob: 'AQI=' } })).toEqual({
+  expect(plainOf({ type: 'resource', resource: { uri: 'a://b', blob: 'AQI=' } })).toEqual({
     uri: 'a://b',
     bytes: new Uint8Array([1, 2]),
   });

@@ -24,12 +24,12 @@ export function unwrapResult(result: { content?: unknown; structuredContent?: un
     };
   }
   if (result.structuredContent !== undefined) return { ok: true, value: withoutReserved(result.structuredContent) };
-  const values = blocks.map(valueOf);
+  const values = blocks.map(plainOf);
   return { ok: true, value: values.length === 0 ? null : values.length === 1 ? values[0] : values };
 }
 
 /** What code gets for one block of content, of a result or of a prompt's message. */
-export function valueOf(block: unknown): unknown {
+export function plainOf(block: unknown): unknown {
   if (!isBlock(block)) return withoutReserved(block);
   switch (block.type) {
     case 'text':
