@@ -159,7 +159,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
 
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
-  const catalogReady = addBuiltIns({ catalog, sources, files, memory, edgeStore: stores.edge, now, newId }).then(
+  const catalogReady = addBuiltIns({ catalog, sources, files, memory, edgeStore: stores.edge, runs: stores.runs, now, newId }).then(
     async () => {
       await sources.addToolset(guard.web.toolset);
       await sources.restore();

@@ -1,8 +1,10 @@
 /** The sources that are part of the page: Edge, the workspace and memory. */
 import type { Catalog } from '#codemode/catalog.contract.ts';
+import { discoveryToolset } from '#codemode/discovery-toolset.ts';
 import type { EdgeStore } from '#codemode/edge.contract.ts';
 import { createEdge, edgeDocument } from '#codemode/edge.ts';
 import { createHttpConnector } from '#codemode/http-connector.ts';
+import type { RunStore } from '#codemode/run.contract.ts';
 import { memoryToolset, workspaceToolset } from '#codemode/toolset.ts';
 import type { Memories } from '#memory/memory.ts';
 import type { Files } from '#workspace/files.contract.ts';
@@ -15,13 +17,15 @@ export async function addBuiltIns(options: {
   files: Files | null;
   memory: Memories;
   edgeStore: EdgeStore;
+  runs: RunStore;
   now: () => number;
   newId: () => string;
 }): Promise<void> {
-  const { catalog, sources, files, memory, edgeStore, now, newId } = options;
+  const { catalog, sources, files, memory, edgeStore, runs, now, newId } = options;
   const edge = createEdge({ store: edgeStore, now, newId });
   const connector = createHttpConnector({ source: 'edge', catalog, send: edge.send, now });
   await sources.addBuiltIn({ name: 'edge', text: edgeDocument(), from: 'built in' }, connector);
+  await sources.addToolset(discoveryToolset({ catalog, runs }));
   await sources.addToolset(
     memoryToolset({
       remember: (text, tags) => memory.remember(text, { tags }),

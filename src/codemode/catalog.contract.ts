@@ -125,6 +125,8 @@ export interface Toolset {
   id: string;
   title: string;
   methods: ToolsetMethod[];
+  /** Part of the language rather than of the catalog: typed and callable, but neither listed, searched nor counted. */
+  ambient?: boolean;
   /** Where it is not of this program: what the source says of itself. */
   about?: Partial<Pick<Source, 'version' | 'from' | 'kind' | 'server' | 'notes'>>;
 }
@@ -142,6 +144,8 @@ export interface ToolsetMethod {
   /** JSON Schema of the one argument object, and of the result. */
   input: object;
   output: object;
+  /** Its declaration as it stands, where a schema cannot say it: several arguments, a type parameter. Of our own text only. */
+  signature?: string;
 }
 
 /** What the catalog worker offers. Every call resolves; failures are results with codes. */
@@ -164,6 +168,10 @@ export interface Catalog {
   hidden(): Promise<Method[]>;
   sources(): Promise<Source[]>;
   methods(): Promise<Method[]>;
+  /**
+   * Words in any order, misspelt too, or exact names. `source:stripe`, `tag:dns` and `is:read`, `is:write` or `is:destroy`
+   * narrow; alone they list.
+   */
   search(query: string, budget?: number): Promise<SearchAnswer>;
   /**
    * The TypeScript declarations of the named methods and all types they reach, for the checker: complete, never cut.

@@ -21,6 +21,7 @@ import { importDocument, type Loaded } from './openapi/import.ts';
 import type { Operation } from './openapi/operation.ts';
 import { loadToolset } from './openapi/toolset.ts';
 import { planRequest } from './request/plan.ts';
+import { readFilters } from './search/filters.ts';
 import { rank } from './search/rank.ts';
 import { createSegment, type Segment } from './search/segment.ts';
 
@@ -130,20 +131,23 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       // Without the tokenizer the meter says that it does not know; nothing else depends on it.
     }
   };
-  const all = () => [...methods.values()].map(subjectFrom);
+  /** Without what belongs to the language. */
+  const listed = () => [...methods.values()].filter(({ shelf }) => !shelf.ambient);
   const inline = async (): Promise<string | null> => {
-    if (methods.size === 0 || methods.size >= inlineMethods) return null;
-    const text = declareAll(all(), false);
+    const known = listed();
+    if (known.length === 0 || known.length >= inlineMethods) return null;
+    const text = declareAll(known.map(subjectFrom), false);
     return (await world.counter())(text) < inlineTokens ? text : null;
   };
-  const subjectOf = (name: string): Subject | undefined => {
+  /** An everyday word as `search` names a method of the language only where it is said to be a name. */
+  const subjectOf = (name: string, exact = true): Subject | undefined => {
     const plain = name
       .trim()
       .replace(/^[`'"]+|[`'"]+$/g, '')
       .replace(/^codemode\./, '')
       .replace(/\(.*$/s, '');
     const known = methods.get(plain);
-    if (known) return { operation: known.operation, space: known.shelf.space };
+    if (known && (!known.shelf.ambient || name.includes('codemode.') || exact)) return subjectFrom(known);
     for (const shelf of shelves.values()) {
       const type = shelf.space.byName(plain);
       if (type && inSight(plain, shelf)) return { type, space: shelf.space };
@@ -153,13 +157,13 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
 
   /** What a query names, when it holds nothing but names of methods and types. */
   const namedIn = (query: string): Subject[] => {
-    const whole = subjectOf(query);
+    const whole = subjectOf(query, false);
     if (whole) return [whole];
     const subjects = query
       .trim()
       .slice(0, 1000)
       .split(/[\s,]+/)
-      .map(subjectOf);
+      .map((word) => subjectOf(word, false));
     return subjects.includes(undefined) ? [] : (subjects as Subject[]);
   };
 
@@ -211,12 +215,13 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       return [...hidden.values()].map(({ operation }) => operation.method);
     },
     async sources() {
-      return [...shelves.values()].map(({ source }) => ({ ...source }));
+      return [...shelves.values()].filter(({ ambient }) => !ambient).map(({ source }) => ({ ...source }));
     },
     async methods() {
       return [...methods.values()].map(({ operation }) => operation.method);
     },
     async search(query, budget = 800): Promise<SearchAnswer> {
+      const { text, narrow } = readFilters(query);
       const exact = namedIn(query);
       if (exact.length > 0) {
         const declarations = describeWithin(exact, budget);
@@ -225,10 +230,15 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
         );
         return { hits, declarations, tokens: estimateTokens(declarations) };
       }
-      const segments = [...shelves.values()].map(({ segment }) => segment);
-      const ranked = rank(segments, query, 10 + hidden.size)
-        .filter(({ operation }) => methods.has(operation.method.name))
-        .slice(0, 10);
+      const segments = [...shelves.values()].filter(({ ambient }) => !ambient).map(({ segment }) => segment);
+      const fits = ({ method }: Operation) => methods.has(method.name) && (!narrow || narrow(method));
+      const ranked =
+        text === '' && narrow
+          ? listed()
+              .filter(({ operation }) => fits(operation))
+              .map(({ operation }) => ({ operation, score: 1 }))
+              .slice(0, 10)
+          : rank(segments, text, 10, fits);
       const hits: SearchHit[] = ranked.map(({ operation, score }) => ({ ...operation.method, score }));
       // What is far behind the first is listed, but not worth its tokens.
       const near = ranked.filter(({ score }) => score >= ranked[0]!.score * 0.4);
@@ -242,7 +252,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       return { hits, declarations, tokens: estimateTokens(declarations) };
     },
     async declarations(names) {
-      if (!names) return declareAll(all());
+      if (!names) return declareAll([...methods.values()].map(subjectFrom));
       const wanted = names.flatMap((name) => {
         const subject = subjectOf(name);
         return subject && 'operation' in subject ? [subject] : [];
@@ -250,7 +260,7 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
       return declareAll(wanted);
     },
     async describe(names, budget = 800) {
-      const subjects = names.map(subjectOf);
+      const subjects = names.map((name) => subjectOf(name));
       const unknown = names.filter((_, index) => !subjects[index]);
       const text = describeWithin(
         subjects.filter((subject) => subject !== undefined),
@@ -272,12 +282,12 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
     async footprint(prompt = ''): Promise<Footprint> {
       const counter = await world.counter();
       const text = await inline();
-      const sources = [...shelves.values()].map(({ source }) => source.naiveTokens);
+      const sources = [...shelves.values()].filter(({ ambient }) => !ambient).map(({ source }) => source.naiveTokens);
       const naive = sources.includes(null) ? null : sources.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0);
       return {
         prompt: counter(prompt) + (text ? counter(text) : 0),
         naive,
-        methods: methods.size,
+        methods: listed().length,
         inlined: text !== null,
       };
     },

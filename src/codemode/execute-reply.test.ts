@@ -92,10 +92,10 @@ test('shapes merge the fields of rows, and mark those that are not in all', () =
   expect(shapeOf([1, 'x'], 1)).toBe('(number | string)[] of 2');
 });
 
-test('a shortened value says that the program saw all of it', async () => {
+test('a shortened value says where all of it is', async () => {
   const { text, isError } = await replyTo(run({ value: rows }), { budget: 300 });
   expect(isError).toBe(false);
-  expect(text).toContain('shortened; the program saw all of it');
+  expect(text).toContain('(shortened; filter or count in code, where all of it is: `await codemode.result(');
   expect(estimateTokens(text)).toBeLessThan(330);
 });
 

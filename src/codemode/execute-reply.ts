@@ -59,7 +59,8 @@ function result(run: RunRecord, budget: number): string {
     return run.logs.length > 0 ? 'Returned undefined.' : 'Returned undefined: there was no `return` with a value.';
   }
   const { text, complete } = renderValue(run.value, budget);
-  return `Returned${complete ? '' : ' (shortened; the program saw all of it, so filter or count there)'}:\n${text}`;
+  if (complete) return `Returned:\n${text}`;
+  return `Returned (shortened; filter or count in code, where all of it is: \`await codemode.result('${run.id}')\`):\n${text}`;
 }
 
 function diagnostics(run: RunRecord): string {

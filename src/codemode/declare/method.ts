@@ -17,6 +17,7 @@ export function writeMethod(operation: Operation, space: TypeSpace, detail: Deta
   const owner = pascalCase(operation.method.name);
   const uses = new Set<NamedType>();
   const writing = (role: Role): Writing => ({ space, role, docs: detail.docs, uses, self: undefined });
+  if (operation.signature !== undefined) return { text: `${methodDoc(operation)}\n${operation.signature}`, uses: [] };
   if (operation.overloads) return writeOverloads(operation, writing, detail, uses);
   const input = writeInput(operation, owner, writing, detail);
   const output = writeOutput(operation, owner, writing('output'));

@@ -14,6 +14,8 @@ export interface Loaded {
   source: Source;
   operations: Operation[];
   space: TypeSpace;
+  /** True for what belongs to the language: not listed, searched or counted. */
+  ambient?: boolean;
 }
 
 export interface ImportWorld {

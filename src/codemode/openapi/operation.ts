@@ -60,6 +60,8 @@ export interface Operation {
   output: Output;
   /** For a toolset whose input is not one plain object: the schema of the argument. */
   argument?: unknown;
+  /** The declaration as it stands, for a method of our own. */
+  signature?: string;
   /** For a method called with a name first: what it is for each name. */
   overloads?: { name: string; operation: Operation }[];
 }

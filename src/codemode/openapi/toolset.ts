@@ -53,6 +53,7 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
       body: null,
       output: isVoid(output) ? { kind: 'none' } : { kind: 'json', schema: output },
       ...(whole && !isEmptyObject(input) ? { argument: input } : {}),
+      ...(method.signature !== undefined && { signature: method.signature }),
     };
   });
   toolset.methods.forEach(({ byName }, index) => {
@@ -79,6 +80,7 @@ export function loadToolset(toolset: Toolset, takenTypes: (id: string) => Set<st
       ...toolset.about,
     },
     operations,
+    ...(toolset.ambient && { ambient: true }),
     space: createTypeSpace(id, root, references, takenTypes(id)),
   };
 }

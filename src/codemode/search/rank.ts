@@ -10,7 +10,12 @@ export interface Ranked {
 const k1 = 1.2;
 
 /** BM25F over all segments at once, then the priors a person's question carries: what is asked, of what, how general. */
-export function rank(segments: Segment[], text: string, limit: number): Ranked[] {
+export function rank(
+  segments: Segment[],
+  text: string,
+  limit: number,
+  fits: (operation: Operation) => boolean = () => true,
+): Ranked[] {
   const query = readQuery(segments, text);
   const count = segments.reduce((sum, segment) => sum + segment.entries.length, 0);
   const ranked: Ranked[] = [];
@@ -48,6 +53,7 @@ export function rank(segments: Segment[], text: string, limit: number): Ranked[]
     const named = query.sources.has(segment.source);
     for (const [at, { score, matched }] of scores) {
       const entry = segment.entries[at]!;
+      if (!fits(entry.operation)) continue;
       const prior = priorOf(entry, query) * (0.35 + 0.65 * (whole > 0 ? matched / whole : 0));
       ranked.push({ operation: entry.operation, score: score * prior * (named ? 1.5 : 1) });
     }

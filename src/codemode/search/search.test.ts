@@ -75,3 +75,37 @@ test('stems and distances', () => {
   expect(distance('kitten', 'sitting', 3)).toBe(3);
   expect(distance('abc', 'xyzabc', 1)).toBeGreaterThan(1);
 });
+
+test('filters narrow, and alone they list', async () => {
+  const catalog = createCatalog();
+  const operation = (operationId: string, tags: string[]) => ({
+    operationId,
+    tags,
+    summary: operationId,
+    responses: {},
+  });
+  const document = (title: string) =>
+    JSON.stringify({
+      openapi: '3.0.0',
+      info: { title },
+      paths: {
+        '/records': {
+          get: operation('list records', ['DNS Records']),
+          post: operation('create record', ['DNS Records']),
+        },
+        '/zones/{id}': { delete: operation('delete zone', ['Zones']), get: operation('get zone', ['Zones']) },
+      },
+    });
+  await catalog.import({ text: document('One'), from: '1' });
+  await catalog.import({ text: document('Two'), from: '2' });
+  const names = async (query: string) => (await catalog.search(query, 0)).hits.map(({ name }) => name).sort();
+  expect(await names('source:one is:destroy')).toEqual(['one_delete_zone']);
+  expect(await names('is:destroy')).toEqual(['one_delete_zone', 'two_delete_zone']);
+  expect(await names('tag:"dns records" is:write source:two')).toEqual(['two_create_record']);
+  expect(await names('tag:dns is:read is:write source:one')).toEqual(['one_create_record', 'one_list_records']);
+  expect((await catalog.search('source:two show records', 0)).hits[0]!.name).toBe('two_list_records');
+  expect((await names('source:two record')).every((name) => name.startsWith('two_'))).toBe(true);
+  expect(await names('source:three zone')).toEqual([]);
+  expect((await names('is:strange zone')).length).toBeGreaterThan(0);
+  for (const odd of ['source:', 'tag:""', 'is:', 'source:__proto__', 'is:constructor']) await catalog.search(odd);
+});
