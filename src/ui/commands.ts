@@ -5,11 +5,17 @@
 
 import type { Command, CommandContext } from './command.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
+import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
 import { laneCommands } from './tree/lane-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
-export const commands: readonly Command[] = [...conversationCommands, ...laneCommands, ...viewCommands];
+export const commands: readonly Command[] = [
+  ...conversationCommands,
+  ...laneCommands,
+  ...viewCommands,
+  ...guardCommands,
+];
 
 export const keysOf = (command: Command): string[] => [command.keys ?? []].flat();
 

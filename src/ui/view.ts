@@ -4,10 +4,21 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
 export type Theme = 'system' | 'light' | 'dark';
-export type RightTab = 'code' | 'files';
+export type RightTab = 'code' | 'files' | 'audit';
 /** On a narrow window one pane is shown at a time. */
 export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files';
-export type OpenDialog = 'models' | 'sources' | 'rules' | 'about' | 'import' | 'palette' | 'sessions' | 'keys';
+export type OpenDialog =
+  | 'models'
+  | 'sources'
+  | 'rules'
+  | 'vault'
+  | 'requests'
+  | 'audit'
+  | 'about'
+  | 'import'
+  | 'palette'
+  | 'sessions'
+  | 'keys';
 
 /** What a later visit finds again. Plain data; `app` keeps it through the port given to `createView`. */
 export interface Kept {

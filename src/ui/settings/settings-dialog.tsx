@@ -1,12 +1,15 @@
 import { Tabs } from 'radix-ui';
 import { useEffect, useState } from 'react';
+import { AuditPane } from '../audit/audit-pane.tsx';
 import { SourceList } from '../sources/source-list.tsx';
 import { AboutSection } from './about-section.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
+import { KeysSection } from './keys-section.tsx';
 import { ModelsSection } from './models-section.tsx';
+import { RequestsSection } from './requests-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 
-export type SettingsSection = 'models' | 'sources' | 'rules' | 'about';
+export type SettingsSection = 'models' | 'sources' | 'rules' | 'vault' | 'requests' | 'audit' | 'about';
 
 export interface SettingsDialogProps {
   open: boolean;
@@ -18,6 +21,9 @@ const sections = [
   { id: 'models', title: 'Models', Body: ModelsSection },
   { id: 'sources', title: 'Sources', Body: SourceList },
   { id: 'rules', title: 'Rules', Body: RulesSection },
+  { id: 'vault', title: 'Keys', Body: KeysSection },
+  { id: 'requests', title: 'Requests', Body: RequestsSection },
+  { id: 'audit', title: 'Audit', Body: AuditPane },
   { id: 'about', title: 'About', Body: AboutSection },
 ] as const;
 

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Boundary } from '../parts/boundary.tsx';
-import { useView, useViewState } from '../view.ts';
+import { type OpenDialog, useView, useViewState } from '../view.ts';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const Sessions = lazy(() => import('./sessions-dialog.tsx'));
@@ -25,10 +25,13 @@ export function Dialogs() {
         {dialog === 'sessions' && <Sessions {...props} />}
         {dialog === 'keys' && <Keys {...props} />}
         {dialog === 'import' && <Import {...props} />}
-        {(dialog === 'models' || dialog === 'sources' || dialog === 'rules' || dialog === 'about') && (
-          <Settings {...props} section={dialog} />
-        )}
+        {isSection(dialog) && <Settings {...props} section={dialog} />}
       </Suspense>
     </Boundary>
   );
 }
+
+type Section = Exclude<OpenDialog, 'palette' | 'sessions' | 'keys' | 'import'>;
+
+const isSection = (dialog: OpenDialog | null): dialog is Section =>
+  dialog !== null && !['palette', 'sessions', 'keys', 'import'].includes(dialog);

@@ -7,14 +7,16 @@ import { type RightTab, useView, useViewState } from '../view.ts';
 // Not needed for the first paint.
 const FileView = lazy(() => import('../files/file-view.tsx').then((file) => ({ default: file.FileView })));
 const TracePane = lazy(() => import('../trace/trace-pane.tsx').then((file) => ({ default: file.TracePane })));
+const AuditPane = lazy(() => import('../audit/audit-pane.tsx').then((file) => ({ default: file.AuditPane })));
 const LadderStrip = lazy(() => import('../ladder/ladder-strip.tsx').then((file) => ({ default: file.LadderStrip })));
 
 const tabs: { id: RightTab; title: string }[] = [
   { id: 'code', title: 'Code' },
   { id: 'files', title: 'Files' },
+  { id: 'audit', title: 'Audit' },
 ];
 
-/** Code and files, one at a time. */
+/** Code, files and audit, one at a time. */
 export function RightTabs() {
   const view = useView();
   const tab = useViewState((state) => state.rightTab);
@@ -24,7 +26,7 @@ export function RightTabs() {
       onValueChange={(value) => view.set({ rightTab: value as RightTab })}
       className="flex h-full min-h-0 flex-col bg-raised"
     >
-      <Tabs.List aria-label="Code and files" className="flex h-9 shrink-0 border-rule border-b bg-panel pl-1.5">
+      <Tabs.List aria-label="Code, files and audit" className="flex h-9 shrink-0 border-rule border-b bg-panel pl-1.5">
         {tabs.map(({ id, title }) => (
           <Tabs.Trigger
             key={id}
@@ -42,6 +44,13 @@ export function RightTabs() {
       </Tabs.Content>
       <Tabs.Content value="files" tabIndex={-1} className="min-h-0 flex-1">
         <ShownFile />
+      </Tabs.Content>
+      <Tabs.Content value="audit" tabIndex={-1} className="min-h-0 flex-1">
+        <Boundary name="The audit">
+          <Suspense fallback={null}>
+            <AuditPane />
+          </Suspense>
+        </Boundary>
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -1,5 +1,6 @@
 import { bytes, count, counted, money } from '../format.ts';
 import { type Status, useCell, useIde } from '../ide.ts';
+import { GuardStatus, SealStatus } from './guard-status.tsx';
 
 const saved: Record<Status['saved'], string> = {
   saved: 'Saved in this browser',
@@ -15,10 +16,7 @@ export function StatusBar() {
   const used = status.usageBytes;
   return (
     <footer className="flex h-7 shrink-0 items-center gap-5 overflow-hidden whitespace-nowrap border-rule border-t bg-panel px-4 text-ink-2 text-xs tabular-nums max-sm:gap-3 max-sm:px-3">
-      <span title="This page may reach its own origin and nothing else. A program has no network at all; its calls go through the host.">
-        <i className="mr-[7px] inline-block size-[7px] rounded-full bg-moss" />
-        Network sealed
-      </span>
+      <SealStatus />
       <span className="max-sm:hidden">
         {counted(status.running, 'isolate')} running, {count(status.warm)} warm
       </span>
@@ -35,6 +33,7 @@ export function StatusBar() {
         {saved[status.saved]}
         {status.problem && `: ${status.problem}`}
       </span>
+      <GuardStatus />
       <span className="flex-1" />
       {used !== null && (
         <span
