@@ -7,6 +7,7 @@ import type { LanguageModel } from '#models/model.contract.ts';
 import type { Session, SessionStore } from '#session/entry.contract.ts';
 import { createSession, deleteSession, listSessions, openSession, restoreSession } from '#session/open-session.ts';
 import type { OpenSession, SessionState } from '#session/session.contract.ts';
+import type { Mark } from '#session/standing.ts';
 import type { LiveTurn, Notice } from '#ui/ide.ts';
 import type { Notices } from './notices.ts';
 
@@ -171,6 +172,7 @@ export function createConversation(options: ConversationOptions) {
         'Folded. The messages are kept below the summary.',
       ),
     setFold: (foldId: string, active: boolean) => act((session) => session.setFold(foldId, active)),
+    markEntries: (ids: readonly string[], mark: Mark) => act((session) => session.mark(ids, mark)),
     undo: () => act((session) => session.undo()),
     redo: () => act((session) => session.redo()),
   };

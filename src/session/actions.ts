@@ -1,12 +1,15 @@
 /** What can be done to an open session: every change is shown at once, and is one write and one row of the log. */
 import type { Cell } from '#base/cell.ts';
 import { fail, ok } from '#base/result.ts';
+import { partsOf, tokensOf } from './context.ts';
 import { createDrafting } from './drafting.ts';
 import type { Branch, Change, Entry, Fold, Operation, SessionStore, StoreResult } from './entry.contract.ts';
-import { cuts, foldRow, foldsOn, placeOn, rangeOf, refusal, widen } from './folds.ts';
+import { cuts, foldRow, foldsOn, placeOn, type Range, rangeOf, refusal, widen } from './folds.ts';
+import { markChanges, markTitle, together } from './marking.ts';
 import { appendChanges, headChange, planEntry, sessionChange, visitChanges } from './moves.ts';
 import { changesFor, passedBy, redoStep, undoStep } from './operations.ts';
 import type { NewEntry, OpenSession, SessionState } from './session.contract.ts';
+import type { Mark } from './standing.ts';
 import { type Applied, changeState } from './state.ts';
 import { summarise } from './summary.ts';
 import { lineOf } from './titles.ts';
@@ -131,11 +134,23 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
   }
 
   function draftFold(from: string, to: string) {
-    const { path, bodies: texts } = state.get();
+    const { path } = state.get();
     const range = selection(from, to);
-    const entries = range ? path.slice(range.from, range.to + 1) : [];
-    const tokens = entries.reduce((sum, entry) => sum + entry.tokens, 0);
-    return { entries, tokens, summary: entries.length > 0 ? summarise(entries, texts) : '' };
+    const parts = range ? partsIn(state.get(), range) : [];
+    const entries = range ? path.slice(range.from, range.to + 1).filter((_, i) => !isApart(range.from + i)) : [];
+    return { entries, parts, tokens: tokensOf(parts), summary: parts.length > 0 ? summarise(parts) : '' };
+  }
+
+  /** Pinned, or left out: no fold stands for it. */
+  function isApart(place: number): boolean {
+    const standing = state.get().standings[place]!;
+    return standing.is === 'excluded' || (standing.is === 'sent' && standing.pinned);
+  }
+
+  /** What a fold of a range would stand for: its entries, and the summaries of the folds it swallows. */
+  function partsIn({ path, bodies, standings }: SessionState, { from, to }: Range) {
+    const within = standings.map((standing, i) => (isApart(i) ? ({ is: 'excluded' } as const) : standing));
+    return partsOf(path.slice(from, to + 1), bodies, within.slice(from, to + 1));
   }
 
   async function fold(from: string, to: string, summary: string, summariser: string): Promise<StoreResult<Fold>> {
@@ -147,8 +162,11 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     const text = summary.trim();
     if (!text) return fail('failed', 'A fold needs a summary: the model sees it in the place of the messages.');
     const covered = current.path.slice(range.from, range.to + 1);
-    const row = foldRow({ id: newId(), sessionId, covered, summary: text, summariser, now: now() });
-    const title = `Folded ${covered.length} ${covered.length === 1 ? 'message' : 'messages'}`;
+    const apart = new Set(covered.filter((_, i) => isApart(range.from + i)));
+    const count = covered.length - apart.size;
+    if (count === 0) return fail('conflict', 'All of these messages are pinned or left out, so nothing is to fold.');
+    const row = foldRow({ id: newId(), sessionId, covered, apart, summary: text, summariser, now: now() });
+    const title = `Folded ${count} ${count === 1 ? 'message' : 'messages'}`;
     const result = await perform('fold', title, [{ table: 'folds', key: row.id, before: null, after: row }]);
     return result.ok ? ok(row) : result;
   }
@@ -164,6 +182,13 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     if (cut) return fail('conflict', 'Another fold holds some of these messages. Unfold that one first.');
     const after = { ...before, active };
     return perform('fold', active ? 'Folded again' : 'Unfolded', [{ table: 'folds', key: foldId, before, after }]);
+  }
+
+  async function mark(entryIds: readonly string[], wanted: Mark): Promise<StoreResult> {
+    const current = state.get();
+    const entries = together(current, entryIds);
+    const changes = markChanges(current, entries, wanted, { newId, now });
+    return changes.length === 0 ? ok(undefined) : perform('mark', markTitle(wanted, entries.length), changes);
   }
 
   async function replay(direction: 'back' | 'forward'): Promise<StoreResult<Operation | null>> {
@@ -194,6 +219,7 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     nameBranch,
     fold,
     setFold,
+    mark,
     draftFold,
     undo: () => replay('back'),
     redo: () => replay('forward'),

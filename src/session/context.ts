@@ -1,8 +1,8 @@
 /** From the entries of a path to what a model gets. Pure: the same rows give the same request. */
 import type { Message, ToolCall } from '#models/model.contract.ts';
 import type { Entry, EntryBody, Fold } from './entry.contract.ts';
-import { foldsOn } from './folds.ts';
 import type { ContextPart } from './session.contract.ts';
+import { type Standing, standingsOf } from './standing.ts';
 
 /**
  * What the next request holds of a path. Every entry once: as it is, or under the summary of the one fold that covers
@@ -14,29 +14,31 @@ export function contextOf(
   path: readonly Entry[],
   bodies: ReadonlyMap<string, EntryBody>,
   folds: readonly Fold[],
+  standings = standingsOf(path, folds, bodies),
 ): ContextPart[] {
-  return acceptable(partsOf(path, bodies, folds));
+  return acceptable(partsOf(path, bodies, standings));
 }
 
 /** The entries and folds of a path, nothing repaired. */
 export function partsOf(
   path: readonly Entry[],
   bodies: ReadonlyMap<string, EntryBody>,
-  folds: readonly Fold[],
+  standings: readonly Standing[],
 ): ContextPart[] {
-  const placed = foldsOn(path, folds, bodies);
+  const counts = new Map<Fold, number>();
+  for (const standing of standings)
+    if (standing.is === 'folded') counts.set(standing.by.fold, (counts.get(standing.by.fold) ?? 0) + 1);
   const parts: ContextPart[] = [];
-  let next = 0;
-  for (let i = 0; i < path.length; i++) {
-    const fold = placed[next];
-    if (fold?.from !== i) {
-      parts.push({ entry: path[i]!, message: messageOfEntry(path[i]!, bodies.get(path[i]!.id)) });
-      continue;
-    }
-    if (fold.fold.kind === 'summary') parts.push({ fold: fold.fold, message: summaryMessage(fold) });
-    i = fold.to;
-    next++;
-  }
+  const told = new Set<Fold>();
+  path.forEach((entry, i) => {
+    const standing = standings[i]!;
+    if (standing.is === 'sent') parts.push({ entry, message: messageOfEntry(entry, bodies.get(entry.id)) });
+    if (standing.is !== 'folded' || told.has(standing.by.fold)) return;
+    // The summary stands where the first of its entries stood; pinned ones follow it as they are.
+    const { fold } = standing.by;
+    told.add(fold);
+    parts.push({ fold, message: summaryMessage(fold, counts.get(fold)!) });
+  });
   return parts;
 }
 
@@ -49,8 +51,7 @@ export function tokensOf(parts: readonly ContextPart[]): number {
   return [...entries].reduce((sum, entry) => sum + entry.tokens, summaries);
 }
 
-function summaryMessage({ fold, from, to }: { fold: Fold; from: number; to: number }): Message {
-  const count = to - from + 1;
+function summaryMessage(fold: Fold, count: number): Message {
   const messages = count === 1 ? 'One earlier message is' : `${count} earlier messages are`;
   return { role: 'user', text: `[${messages} folded into this summary.]\n\n${fold.summary}` };
 }

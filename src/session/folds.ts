@@ -11,7 +11,7 @@ export interface Range {
 type Bodies = ReadonlyMap<string, EntryBody>;
 
 /** FNV-1a over the ids, twice with other seeds: 64 bits, hex. Guards against damage, not against an enemy. */
-function hashIds(ids: readonly string[]): string {
+export function hashIds(ids: readonly string[]): string {
   const pass = (seed: number) => {
     let hash = seed;
     for (const id of ids) {
@@ -81,7 +81,7 @@ export interface PlacedFold extends Range {
  * of a call whose result came after it, outside, rests too: its summary could not know the result.
  */
 export function foldsOn(path: readonly Entry[], folds: readonly Fold[], bodies: Bodies): PlacedFold[] {
-  const active = folds.filter((fold) => fold.active && fold.kind !== 'pin');
+  const active = folds.filter((fold) => fold.active && fold.kind === 'summary');
   if (active.length === 0) return [];
   const places = new Map(path.map((entry, i) => [entry.id, i]));
   const pairs = callPairs(path, bodies);
@@ -123,11 +123,13 @@ export function foldRow(given: {
   id: string;
   sessionId: string;
   covered: readonly Entry[];
+  /** Of `covered`, those that stay as they are or are left out: no part of what the summary stands for. */
+  apart?: ReadonlySet<Entry>;
   summary: string;
   summariser: string;
   now: number;
 }): Fold {
-  const { id, sessionId, covered, summary, summariser, now } = given;
+  const { id, sessionId, covered, apart, summary, summariser, now } = given;
   return {
     id,
     sessionId,
@@ -136,7 +138,7 @@ export function foldRow(given: {
     to: covered.at(-1)!.id,
     sourceHash: hashIds(covered.map((entry) => entry.id)),
     summary,
-    tokensBefore: covered.reduce((sum, entry) => sum + entry.tokens, 0),
+    tokensBefore: covered.reduce((sum, entry) => sum + (apart?.has(entry) ? 0 : entry.tokens), 0),
     tokensAfter: estimateTokens(summary),
     summariser,
     active: true,

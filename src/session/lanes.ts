@@ -4,7 +4,6 @@
  * is free again below its last row.
  */
 import type { Entry, Fold } from './entry.contract.ts';
-import { foldsOn } from './folds.ts';
 import type { SessionState } from './session.contract.ts';
 import { stepsOf } from './titles.ts';
 import { parentIn, root } from './tree.ts';
@@ -38,6 +37,8 @@ export interface LaneRow {
   /** Tokens of its entries, or of the summary in a fold's row. */
   tokens: number;
   fold?: { fold: Fold; count: number };
+  /** `pin`: some of it is always sent as it is. `exclude`: none of it is read by the model. */
+  mark?: 'pin' | 'exclude';
   /** Name a person gave to the branch at one of its entries. */
   branchName?: string;
   /** To draw between the row above and this one. Rows without a change between them share one array. */
@@ -79,11 +80,10 @@ interface Chain {
 function gather(state: SessionState, grouped: boolean): Draft[] {
   const { entries, children } = state;
   const onPath = new Set(state.path.map((entry) => entry.id));
-  const foldOf = new Map<string, { fold: Fold; entries: Entry[] }>();
-  for (const { fold, from, to } of foldsOn(state.path, state.folds, state.bodies)) {
-    const covered = state.path.slice(from, to + 1);
-    for (const entry of covered) foldOf.set(entry.id, { fold, entries: covered });
-  }
+  const foldOf = new Map<string, Fold>();
+  const standingOf = new Map(state.path.map((entry, i) => [entry.id, state.standings[i]!]));
+  for (const [id, standing] of standingOf) if (standing.is === 'folded') foldOf.set(id, standing.by.fold);
+  const told = new Set<Fold>();
   const names = new Map(state.branches.map((branch) => [branch.entryId, branch.name]));
   const drafts: Draft[] = [];
   const draftOf = new Map<string, Draft>();
@@ -93,7 +93,7 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
     const parent = draftOf.get(parentIn(entries, entry)) ?? null;
     waiting.push(...[...(children.get(id) ?? [])].reverse());
     const folded = foldOf.get(id);
-    if (parent && (folded ? parent.row.fold?.fold === folded.fold : grouped && joins(parent, entry, state))) {
+    if (parent && (folded ? parent.row.fold?.fold === folded : grouped && joins(parent, entry, state))) {
       parent.row.entries.push(entry);
       parent.row.entry = entry;
       draftOf.set(id, parent);
@@ -111,7 +111,7 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
         depth: parent ? parent.row.depth + 1 : 0,
         branchPoint: 0,
         tokens: 0,
-        ...(folded && { fold: { fold: folded.fold, count: folded.entries.length } }),
+        ...(folded && { fold: { fold: folded, count: 0 } }),
         lines: [],
       },
       parent,
@@ -127,7 +127,14 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
   for (const { row, children: below } of drafts) {
     row.isHead = row.entries.some((entry) => entry.id === state.head.entryId);
     row.branchPoint = below.length;
-    row.tokens = row.fold ? row.fold.fold.tokensAfter : row.entries.reduce((sum, entry) => sum + entry.tokens, 0);
+    if (row.fold) row.fold.count = row.entries.length;
+    row.tokens = row.entries.reduce((sum, entry) => sum + entry.tokens, 0);
+    // Parted by pinned entries, a fold has several rows; its summary is sent once.
+    if (row.fold) row.tokens = told.has(row.fold.fold) ? 0 : row.fold.fold.tokensAfter;
+    if (row.fold) told.add(row.fold.fold);
+    const standings = row.entries.map((entry) => standingOf.get(entry.id));
+    if (standings.some((standing) => standing?.is === 'sent' && standing.pinned)) row.mark = 'pin';
+    else if (standings.every((standing) => standing?.is === 'excluded')) row.mark = 'exclude';
     row.title = titleOf(row, state);
     const named = row.entries.findLast((entry) => names.has(entry.id));
     if (named) row.branchName = names.get(named.id)!;

@@ -22,7 +22,19 @@ interface BareStep {
   do: 'rename' | 'undo' | 'redo' | 'reopen';
 }
 interface ChosenStep {
-  do: 'say' | 'answer' | 'call' | 'result' | 'go' | 'exactly' | 'remove' | 'name' | 'setFold';
+  do:
+    | 'say'
+    | 'answer'
+    | 'call'
+    | 'result'
+    | 'go'
+    | 'exactly'
+    | 'remove'
+    | 'name'
+    | 'setFold'
+    | 'pin'
+    | 'exclude'
+    | 'plain';
   at: number;
 }
 type Step = FoldStep | BareStep | ChosenStep;
@@ -31,6 +43,7 @@ const at = fc.nat({ max: 40 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 9, arbitrary: fc.record({ do: fc.constantFrom('say', 'answer', 'call', 'result'), at }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('go', 'exactly', 'remove', 'name', 'setFold'), at }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('pin', 'exclude', 'plain'), at }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('fold'), at, to: at }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('rename', 'undo', 'redo', 'reopen') }) },
 ) as fc.Arbitrary<Step>;
@@ -94,6 +107,7 @@ async function act(session: OpenSession, step: Step): Promise<unknown> {
   if (step.do === 'go') return session.goTo(chosen);
   if (step.do === 'exactly') return session.goTo(chosen, true);
   if (step.do === 'remove') return session.remove(chosen);
+  if (step.do === 'pin' || step.do === 'exclude' || step.do === 'plain') return session.mark([chosen], step.do);
   return session.nameBranch(chosen, step.at % 2 ? `branch ${step.at}` : '');
 }
 
@@ -168,20 +182,39 @@ it('always shows a path from a first message to the head, none of it deleted', a
   );
 });
 
-it('sends every entry of the path once: as it is, or under one fold, and parts no call from its result', async () => {
+it('has every entry of the path in one of: sent as it is, under one fold, left out; and parts no call from its result', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       await live(steps, (session) => {
-        const { path, bodies, folds, context } = session.state.get();
+        const { path, bodies, folds, context, standings } = session.state.get();
+        expect(standings).toHaveLength(path.length);
         const inForce = foldsOn(path, folds, bodies);
-        const sent = partsOf(path, bodies, folds).flatMap((part) => {
-          if ('entry' in part) return [part.entry.id];
-          const { from, to } = inForce.find((one) => one.fold === part.fold)!;
-          return path.slice(from, to + 1).map((entry) => entry.id);
+        const parts = partsOf(path, bodies, standings);
+        const sent = new Set(parts.flatMap((part) => ('entry' in part ? [part.entry.id] : [])));
+        const told = parts.flatMap((part) => ('fold' in part ? [part.fold.id] : []));
+        expect(new Set(told).size).toBe(told.length);
+        const kinds = path.map((entry, i) => {
+          const covering = inForce.filter((fold) => within(i, fold));
+          expect(covering.length).toBeLessThanOrEqual(1);
+          const said = new Set(folds.filter((one) => one.active && one.from === entry.id).map((one) => one.kind));
+          const standing = standings[i]!;
+          // What a person said of an entry holds; unsaid, it follows its call, and else its fold.
+          if (said.has('pin')) expect(standing).toEqual({ is: 'sent', pinned: true });
+          expect(said.has('pin') && said.has('exclude')).toBe(false);
+          if (standing.is === 'folded') expect(standing.by.fold).toBe(covering[0]!.fold);
+          else if (standing.is === 'sent' && !standing.pinned) expect(covering).toEqual([]);
+          expect(sent.has(entry.id)).toBe(standing.is === 'sent');
+          if (standing.is === 'folded') expect(told).toContain(standing.by.fold.id);
+          return standing;
         });
-        expect(sent).toEqual(path.map((entry) => entry.id));
-        for (const pair of callPairs(path, bodies))
+        const summarised = new Set(
+          kinds.flatMap((standing) => (standing.is === 'folded' ? [standing.by.fold.id] : [])),
+        );
+        expect(new Set(told)).toEqual(summarised);
+        for (const pair of callPairs(path, bodies)) {
           for (const fold of inForce) expect(within(pair.from, fold)).toBe(within(pair.to, fold));
+          expect(standings[pair.from]).toEqual(standings[pair.to]);
+        }
         let open: string[] = [];
         for (const { message } of context) {
           if (message.role === 'tool') {

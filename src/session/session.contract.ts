@@ -13,6 +13,7 @@ import type {
   StoreResult,
   Visit,
 } from './entry.contract.ts';
+import type { Mark, Standing } from './standing.ts';
 
 /** What is shown: rows, and what follows from them. A new object after each change. */
 export interface SessionState {
@@ -28,6 +29,8 @@ export interface SessionState {
   visits: Visit[];
   folds: Fold[];
   operations: Operation[];
+  /** Where each entry of `path` stands in the next request, in its order. */
+  standings: Standing[];
   /** What the next request holds of the path, with active folds applied. */
   context: ContextPart[];
   /** Tokens of `context`, estimated where no provider counted. */
@@ -36,6 +39,17 @@ export interface SessionState {
 
 /** A part of what the model sees: an entry as it is, or a fold's summary in the place of its entries. */
 export type ContextPart = { entry: Entry; message: Message } | { fold: Fold; message: Message };
+
+export interface FoldDraft {
+  /** The entries the fold will stand for; pinned ones and those left out are not among them. */
+  entries: Entry[];
+  /** What is to be summarised, in order: entries, and the summaries of folds that this one swallows. */
+  parts: ContextPart[];
+  /** What `parts` take in a request now. */
+  tokens: number;
+  /** An extractive draft. */
+  summary: string;
+}
 
 export interface NewEntry {
   /** Made by the caller with `newId`, so that a retry is the same write. */
@@ -84,8 +98,10 @@ export interface OpenSession {
   fold(from: string, to: string, summary: string, summariser: string): Promise<StoreResult<Fold>>;
   /** Switches a fold off (`false`) or on again, in place. */
   setFold(foldId: string, active: boolean): Promise<StoreResult>;
-  /** What will be folded for a selection: the widened range, its tokens, and an extractive draft of the summary. */
-  draftFold(from: string, to: string): { entries: Entry[]; tokens: number; summary: string };
+  /** Pins entries, leaves them out of what the model reads, or takes either back. A call and its results go together. */
+  mark(entryIds: readonly string[], mark: Mark): Promise<StoreResult>;
+  /** What will be folded for a selection, widened; empty where nothing can be. */
+  draftFold(from: string, to: string): FoldDraft;
   /** Takes back the last operation; a person's message and what answered it go as one. `null`: nothing to undo. */
   undo(): Promise<StoreResult<Operation | null>>;
   redo(): Promise<StoreResult<Operation | null>>;

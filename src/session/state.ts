@@ -3,6 +3,7 @@ import { contextOf, tokensOf } from './context.ts';
 import type { Change, Entry, EntryBody, Operation, SessionRows } from './entry.contract.ts';
 import { extend } from './extend.ts';
 import type { SessionState } from './session.contract.ts';
+import { standingsOf } from './standing.ts';
 import { buildTree, leafBelow, parentIn, pathTo, root } from './tree.ts';
 
 /** A hidden head gives way to the nearest visible entry above it; one that is lost, to the branch last visited. */
@@ -24,14 +25,16 @@ export function stateOf(rows: SessionRows, bodies: readonly EntryBody[]): Sessio
     visits: rows.visits,
     folds: rows.folds,
     operations: rows.operations,
+    standings: [],
     context: [],
     tokens: 0,
   });
 }
 
 function withContext(state: SessionState): SessionState {
-  const context = contextOf(state.path, state.bodies, state.folds);
-  return { ...state, context, tokens: tokensOf(context) };
+  const standings = standingsOf(state.path, state.folds, state.bodies);
+  const context = contextOf(state.path, state.bodies, state.folds, standings);
+  return { ...state, standings, context, tokens: tokensOf(context) };
 }
 
 export interface Applied {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '#models/model.contract.ts';
-import type { Entry, EntryBody } from './entry.contract.ts';
+import { partsOf } from './context.ts';
+import type { Entry, Fold } from './entry.contract.ts';
 import { extend } from './extend.ts';
 import { idsAfter } from './ids.ts';
+import type { ContextPart } from './session.contract.ts';
 import { summarise } from './summary.ts';
 import { lineOf, stepsOf, titleOf } from './titles.ts';
 
@@ -51,11 +53,11 @@ describe('a summary without a model', () => {
     const entries = messages.map(
       (message, i) => ({ id: `${i}`, kind: message.role, title: `title ${i}`, tokens: 1 }) as unknown as Entry,
     );
-    return { entries, bodies: new Map(messages.map((message, i) => [`${i}`, { message } as EntryBody])) };
+    return messages.map((message, i): ContextPart => ({ entry: entries[i]!, message }));
   };
 
   it('holds the goal, what was done, the files and the last results, and says what it is', () => {
-    const { entries, bodies } = made([
+    const parts = made([
       { role: 'user', text: 'Protect the zones\nplease' },
       {
         role: 'assistant',
@@ -66,7 +68,7 @@ describe('a summary without a model', () => {
       { role: 'assistant', text: 'Enabled two.', toolCalls: [] },
       { role: 'user', text: 'And the third?' },
     ]);
-    expect(summarise(entries, bodies)).toBe(
+    expect(summarise(parts)).toBe(
       [
         'Extractive summary of 5 messages, made without a model.',
         'Goal:\n- Protect the zones',
@@ -80,8 +82,35 @@ describe('a summary without a model', () => {
 
   it('is bounded, and uses the title of a text that is lost', () => {
     const long = made(Array.from({ length: 500 }, (_, i) => ({ role: 'user', text: `${i} ${'word '.repeat(500)}` })));
-    expect(summarise(long.entries, long.bodies).length).toBeLessThanOrEqual(2400);
-    expect(summarise(long.entries.slice(0, 1), new Map())).toContain('title 0');
+    expect(summarise(long).length).toBeLessThanOrEqual(2400);
+    const lost = {
+      ...long[0],
+      message: partsOf([entryOf(long[0]!)], new Map(), [{ is: 'sent', pinned: false }])[0]!.message,
+    };
+    expect(summarise([lost as ContextPart])).toContain('title 0');
+  });
+});
+
+const entryOf = (part: ContextPart) => ('entry' in part ? part.entry : ({} as Entry));
+const folded = (summary: string): ContextPart => ({
+  fold: { summary } as Fold,
+  message: { role: 'user', text: `[folded]\n\n${summary}` },
+});
+
+describe('a summary of summaries', () => {
+  it('takes from every one it swallows, keeps the goal, and does not grow however often it is made', () => {
+    let text = 'Goal:\n- Protect the zones\n\nDone:\n- Enabled two.';
+    for (let round = 0; round < 20; round++) {
+      const said: ContextPart = {
+        entry: { kind: 'user' } as Entry,
+        message: { role: 'user', text: `ask ${round} ${'more '.repeat(80)}` },
+      };
+      text = summarise([folded(text), said]);
+      expect(text).toContain('Goal:\n- Protect the zones');
+      expect(text.length).toBeLessThanOrEqual(2400);
+    }
+    const many = summarise(Array.from({ length: 12 }, (_, i) => folded(`Done:\n- thing${i} was made`)));
+    for (let i = 0; i < 12; i++) expect(many).toContain(`thing${i}`);
   });
 });
 

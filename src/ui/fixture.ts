@@ -156,6 +156,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     draftFold: (from, to) => open.draftFold(from, to),
     fold: (from, to, summary) => undoable('Folded.', open.fold(from, to, summary, 'extractive')),
     setFold: async (id, active) => void (await open.setFold(id, active)),
+    markEntries: async (ids, mark) => void (await open.mark(ids, mark)),
     undo: async () => void (await open.undo()),
     redo: async () => void (await open.redo()),
 

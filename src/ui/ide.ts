@@ -13,6 +13,7 @@ import type { Choice, Rung } from '#ladder/rung.contract.ts';
 import type { Finding, ModelConfig, ProviderKind } from '#models/model.contract.ts';
 import type { Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
+import type { Mark } from '#session/standing.ts';
 import type { FileInfo } from '#workspace/files.contract.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
@@ -123,6 +124,8 @@ export interface Ide {
   draftFold(from: string, to: string): { entries: { id: string }[]; tokens: number; summary: string };
   fold(from: string, to: string, summary: string): Promise<void>;
   setFold(foldId: string, active: boolean): Promise<void>;
+  /** Always sent as they are, never sent, or neither. */
+  markEntries(entryIds: readonly string[], mark: Mark): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
 

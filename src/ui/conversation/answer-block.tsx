@@ -2,7 +2,7 @@ import type { EntryBody } from '#session/entry.contract.ts';
 import { counted, duration } from '../format.ts';
 import { type LiveTurn, useCell, useIde } from '../ide.ts';
 import type { Block } from './blocks.ts';
-import { EntryActions, SiblingSwitch } from './entry-actions.tsx';
+import { EntryActions, MarkTag, SiblingSwitch } from './entry-actions.tsx';
 import { partialField } from './partial-code.ts';
 import { LiveRunCell, RunCell } from './run-cell.tsx';
 import { SearchCall } from './search-call.tsx';
@@ -24,6 +24,7 @@ export function AnswerBlock({ block, last }: { block: Answer; last: boolean }) {
         {first && 'Agent'}
         {first && <Typed body={body} last={last} />}
         <SiblingSwitch entry={entry} />
+        <MarkTag entry={entry} />
         {entry.state !== 'complete' && <span className="tag tag-ochre">{stateNames[entry.state]}</span>}
         <EntryActions entry={entry} end={block.last} text={text} />
       </header>

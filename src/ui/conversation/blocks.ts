@@ -26,13 +26,16 @@ export type Block = { key: string } & (
   | { kind: 'unfolded'; fold: Fold }
 );
 
-type Shown = Pick<SessionState, 'path' | 'bodies' | 'folds' | 'context'>;
+type Shown = Pick<SessionState, 'path' | 'bodies' | 'folds' | 'standings'>;
 
-/** The blocks of the shown path. A fold is drawn where the context has it: that is where it is valid. */
-export function blocksOf({ path, bodies, folds, context }: Shown): Block[] {
+/** The blocks of the shown path. A fold is drawn where the context has it; pinned entries stand below it as they are. */
+export function blocksOf({ path, bodies, folds, standings }: Shown): Block[] {
   const places = new Map(path.map((entry, at) => [entry.id, at]));
-  const applied = new Map<string, Fold>();
-  for (const part of context) if ('fold' in part) applied.set(part.fold.from, part.fold);
+  const foldAt = (at: number) => {
+    const standing = standings[at];
+    return standing?.is === 'folded' ? standing.by.fold : undefined;
+  };
+  const drawn = new Map<Fold, { messages: number }>();
   const offered = new Map<string, Fold>();
   for (const fold of folds) {
     if (!fold.active && fold.kind === 'summary' && places.has(fold.from) && places.has(fold.to)) {
@@ -43,11 +46,15 @@ export function blocksOf({ path, bodies, folds, context }: Shown): Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < path.length; at++) {
     const entry = path[at]!;
-    const fold = applied.get(entry.id);
-    const end = fold && places.get(fold.to);
-    if (fold && end !== undefined && end >= at) {
-      blocks.push({ key: `fold:${fold.id}`, kind: 'fold', fold, messages: end - at + 1 });
-      at = end;
+    const fold = foldAt(at);
+    if (fold) {
+      const known = drawn.get(fold);
+      if (known) known.messages++;
+      else {
+        const block = { key: `fold:${fold.id}`, kind: 'fold' as const, fold, messages: 1 };
+        drawn.set(fold, block);
+        blocks.push(block);
+      }
       continue;
     }
     const offer = offered.get(entry.id);
@@ -58,7 +65,7 @@ export function blocksOf({ path, bodies, folds, context }: Shown): Block[] {
     else if (entry.kind === 'assistant') {
       const results = new Map<string, Result>();
       let last = entry;
-      while (path[at + 1]?.kind === 'tool' && !applied.has(path[at + 1]!.id)) {
+      while (path[at + 1]?.kind === 'tool' && !foldAt(at + 1)) {
         last = path[++at]!;
         const of = bodies.get(last.id);
         results.set(of?.message.role === 'tool' ? of.message.callId : last.id, { entry: last, body: of });

@@ -59,6 +59,15 @@ export function EntryActions({ entry, end = entry, text }: Props) {
         keys="L"
         onClick={() => view.set({ naming: end.id, cursor: end.id, narrowPane: 'lanes' })}
       />
+      <MarkButton entry={entry} end={end} mark="pin" label="Pin: always sent as it is" undo="Unpin" keys="Shift+P" />
+      <MarkButton
+        entry={entry}
+        end={end}
+        mark="exclude"
+        label="Leave out of what the model reads"
+        undo="Let the model read this again"
+        keys="Shift+X"
+      />
       <CopyButton text={text} />
       <IconButton
         icon="remove"
@@ -67,6 +76,53 @@ export function EntryActions({ entry, end = entry, text }: Props) {
         disabled={busy}
         onClick={() => ide.removeEntry(entry.id)}
       />
+    </span>
+  );
+}
+
+function MarkButton(props: {
+  entry: Entry;
+  end: Entry;
+  mark: 'pin' | 'exclude';
+  label: string;
+  undo: string;
+  keys: string;
+}) {
+  const { entry, end, mark, label, undo, keys } = props;
+  const ide = useIde();
+  const busy = useCell(ide.turn) !== null;
+  const on = useMarked(entry) === mark;
+  return (
+    <IconButton
+      icon={mark}
+      label={on ? undo : label}
+      keys={keys}
+      aria-pressed={on}
+      disabled={busy}
+      onClick={() => ide.markEntries(entry === end ? [entry.id] : [entry.id, end.id], on ? 'plain' : mark)}
+    />
+  );
+}
+
+/** What a person said of an entry of the shown path. */
+function useMarked(entry: Entry): 'pin' | 'exclude' | null {
+  const state = useCell(useIde().session);
+  const standing = state?.standings[state.path.findLastIndex(({ id }) => id === entry.id)];
+  if (standing?.is === 'excluded') return 'exclude';
+  return standing?.is === 'sent' && standing.pinned ? 'pin' : null;
+}
+
+/** Says beside the name that an entry is pinned, or left out. */
+export function MarkTag({ entry }: { entry: Entry }) {
+  const mark = useMarked(entry);
+  if (!mark) return null;
+  return mark === 'pin' ? (
+    <span className="tag" title="Always sent to the model as it is, also within a fold">
+      pinned
+    </span>
+  ) : (
+    <span className="tag tag-ochre" title="The model does not read this">
+      left out
     </span>
   );
 }

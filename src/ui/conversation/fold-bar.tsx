@@ -18,6 +18,9 @@ export function FoldBar() {
   if (!range || !draft) return null;
 
   const close = () => view.set({ range: null });
+  const path = session?.path ?? [];
+  const at = (id: string) => path.findIndex((entry) => entry.id === id);
+  const selected = path.slice(at(range.from), at(range.to) + 1).map(({ id }) => id);
   const after = estimateTokens(summary);
   const problem = busy
     ? 'Wait for the answer, or stop it, then fold.'
@@ -50,6 +53,8 @@ export function FoldBar() {
       />
       <div className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
         <span className="flex-1">{problem ?? hint ?? 'Nothing is deleted. Unfold at any time.'}</span>
+        <MarkAll mark="pin" title="Pin" ids={selected} done={close} />
+        <MarkAll mark="exclude" title="Leave out" ids={selected} done={close} />
         <button type="button" className="btn" onClick={close}>
           Cancel
         </button>
@@ -66,5 +71,23 @@ export function FoldBar() {
         </button>
       </div>
     </section>
+  );
+}
+
+function MarkAll(props: { mark: 'pin' | 'exclude'; title: string; ids: string[]; done(): void }) {
+  const ide = useIde();
+  const busy = useCell(ide.turn) !== null;
+  return (
+    <button
+      type="button"
+      className="btn"
+      disabled={busy || props.ids.length === 0}
+      onClick={() => {
+        props.done();
+        void ide.markEntries(props.ids, props.mark);
+      }}
+    >
+      {props.title}
+    </button>
   );
 }

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import type { Entry, EntryBody } from '#session/entry.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
-import { EntryActions, SiblingSwitch } from './entry-actions.tsx';
+import { EntryActions, MarkTag, SiblingSwitch } from './entry-actions.tsx';
 
 /** What a person said; in its place the field to say it differently. */
 export function UserBlock({ entry, body }: { entry: Entry; body: EntryBody | undefined }) {
@@ -13,6 +13,7 @@ export function UserBlock({ entry, body }: { entry: Entry; body: EntryBody | und
       <header className="mb-[3px] flex min-h-6 items-center gap-2 text-[11.5px] font-[550] text-ink-3">
         You
         <SiblingSwitch entry={entry} />
+        <MarkTag entry={entry} />
         {!editing && <EntryActions entry={entry} text={text} />}
       </header>
       {editing ? (

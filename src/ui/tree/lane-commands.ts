@@ -1,5 +1,7 @@
+import type { Entry } from '#session/entry.contract.ts';
+import type { SessionState } from '#session/session.contract.ts';
 import { type Command, chosenEntry } from '../command.ts';
-import { siblingsOf, stepSibling } from './siblings.ts';
+import { answerOf, siblingsOf, stepSibling } from './siblings.ts';
 
 export const laneCommands: Command[] = [
   {
@@ -48,6 +50,8 @@ export const laneCommands: Command[] = [
       requestAnimationFrame(() => document.getElementById('fold-summary')?.focus());
     },
   },
+  marking('pin', 'Pin these messages, or unpin them', 'Shift+P', 'always sent keep context'),
+  marking('exclude', 'Leave these messages out, or let the model read them again', 'Shift+X', 'hide skip context eye'),
   {
     id: 'tree.previous',
     title: 'Previous branch',
@@ -107,6 +111,34 @@ export const laneCommands: Command[] = [
     },
   },
 ];
+
+/** Of the selected range, or of the row under the keyboard: all its entries. */
+function marking(mark: 'pin' | 'exclude', title: string, keys: string, words: string): Command {
+  return {
+    id: `tree.${mark}`,
+    title,
+    group: 'Tree',
+    keys,
+    scope: 'lanes',
+    words,
+    when: (context) => !context.ide.turn.get() && chosenEntry(context) !== null,
+    run(context) {
+      const { state, entry } = chosenEntry(context)!;
+      const ids = chosenIds(state, entry, context.view.get().range);
+      const has = (id: string) => state.folds.some((fold) => fold.active && fold.kind === mark && fold.from === id);
+      context.view.set({ range: null });
+      return context.ide.markEntries(ids, ids.every(has) ? 'plain' : mark);
+    },
+  };
+}
+
+function chosenIds(state: SessionState, entry: Entry, range: { from: string; to: string } | null): string[] {
+  if (range) {
+    const at = (id: string) => state.path.findIndex((one) => one.id === id);
+    return state.path.slice(at(range.from), at(range.to) + 1).map(({ id }) => id);
+  }
+  return answerOf(state, entry).map(({ id }) => id);
+}
 
 function step(
   state: (Parameters<typeof stepSibling>[0] & { path: { id: string }[] }) | null,

@@ -1,6 +1,7 @@
 import type { PointerEvent } from 'react';
 import type { LaneRow as Row } from '#session/lanes.ts';
 import { count, short } from '../format.ts';
+import { Icon } from '../parts/icon.tsx';
 import { LaneGraph, rowHeight } from './lane-graph.tsx';
 
 export interface Mark {
@@ -50,7 +51,7 @@ export function LaneRow(props: Props) {
       aria-setsize={props.of}
       aria-selected={selected}
       aria-current={row.isHead || undefined}
-      aria-label={`${plainLine(row.title)}${mark ? `, ${mark.text}` : ''}, ${count(row.tokens)} tokens`}
+      aria-label={`${plainLine(row.title)}${mark ? `, ${mark.text}` : ''}${row.mark ? (row.mark === 'pin' ? ', pinned' : ', left out') : ''}, ${count(row.tokens)} tokens`}
       tabIndex={props.current ? 0 : -1}
       onFocus={props.onFocus}
       onClick={(event) => props.onClick(event.shiftKey)}
@@ -64,12 +65,20 @@ export function LaneRow(props: Props) {
         <NameField initial={row.branchName ?? ''} onName={props.onName} />
       ) : (
         <span
-          className={`min-w-0 flex-1 truncate ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.onPath ? '' : 'text-ink-3'}`}
+          className={`min-w-0 flex-1 truncate ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.onPath ? '' : 'text-ink-3'} ${row.mark === 'exclude' ? 'line-through' : ''}`}
         >
           {plainLine(row.title)}
         </span>
       )}
       {!naming && row.branchName && <span className="tag tag-ochre max-w-28 truncate">{row.branchName}</span>}
+      {row.mark && (
+        <span
+          className="text-ink-3"
+          title={row.mark === 'pin' ? 'Always sent as it is' : 'The model does not read this'}
+        >
+          <Icon name={row.mark} size={13} />
+        </span>
+      )}
       {mark ? (
         <span className={`tag ${tones[mark.tone]}`}>{mark.text}</span>
       ) : (

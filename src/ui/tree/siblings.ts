@@ -24,6 +24,19 @@ export function branchPoint(state: Shape, entry: Entry | undefined): Entry | nul
   return null;
 }
 
+/** The steps of one answer that end in this entry, as a row of the lanes has them. */
+export function answerOf(state: Shape, entry: Entry): Entry[] {
+  const ofAnswer = (one: Entry | undefined) => one?.kind === 'assistant' || one?.kind === 'tool';
+  const steps = [entry];
+  for (let above = aboveOf(state, entry); ofAnswer(entry) && above && ofAnswer(above); above = aboveOf(state, above)) {
+    if (state.children.get(above.id)?.length !== 1) break;
+    steps.unshift(above);
+  }
+  return steps;
+}
+
+const aboveOf = (state: Shape, entry: Entry) => state.entries.get(entry.parents[0] ?? '');
+
 /** The sibling `step` places on, or `null` at either end. */
 export function stepSibling(state: Shape, entry: Entry | undefined, step: 1 | -1): string | null {
   const point = branchPoint(state, entry);
