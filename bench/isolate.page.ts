@@ -1,5 +1,7 @@
 import { IframeSandboxExecutor } from '@cloudflare/codemode/browser';
 import { createExecutor } from '../src/isolate/executor.ts';
+import { framePage } from '../src/isolate/frame-page.ts';
+import { createGround } from '../src/isolate/ground.ts';
 import type { Capability } from '../src/isolate/isolate.contract.ts';
 
 /** What the bench and the exfiltration story drive in a page. All times in milliseconds. */
@@ -38,7 +40,8 @@ const starts: Record<string, () => Promise<number>> = {
   async miss() {
     missing ??= createExecutor({ document, now, url: `${url}?miss`, warm: 0, standing: 1 });
     const { run } = missing;
-    while (!document.querySelector('iframe[src*="?miss"]')) await pause(5);
+    const ground = () => document.querySelector<HTMLIFrameElement>('iframe[src*="?miss"]');
+    while (!ground()?.contentDocument?.querySelector('iframe')) await pause(5);
     await pause(150);
     const { ms, result } = await timed(() => run({ code: first }, table).end);
     if ((result as { status: string }).status !== 'ok') throw new Error(JSON.stringify(result));
@@ -75,24 +78,21 @@ onmessage = (event) => {
   const run = async (code) => port.postMessage({ done: await new (async () => {}).constructor('codemode', code)(codemode) });
 };`;
 
+const ground = createGround({ document, url });
+
 /** A worker of any source in the frame of an isolate, with every global in place and a bare port. */
-function rawWorker(source: string): { port: MessagePort; frame: HTMLIFrameElement; loaded: Promise<void> } {
+function rawWorker(source: string): { port: MessagePort; frame: HTMLIFrameElement } {
   const frame = document.createElement('iframe');
-  frame.setAttribute('sandbox', 'allow-scripts');
-  frame.style.display = 'none';
   const { port1, port2 } = new MessageChannel();
-  const loaded = new Promise<void>((resolve) => {
-    frame.onload = () => {
-      frame.contentWindow!.postMessage(`data:text/javascript,${encodeURIComponent(source)}`, '*', [
-        port2,
-        new MessageChannel().port2,
-      ]);
-      resolve();
-    };
-  });
-  frame.src = url;
-  document.body.append(frame);
-  return { port: port1, frame, loaded };
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.srcdoc = framePage;
+  frame.onload = () =>
+    frame.contentWindow!.postMessage(`data:text/javascript,${encodeURIComponent(source)}`, '*', [
+      port2,
+      new MessageChannel().port2,
+    ]);
+  void ground.open().then((standing) => standing.body.append(frame));
+  return { port: port1, frame };
 }
 
 const calls: Record<string, (count: number, parallel: boolean) => Promise<number>> = {

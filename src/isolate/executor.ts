@@ -1,6 +1,7 @@
 import { cell } from '#base/cell.ts';
 import { measure } from '#base/plain.ts';
-import { type FrameWorld, openFrame } from './frame.ts';
+import { openFrame } from './frame.ts';
+import { createGround } from './ground.ts';
 import type { Executor, Limits } from './isolate.contract.ts';
 import { createPool } from './pool.ts';
 import { startRun } from './run.ts';
@@ -34,7 +35,7 @@ export const usualLimits: Limits = {
 export function createExecutor(world: ExecutorWorld): Executor {
   const { document, now, warm = 2, standing = 1, startMs = 10_000, firstWordMs = 2_000 } = world;
   const url = new URL(world.url ?? 'isolate.html', document.baseURI).href;
-  const frame: FrameWorld = { document, url, patienceMs: startMs };
+  const ground = createGround({ document, url });
   const counts = cell({ running: 0, warm: 0 });
   const stops = new Set<() => void>();
   let disposed = false;
@@ -47,14 +48,14 @@ export function createExecutor(world: ExecutorWorld): Executor {
   const pool = createPool({
     warm,
     standing,
-    open: () => openFrame(frame),
+    open: () => openFrame({ ground, patienceMs: startMs }),
     whenIdle: idle(document),
     changed: () => changed(),
   });
   const warmUp = idle(document)(() => void loadStripper().catch(() => undefined));
 
   return {
-    run(program, capabilities, limits) {
+    run(program, capabilities, limits, steps) {
       const own = { ...usualLimits, ...limits };
       const problem = disposed
         ? 'This page no longer runs programs. Reload it.'
@@ -63,6 +64,7 @@ export function createExecutor(world: ExecutorWorld): Executor {
         program,
         capabilities,
         limits: own,
+        steps,
         pool,
         now,
         firstWordMs,
@@ -85,6 +87,7 @@ export function createExecutor(world: ExecutorWorld): Executor {
       warmUp();
       for (const stop of [...stops]) stop();
       pool.dispose();
+      ground.dispose();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { framePage } from './frame-page.ts';
+import type { Ground } from './ground.ts';
 import source from './guest/worker.ts?guest';
 import { ready } from './wire.ts';
 
@@ -13,9 +15,7 @@ export interface Isolate {
 }
 
 export interface FrameWorld {
-  document: Document;
-  /** Of `isolate.html`. */
-  url: string;
+  ground: Ground;
   /** Milliseconds after which a frame that says nothing counts as blocked. */
   patienceMs: number;
 }
@@ -33,30 +33,26 @@ export interface Frame {
 
 let worker: string | undefined;
 
-export function openFrame({ document, url, patienceMs }: FrameWorld): Frame {
+export function openFrame({ ground, patienceMs }: FrameWorld): Frame {
   // Named, since a stack would otherwise spell out the whole address in each of its lines.
   worker ??= `data:text/javascript,${encodeURIComponent(`${source}\n//# sourceURL=isolate.js`)}`;
   const script = worker;
-  const frame = document.createElement('iframe');
-  frame.setAttribute('sandbox', 'allow-scripts');
-  frame.setAttribute('allow', '');
-  frame.setAttribute('aria-hidden', 'true');
-  frame.tabIndex = -1;
-  frame.referrerPolicy = 'no-referrer';
-  frame.style.display = 'none';
   const channel = new MessageChannel();
   const trouble = new MessageChannel();
   const { port1: port } = channel;
 
+  let frame: HTMLIFrameElement | undefined;
+  let killed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let settle: (started: Started) => void = () => undefined;
   const started = new Promise<Started>((resolve) => (settle = resolve));
   let hasLoaded = () => {};
   const loaded = new Promise<void>((resolve) => (hasLoaded = resolve));
   const kill = () => {
+    killed = true;
     clearTimeout(timer);
     trouble.port1.close();
-    frame.remove();
+    frame?.remove();
     settle({ ok: false, message: 'The isolate was removed.' });
   };
   const fail = (why: string) => {
@@ -71,18 +67,35 @@ export function openFrame({ document, url, patienceMs }: FrameWorld): Frame {
     settle({ ok: true, isolate: { port, kill } });
   };
   trouble.port1.onmessage = (event) => fail(String(event.data).slice(0, 300));
-  frame.onload = hasLoaded;
-  frame.src = url;
-  (document.body ?? document.documentElement).append(frame);
+  const stand = (document: Document) => {
+    if (killed) return;
+    frame = frameIn(document);
+    frame.onload = hasLoaded;
+    document.body.append(frame);
+  };
+  const standing = ground.ready();
+  if (standing) stand(standing);
+  else ground.open().then(stand, (error: Error) => fail(error.message));
   return {
     loaded,
     begin() {
       timer = setTimeout(() => {
-        fail(`${url} did not answer. Check that the file is served and that nothing blocks frames of this page.`);
+        fail(
+          'its frame did not answer. Check that isolate.html is served and that nothing blocks frames of this page.',
+        );
       }, patienceMs);
-      void loaded.then(() => frame.contentWindow?.postMessage(script, '*', [channel.port2, trouble.port2]));
+      void loaded.then(() => frame?.contentWindow?.postMessage(script, '*', [channel.port2, trouble.port2]));
       return started;
     },
     kill,
   };
+}
+
+function frameIn(document: Document): HTMLIFrameElement {
+  const frame = document.createElement('iframe');
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.setAttribute('allow', '');
+  frame.referrerPolicy = 'no-referrer';
+  frame.srcdoc = framePage;
+  return frame;
 }

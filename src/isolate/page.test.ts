@@ -1,20 +1,31 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { framePage, framePolicy, frameScript } from './frame-page.ts';
 
-const page = readFileSync(new URL('../../public/isolate.html', import.meta.url), 'utf8');
-const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
-const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map((found) => found[1]!);
+const ground = readFileSync(new URL('../../public/isolate.html', import.meta.url), 'utf8');
 
-it('the policy of the isolate names the hash of its one script', () => {
-  expect(scripts).toHaveLength(1);
-  const hash = createHash('sha256').update(scripts[0]!).digest('base64');
-  expect(policy).toContain(`script-src 'sha256-${hash}' 'unsafe-eval'`);
+it('the policy names the hash of the one script of a frame', () => {
+  const scripts = [...framePage.matchAll(/<script>(.*?)<\/script>/gs)].map((found) => found[1]!);
+  expect(scripts).toEqual([frameScript]);
+  const hash = createHash('sha256').update(frameScript).digest('base64');
+  expect(framePolicy).toContain(`script-src 'sha256-${hash}' 'unsafe-eval'`);
 });
 
+it('the frame and the document it stands in have the same policy, before anything else', () => {
+  for (const page of [ground, framePage]) {
+    expect([...page.matchAll(/Content-Security-Policy" content="([^"]*)"/g)].map((found) => found[1])).toEqual([
+      framePolicy,
+    ]);
+    expect(page).toMatch(/^<!doctype html>\s*<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy"/);
+  }
+});
+
+it('the document has no script', () => expect(ground).not.toMatch(/<script|<link|<style|\son\w+=|src=/i));
+
 it('the policy lets nothing else in', () => {
-  const names = policy.split('; ').map((directive) => directive.split(' ')[0]);
+  const names = framePolicy.split('; ').map((directive) => directive.split(' ')[0]);
   expect(names).toEqual(['default-src', 'script-src', 'worker-src', 'form-action', 'base-uri']);
-  expect(policy).toMatch(/default-src 'none'.*worker-src data:; form-action 'none'; base-uri 'none'$/);
-  expect(policy).not.toMatch(/unsafe-inline|https?:|blob:|\*/);
+  expect(framePolicy).toMatch(/default-src 'none'.*worker-src data:; form-action 'none'; base-uri 'none'$/);
+  expect(framePolicy).not.toMatch(/unsafe-inline|https?:|blob:|\*/);
 });
