@@ -9,6 +9,7 @@ import { declarationsFor } from '#codemode/check-declarations.ts';
 import { createExecute } from '#codemode/execute.ts';
 import { replyTo } from '#codemode/execute-reply.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
+import { createValues, withLargeValues } from '#codemode/values.ts';
 import { createPolicy } from '#guard/policy.ts';
 import { createExecutor } from '#isolate/executor.ts';
 import { chooseRung, rungs } from '#ladder/ladder.ts';
@@ -42,6 +43,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     onClosed: () =>
       notices.say({ tone: 'problem', text: 'Another tab opened a newer version. Reload this page to go on.' }),
   });
+  stores.runs = withLargeValues(stores.runs, createValues(stores.blobs));
   if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
   const [guard, rules, opened, keptView] = await Promise.all([
     createGuarding({
@@ -159,13 +161,20 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
 
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
-  const catalogReady = addBuiltIns({ catalog, sources, files, memory, edgeStore: stores.edge, runs: stores.runs, now, newId }).then(
-    async () => {
-      await sources.addToolset(guard.web.toolset);
-      await sources.restore();
-      await mcp.restore();
-    },
-  );
+  const catalogReady = addBuiltIns({
+    catalog,
+    sources,
+    files,
+    memory,
+    edgeStore: stores.edge,
+    runs: stores.runs,
+    now,
+    newId,
+  }).then(async () => {
+    await sources.addToolset(guard.web.toolset);
+    await sources.restore();
+    await mcp.restore();
+  });
   const checkProgram = async (code: string) => {
     await catalogReady;
     return checker.check(code, await declarationsFor(code, catalog));

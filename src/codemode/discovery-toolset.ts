@@ -38,7 +38,7 @@ export function discoveryToolset({ catalog, runs, budget = 4_000 }: Options): {
       }));
     return { ok: true, value };
   };
-  const describe = async (given: unknown): Promise<CallReply> => {
+  const explain = async (given: unknown): Promise<CallReply> => {
     const names: unknown[] = Array.isArray(given) ? given : [given];
     if (names.length === 0 || names.length > 100 || !names.every((name) => typeof name === 'string'))
       return wrong('describe takes the name of a method or type, or a list of up to 100.');
@@ -74,7 +74,7 @@ export function discoveryToolset({ catalog, runs, budget = 4_000 }: Options): {
       async call({ method, args, caller }) {
         try {
           if (method === 'search') return await search(args[0], args[1]);
-          if (method === 'describe') return await describe(args[0]);
+          if (method === 'describe') return await explain(args[0]);
           if (method === 'result') return await result(args[0], args[1], caller);
           return failed('unknown_method', `There is no method codemode.${method}.`);
         } catch (error) {

@@ -86,6 +86,15 @@ export interface RunRecord {
   durationMs?: number;
   waitedMs?: number;
   rung: string;
+  /** In a stored row only: large values by their place, `value`, `args 3` or `reply 3` for call 3, which is empty there. */
+  stored?: Record<string, StoredValue>;
+}
+
+/** A value of more than 1 MB, kept by the hash of its content. */
+export interface StoredValue {
+  /** SHA-256, hex. */
+  hash: string;
+  bytes: number;
 }
 
 export interface RunStore {
