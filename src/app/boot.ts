@@ -236,7 +236,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await catalogReady;
     await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);
-    await Promise.all([registerOffline(), checker.warm(), guard.start()]);
+    await Promise.all([import.meta.env.PROD && registerOffline(), checker.warm(), guard.start()]);
   };
   void start().catch((error) => notices.problem({ ok: false, message: String(error?.message ?? error) }));
   return { ide, view };
