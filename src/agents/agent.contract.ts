@@ -1,5 +1,6 @@
 /** The contract of the agent loop: tools and what a turn says while it goes. Shapes only. */
-import type { LanguageModel, ModelError, ToolCall, ToolSpec, Usage } from '#models/model.contract.ts';
+import type { LanguageModel, ModelError, ModelRequest, ToolCall, ToolSpec, Usage } from '#models/model.contract.ts';
+import type { ContextPart } from '#session/session.contract.ts';
 
 export interface Tool extends ToolSpec {
   /** Checks the arguments; a message for the model where they are wrong. */
@@ -35,9 +36,21 @@ export interface TurnOptions {
   model: LanguageModel;
   tools: Tool[];
   system: string;
+  /** The hash of the files as they are, for each entry; absent where there are none. */
+  snapshot?(): Promise<string | null>;
   /** Answers of the model in one turn. Default 24. */
   maxSteps?: number;
   signal: AbortSignal;
+}
+
+/** A request as a turn sends it, with what each part of it weighs. */
+export interface SentRequest {
+  request: ModelRequest;
+  /** Where each of the messages comes from, in their order. */
+  parts: ContextPart[];
+  /** Estimated, in the order of the request's own lists. */
+  tokens: { system: number; tools: number[]; parts: number[] };
+  total: number;
 }
 
 /** What is under way, for the interface. */

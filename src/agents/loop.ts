@@ -5,10 +5,9 @@
  */
 import { messageOf } from '#base/result.ts';
 import type { ModelError, ModelPart, ToolCall, Usage } from '#models/model.contract.ts';
-import { contextOf, messagesOf } from '#session/context.ts';
 import type { NewEntry, OpenSession } from '#session/session.contract.ts';
-import { pathTo } from '#session/tree.ts';
 import type { Tool, ToolReply, TurnEnd, TurnEvent, TurnOptions } from './agent.contract.ts';
+import { requestFor } from './request.ts';
 
 const draftEveryMs = 400;
 const sameErrorLimit = 3;
@@ -32,7 +31,7 @@ async function steps(
 ): Promise<TurnEnd> {
   const limit = options.maxSteps ?? 24;
   const errors = new Map<string, number>();
-  const tip = followTip(session);
+  const tip = followTip(session, options);
   for (let step = 0; step < limit; step++) {
     if (options.signal.aborted) return { status: 'aborted' };
     const answer = await ask(session, tip, options, emit, now);
@@ -56,18 +55,17 @@ async function steps(
  * The entry this turn goes on from. A person may look at another branch meanwhile: the turn then goes on where it was,
  * and leaves the head where they put it.
  */
-function followTip(session: OpenSession) {
+function followTip(session: OpenSession, { system, tools, snapshot }: TurnOptions) {
   let id = session.state.get().head.entryId;
   return {
     get id() {
       return id;
     },
-    messages() {
-      const { entries, bodies, folds } = session.state.get();
-      return messagesOf(contextOf(pathTo(entries, id), bodies, folds));
-    },
+    request: () => requestFor(session.state.get(), id, { system, tools }).request,
     async append(entry: NewEntry) {
-      const saved = await session.append({ ...entry, parent: id, stay: session.state.get().head.entryId !== id });
+      const tree = (await snapshot?.()) ?? null;
+      const stay = session.state.get().head.entryId !== id;
+      const saved = await session.append({ ...entry, parent: id, tree, stay });
       if (saved.ok) id = saved.value.id;
       return saved;
     },
@@ -89,7 +87,7 @@ interface Answer {
 async function ask(
   session: OpenSession,
   tip: Tip,
-  { model, tools, system, signal }: TurnOptions,
+  { model, signal }: TurnOptions,
   emit: (event: TurnEvent) => void,
   now: () => number,
 ): Promise<Answer> {
@@ -113,13 +111,8 @@ async function ask(
     ...(error && { error: { code: error.code, message: error.message } }),
   });
 
-  const request = {
-    system,
-    messages: tip.messages(),
-    tools: tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
-  };
   try {
-    for await (const part of model.stream(request, signal)) {
+    for await (const part of model.stream(tip.request(), signal)) {
       if (part.type === 'text') text += part.text;
       if (part.type === 'reasoning') reasoning += part.text;
       if (part.type === 'tool-call') calls.push(part.call);

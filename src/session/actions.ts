@@ -1,14 +1,16 @@
 /** What can be done to an open session: every change is shown at once, and is one write and one row of the log. */
 import type { Cell } from '#base/cell.ts';
+import { createQueue } from '#base/queue.ts';
 import { fail, ok } from '#base/result.ts';
 import { partsOf, tokensOf } from './context.ts';
 import { createDrafting } from './drafting.ts';
 import type { Branch, Change, Entry, Fold, Operation, SessionStore, StoreResult } from './entry.contract.ts';
 import { cuts, foldRow, foldsOn, placeOn, type Range, rangeOf, refusal, widen } from './folds.ts';
+import { merged, presentOf, wayTo } from './history.ts';
 import { markChanges, markTitle, together } from './marking.ts';
 import { appendChanges, headChange, planEntry, sessionChange, visitChanges } from './moves.ts';
 import { changesFor, passedBy, redoStep, undoStep } from './operations.ts';
-import type { NewEntry, OpenSession, SessionState } from './session.contract.ts';
+import type { FilesMove, NewEntry, OpenSession, SessionState } from './session.contract.ts';
 import type { Mark } from './standing.ts';
 import { type Applied, changeState } from './state.ts';
 import { summarise } from './summary.ts';
@@ -19,12 +21,16 @@ import { createWriteQueue } from './write-queue.ts';
 export interface World {
   newId(): string;
   now(): number;
+  /** Makes the files those of a snapshot: for undo, redo, restore and going to an entry with its files. */
+  moveFiles?(hash: string): Promise<{ ok: boolean; message?: string }>;
 }
 
-export function createActions(store: SessionStore, state: Cell<SessionState>, { newId, now }: World): OpenSession {
+export function createActions(store: SessionStore, state: Cell<SessionState>, world: World): OpenSession {
+  const { newId, now } = world;
   const sessionId = state.get().session.id;
   const writes = createWriteQueue(store);
   const drafting = createDrafting(store);
+  const inLine = createQueue();
 
   /** Shows the changes, writes them with one row of the log, and resolves when that is durable. */
   function perform(
@@ -41,6 +47,7 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
       title,
       changes,
       undone: false,
+      base: presentOf(state.get().operations)?.id ?? null,
       createdAt: now(),
     };
     const operations = passedBy(state.get().operations);
@@ -69,7 +76,7 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     if (parent !== undefined && !state.get().entries.has(parent))
       return fail('failed', 'The message this one answers is not in this session.');
     drafting.settle(id);
-    const changes = appendChanges(state.get(), planned, given.stay ?? false, at);
+    const changes = [...appendChanges(state.get(), planned, given.stay ?? false, at), ...filesChange(given.files)];
     const title =
       given.by === 'person'
         ? `Said “${lineOf(planned.entry.title, 60)}”`
@@ -81,16 +88,29 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     return result.ok ? ok(planned.entry) : result;
   }
 
-  async function goTo(entryId: string | null, exact = false): Promise<StoreResult> {
+  async function goTo(entryId: string | null, exact = false, files?: FilesMove): Promise<StoreResult> {
     const current = state.get();
     if (entryId !== null && !isVisible(current.entries, entryId))
       return fail('conflict', 'This message was deleted, or belongs to another session.');
     const leaf = exact ? (entryId ?? root) : leafBelow(current, current.visits, entryId ?? root);
     const target = leaf === root ? null : leaf;
-    if (target === current.head.entryId) return ok(undefined);
+    if (target === current.head.entryId) return files ? moveFiles(files, 'Went back to the files') : ok(undefined);
     const path = pathTo(current.entries, target);
     const title = target === null ? 'Went to the beginning' : `Went to “${lineOf(path.at(-1)!.title, 60)}”`;
-    return perform('go', title, [headChange(current, target), ...visitChanges(current, path)]);
+    const moved = await bringFiles(files?.after);
+    if (!moved.ok) return moved;
+    return perform('go', title, [headChange(current, target), ...visitChanges(current, path), ...filesChange(files)]);
+  }
+
+  async function moveFiles(files: FilesMove, title: string): Promise<StoreResult> {
+    const moved = await bringFiles(files.after);
+    return moved.ok ? perform('files', title, filesChange(files)) : moved;
+  }
+
+  async function bringFiles(hash: unknown): Promise<StoreResult> {
+    if (typeof hash !== 'string' || !world.moveFiles) return ok(undefined);
+    const moved = await world.moveFiles(hash);
+    return moved.ok ? ok(undefined) : fail('failed', moved.message ?? 'The files could not be brought back.');
   }
 
   async function remove(entryId: string): Promise<StoreResult> {
@@ -196,13 +216,29 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     const step = direction === 'back' ? undoStep(current.operations) : redoStep(current.operations);
     if (step.length === 0) return ok(null);
     const changes = changesFor(current, step, direction, now());
+    const moved = await bringFiles(changes.findLast(({ table }) => table === 'files')?.after);
+    if (!moved.ok) return moved;
     const operations = step.map((operation) => ({ ...operation, undone: direction === 'back' }));
     const write = { changes, operations };
-    state.set(changeState(current, write));
+    state.update((latest) => changeState(latest, write));
     const result = await writes.save(write);
     const oldestFirst = direction === 'back' ? operations.toReversed() : operations;
     const named = oldestFirst.find((one) => one.type === 'append') ?? oldestFirst[0]!;
     return result.ok ? ok(named) : result;
+  }
+
+  async function restore(operationId: string): Promise<StoreResult> {
+    const current = state.get();
+    const target = current.operations.find(({ id }) => id === operationId);
+    const way = wayTo(current.operations, operationId);
+    if (!target || !way)
+      return fail('conflict', 'This is too far back: the history does not reach that moment any more.');
+    if (way.back.length + way.forward.length === 0) return ok(undefined);
+    const back = changesFor(current, way.back, 'back', now());
+    const forward = changesFor(changeState(current, { changes: back }), way.forward, 'forward', now());
+    const changes = merged([...back, ...forward]);
+    const moved = await bringFiles(changes.find(({ table }) => table === 'files')?.after);
+    return moved.ok ? perform('restore', `Restored to “${lineOf(target.title, 60)}”`, changes) : moved;
   }
 
   return {
@@ -221,7 +257,12 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, { 
     setFold,
     mark,
     draftFold,
-    undo: () => replay('back'),
-    redo: () => replay('forward'),
+    undo: () => inLine(() => replay('back')),
+    redo: () => inLine(() => replay('forward')),
+    restore: (operationId) => inLine(() => restore(operationId)),
+    moveFiles: (files, title) => inLine(() => moveFiles(files, title)),
   };
 }
+
+const filesChange = (files: FilesMove | undefined): Change[] =>
+  files ? [{ table: 'files', key: 'project', before: files.before, after: files.after }] : [];

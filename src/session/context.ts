@@ -1,4 +1,5 @@
 /** From the entries of a path to what a model gets. Pure: the same rows give the same request. */
+import { estimateTokens } from '#base/tokens.ts';
 import type { Message, ToolCall } from '#models/model.contract.ts';
 import type { Entry, EntryBody, Fold } from './entry.contract.ts';
 import type { ContextPart } from './session.contract.ts';
@@ -49,6 +50,13 @@ export function tokensOf(parts: readonly ContextPart[]): number {
   const entries = new Set(parts.flatMap((part) => ('entry' in part ? [part.entry] : [])));
   const summaries = parts.reduce((sum, part) => sum + ('fold' in part ? part.fold.tokensAfter : 0), 0);
   return [...entries].reduce((sum, entry) => sum + entry.tokens, summaries);
+}
+
+/** Tokens of the text a request holds for a message, its calls included, estimated; reasoning is not sent back. */
+export function tokensOfMessage(message: Message): number {
+  if (message.role !== 'assistant') return estimateTokens(message.text);
+  const calls = message.toolCalls.map((call) => call.name + (JSON.stringify(call.input) ?? ''));
+  return estimateTokens(message.text + calls.join(''));
 }
 
 function summaryMessage(fold: Fold, count: number): Message {

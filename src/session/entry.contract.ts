@@ -111,14 +111,19 @@ export interface Operation {
   /** Rows to write to go forward and back: table, key, value before, value after. */
   changes: Change[];
   undone: boolean;
+  /** The operation it was made after, `null` for the first. Absent in rows of old: the one before it in the log. */
+  base?: string | null;
   /** Undone, and then passed by another operation: redo goes by it. */
   passed?: boolean;
   createdAt: number;
 }
 
-/** One row written. `null` before: it was made. `null` after: it is taken away (never an entry, only its name or view). */
+/**
+ * One row written. `null` before: it was made. `null` after: it is taken away (never an entry, only its name or view).
+ * `files` is no row: the hash of the whole workspace before and after.
+ */
 export interface Change {
-  table: 'sessions' | 'entries' | 'heads' | 'branches' | 'visits' | 'folds';
+  table: 'sessions' | 'entries' | 'heads' | 'branches' | 'visits' | 'folds' | 'files';
   key: string;
   before: unknown;
   after: unknown;

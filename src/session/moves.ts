@@ -1,5 +1,5 @@
 /** The rows that each change of a session writes. Pure: state in, changes out. */
-import { estimateTokens } from '#base/tokens.ts';
+import { tokensOfMessage } from './context.ts';
 import type { Change, Entry, EntryBody } from './entry.contract.ts';
 import type { NewEntry, SessionState } from './session.contract.ts';
 import { lineOf, titleOf, untitled } from './titles.ts';
@@ -22,7 +22,7 @@ export function planEntry(state: SessionState, given: NewEntry & { id: string },
       by: given.by,
       createdAt: now,
       tree: given.tree ?? null,
-      tokens: counted ?? estimateTokens(spoken(message)),
+      tokens: counted ?? tokensOfMessage(message),
       cost: usage?.cost ?? 0,
       title: titleOf(given.kind, message),
       state: given.state ?? 'complete',
@@ -37,12 +37,6 @@ export function planEntry(state: SessionState, given: NewEntry & { id: string },
       ...(runId !== undefined && { runId }),
     },
   };
-}
-
-/** The text a request holds for a message, its calls included; reasoning is not sent back. */
-function spoken(message: NewEntry['message']): string {
-  if (message.role !== 'assistant') return message.text;
-  return message.text + message.toolCalls.map((call) => call.name + (JSON.stringify(call.input) ?? '')).join('');
 }
 
 export function appendChanges(state: SessionState, { entry, body }: Planned, stay: boolean, now: number): Change[] {

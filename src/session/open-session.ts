@@ -31,6 +31,7 @@ export async function openSession(
   const session = createActions(store, cell(stateOf(rows.value, bodies.value)), {
     newId: idsAfter(world.newId, lastId),
     now: world.now,
+    ...(world.moveFiles && { moveFiles: world.moveFiles }),
   });
   await recover(session, store, drafts.value);
   return ok(session);

@@ -68,7 +68,8 @@ export function changesFor(
   for (const { changes } of step) {
     const rows = (direction === 'back' ? changes.toReversed() : changes).map((change) => {
       const target = direction === 'back' ? change.before : change.after;
-      return { table: change.table, key: change.key, before: rowNow(current, change), after: target };
+      const before = change.table === 'files' ? other(change, direction) : rowNow(current, change);
+      return { table: change.table, key: change.key, before, after: target };
     });
     for (const row of rows) {
       if (row.table === 'sessions') row.after = kept(current.session, row.after as Session, now);
@@ -80,6 +81,8 @@ export function changesFor(
   }
   return written;
 }
+
+const other = (change: Change, direction: 'back' | 'forward') => (direction === 'back' ? change.after : change.before);
 
 /** What was spent stays spent. */
 const kept = (current: Session, target: Session, now: number): Session => ({

@@ -7,6 +7,7 @@ import { createSessionStore } from '#storage/session-store.ts';
 import { partsOf } from './context.ts';
 import type { StoreResult } from './entry.contract.ts';
 import { callPairs, foldsOn } from './folds.ts';
+import { presentOf } from './history.ts';
 import { layoutLanes } from './lanes.ts';
 import { createSession, openSession } from './open-session.ts';
 import type { NewEntry, OpenSession, SessionState } from './session.contract.ts';
@@ -276,6 +277,36 @@ it('undoes everything back to the beginning, and redoes it all', async () => {
     settings,
   );
 });
+
+it('restores any moment of the history, also one taken back and passed; and takes a restore back', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.nat(), async (steps, pick) => {
+      const moments = new Map<string, ReturnType<typeof sorted>>();
+      const { session } = await live(steps, (each) => {
+        const present = presentOf(each.state.get().operations);
+        if (present) moments.set(present.id, sorted(each.state.get()));
+      });
+      const wanted = [...moments].map((moment, i) => ({ moment, order: (i * 7919 + pick) % 97 }));
+      for (const { moment } of wanted.sort((a, b) => a.order - b.order).slice(0, 8)) {
+        const before = sorted(session.state.get());
+        const count = session.state.get().operations.length;
+        value(await session.restore(moment[0]));
+        expect(sorted(session.state.get())).toEqual(moment[1]);
+        if (session.state.get().operations.length === count) continue;
+        value(await session.undo());
+        expect(sorted(session.state.get())).toEqual(before);
+        value(await session.redo());
+        expect(sorted(session.state.get())).toEqual(moment[1]);
+      }
+    }),
+    settings,
+  );
+});
+
+const sorted = (state: SessionState) => {
+  const shown = visible(state);
+  return { ...shown, folds: byId(shown.folds), branches: byId(shown.branches) };
+};
 
 it('draws every visible entry in one row, parents above, and every line from a lane to a lane', async () => {
   await fc.assert(

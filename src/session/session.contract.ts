@@ -40,6 +40,12 @@ export interface SessionState {
 /** A part of what the model sees: an entry as it is, or a fold's summary in the place of its entries. */
 export type ContextPart = { entry: Entry; message: Message } | { fold: Fold; message: Message };
 
+/** Hashes of the workspace before and after. */
+export interface FilesMove {
+  before: string;
+  after: string;
+}
+
 export interface FoldDraft {
   /** The entries the fold will stand for; pinned ones and those left out are not among them. */
   entries: Entry[];
@@ -65,6 +71,8 @@ export interface NewEntry {
   error?: { code: string; message: string };
   runId?: string;
   tree?: string | null;
+  /** What a person's own edit did to the files, which are so already: taken back with the entry. */
+  files?: FilesMove;
   /** Leaves the head where it is: for an answer to a branch that is not the one shown. */
   stay?: boolean;
 }
@@ -85,8 +93,11 @@ export interface OpenSession {
   append(entry: NewEntry): Promise<StoreResult<Entry>>;
   /** Keeps what has streamed so far, relaxed. Found again after a reload as an interrupted entry. */
   draft(entry: NewEntry & { id: string }): Promise<void>;
-  /** Shows another branch: goes to the entry and on to the leaf last visited below it. `exact` stays on the entry. */
-  goTo(entryId: string | null, exact?: boolean): Promise<StoreResult>;
+  /**
+   * Shows another branch: goes to the entry and on to the leaf last visited below it. `exact` stays on the entry. With
+   * `files`, these go too, as one operation.
+   */
+  goTo(entryId: string | null, exact?: boolean, files?: FilesMove): Promise<StoreResult>;
   /** Hides the entry and all below it. Undone by `undo`. */
   remove(entryId: string): Promise<StoreResult>;
   rename(title: string): Promise<StoreResult>;
@@ -105,4 +116,8 @@ export interface OpenSession {
   /** Takes back the last operation; a person's message and what answered it go as one. `null`: nothing to undo. */
   undo(): Promise<StoreResult<Operation | null>>;
   redo(): Promise<StoreResult<Operation | null>>;
+  /** Brings everything back to the moment right after an operation. Itself an operation, so that it can be undone. */
+  restore(operationId: string): Promise<StoreResult>;
+  /** Records that the files were moved from one snapshot to another, alone. They are moved first. */
+  moveFiles(move: FilesMove, title: string): Promise<StoreResult>;
 }

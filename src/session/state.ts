@@ -77,7 +77,8 @@ function applyRow(state: SessionState, { table, key, after }: Change): void {
     state.visits = replaced(state.visits, (visit) => visit.pointId === key, after as (typeof state.visits)[0] | null);
   else if (table === 'branches')
     state.branches = replaced(state.branches, (one) => one.id === key, after as (typeof state.branches)[0] | null);
-  else state.folds = replaced(state.folds, (fold) => fold.id === key, after as (typeof state.folds)[0] | null);
+  else if (table === 'folds')
+    state.folds = replaced(state.folds, (fold) => fold.id === key, after as (typeof state.folds)[0] | null);
 }
 
 function replaced<T>(rows: T[], is: (row: T) => boolean, after: T | null): T[] {

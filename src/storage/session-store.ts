@@ -41,16 +41,18 @@ export function createSessionStore(rows: Rows): SessionStore {
 function changesOf(write: Write): (Put | Removal)[] {
   return [
     ...(write.bodies ?? []).map((put): Put => ({ table: 'bodies', put })),
-    ...write.changes.map(changeOf),
+    ...write.changes.flatMap(changeOf),
     ...(write.operations ?? []).map((put): Put => ({ table: 'operations', put })),
     ...(write.operation ? [{ table: 'operations', put: write.operation } satisfies Put] : []),
     ...(write.settled ?? []).map((id): Removal => ({ table: 'drafts', remove: id })),
   ];
 }
 
-function changeOf({ table, before, after }: Change): Put | Removal {
-  if (after !== null && after !== undefined) return { table, put: after as Tables[typeof table] } as Put;
-  return { table, remove: keyOf(table, before as object) };
+/** The files are moved by who keeps them; the log alone remembers that they were. */
+function changeOf({ table, before, after }: Change): (Put | Removal)[] {
+  if (table === 'files') return [];
+  if (after !== null && after !== undefined) return [{ table, put: after as Tables[typeof table] } as Put];
+  return [{ table, remove: keyOf(table, before as object) }];
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<StoreResult<T>> {
