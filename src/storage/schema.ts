@@ -2,6 +2,7 @@
 import type { SourceRow } from '#codemode/catalog.contract.ts';
 import type { McpRow } from '#codemode/mcp.contract.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
+import type { Proposal, Snippet } from '#codemode/snippet.contract.ts';
 import type { Rule } from '#guard/policy.contract.ts';
 import type { Memory } from '#memory/memory.contract.ts';
 import type { ModelConfig } from '#models/model.contract.ts';
@@ -34,6 +35,8 @@ export interface Tables {
   models: ModelConfig;
   rules: Rule;
   memories: Memory;
+  snippets: Snippet;
+  proposals: Proposal;
   blobs: { hash: string; bytes: Uint8Array };
   trees: TreeRow;
   live: { workspaceId: string; hash: string };
@@ -64,6 +67,8 @@ export const keys = {
   models: ['id'],
   rules: ['id'],
   memories: ['id'],
+  snippets: ['id'],
+  proposals: ['id'],
   blobs: ['hash'],
   trees: ['hash'],
   live: ['workspaceId'],

@@ -3,6 +3,7 @@
 import type { SourceStore } from '#codemode/catalog.contract.ts';
 import type { EdgeStore } from '#codemode/edge.contract.ts';
 import type { McpStore } from '#codemode/mcp.contract.ts';
+import type { SnippetStore } from '#codemode/snippet.contract.ts';
 import type { VaultStore } from '#guard/egress.contract.ts';
 import type { RuleStore } from '#guard/policy.contract.ts';
 import type { MemoryStore } from '#memory/memory.contract.ts';
@@ -22,6 +23,7 @@ import { createRuleStore } from './rule-store.ts';
 import { createRunStore, type RunProgressStore } from './run-store.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
+import { createSnippetStore } from './snippet-store.ts';
 import { createSourceStore } from './source-store.ts';
 import { createMemoryVault, openVault } from './vault-store.ts';
 
@@ -36,6 +38,7 @@ export interface Stores {
   models: ModelStore;
   rules: RuleStore;
   memories: MemoryStore;
+  snippets: SnippetStore;
   blobs: BlobStore;
   edge: EdgeStore;
   settings: SettingsStore;
@@ -72,6 +75,7 @@ export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vaul
     models: createModelStore(rows),
     rules: createRuleStore(rows),
     memories: createMemoryStore(rows),
+    snippets: createSnippetStore(rows),
     blobs: createBlobStore(rows),
     edge: createEdgeStore(rows),
     settings: createSettingsStore(rows),

@@ -1,0 +1,62 @@
+/** One call of a snippet: its active version as a run of its own, under the same rules as the run that calls it. */
+import type { CallReply } from '#isolate/isolate.contract.ts';
+import type { ConnectorCall } from '../connector.contract.ts';
+import type { Execute } from '../execute.ts';
+import type { RunRecord } from '../run.contract.ts';
+import type { Snippet, SnippetUse, SnippetVersion } from '../snippet.contract.ts';
+import { problemsOf } from '../tools/validate.ts';
+
+/** Snippets within snippets. */
+const deepest = 4;
+
+interface World {
+  execute: Execute;
+  now: () => number;
+  /** Names of the methods there are. */
+  known: ReadonlySet<string>;
+  used(use: SnippetUse): void;
+}
+
+const failed = (code: string, message: string, data?: unknown): CallReply => ({
+  ok: false,
+  code,
+  message,
+  ...(data !== undefined && { data }),
+});
+
+/** Never rejects. */
+export async function runSnippet(
+  { id, name }: Pick<Snippet, 'id' | 'name'>,
+  version: SnippetVersion,
+  { args, signal, caller, waitForPerson }: ConnectorCall,
+  { execute, now, known, used }: World,
+): Promise<CallReply> {
+  if (!caller) return failed('failed', `${name} can only be called by a program.`);
+  if (caller.trail.includes(id)) return failed('recursion', `${name} is being run already and cannot call itself.`);
+  if (caller.trail.length >= deepest)
+    return failed('too_deep', `${name} was not run: ${deepest} snippets are within each other already.`);
+  const input = args[0] ?? {};
+  const problems = problemsOf(version.input, input);
+  if (problems.length > 0) return failed('bad_argument', `${name}: ${problems.join(' ')}`);
+  const missing = version.requires.map(({ method }) => method).filter((method) => !known.has(method));
+  if (missing.length > 0)
+    return failed('missing_requirements', `${name} was not run: it needs ${missing.join(', ')}, which is not there.`);
+
+  // While a call within it waits for a person, the clock of the run that called it stands still too.
+  let over: (() => void) | null = null;
+  const follow = ({ status }: RunRecord) => {
+    if (status === 'waiting' && !over) void waitForPerson?.(new Promise<void>((resolve) => (over = resolve)));
+    if (status !== 'waiting' && over) {
+      over();
+      over = null;
+    }
+  };
+  const { sessionId, toolCallId, runId, callId } = caller;
+  const parent = { runId, callId, trail: [...caller.trail, id] };
+  const run = await execute(version.code, { sessionId, toolCallId, input, parent, signal, onChange: follow });
+  const { status } = run;
+  used({ runId: run.id, version: version.number, status, at: now(), durationMs: run.durationMs ?? 0 });
+  if (status === 'ok') return { ok: true, value: run.value };
+  const code = status === 'rejected' ? 'not_checked' : run.error?.code || (status === 'error' ? 'failed' : status);
+  return failed(code, `${name} did not come to its end: ${run.message ?? status}`, { run: run.id });
+}
