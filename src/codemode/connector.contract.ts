@@ -19,6 +19,8 @@ export interface ConnectorCall {
 export interface Caller {
   runId: string;
   sessionId: string;
+  /** As `RunRecord.toolCallId`. */
+  toolCallId: string | null;
   callId: number;
   /** Ids of the snippets that are being run already, the outermost first. */
   trail: string[];

@@ -1,6 +1,5 @@
 /** What a program finds in its isolate besides the language itself. Kept in step with what the guest leaves standing. */
 export const globals = `
-declare const input: any;
 interface Console {
   assert(condition?: unknown, ...data: unknown[]): void;
   clear(): void;

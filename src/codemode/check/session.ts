@@ -68,7 +68,8 @@ export function createSession({ folder, libraries, registry, isCancelled }: Opti
   return {
     program,
     service(code, declarations) {
-      put(declared, declarations || 'declare const codemode: {};');
+      const input = /^declare const input\b/m.test(declarations) ? '' : '\ndeclare const input: any;';
+      put(declared, (declarations || 'declare const codemode: {};') + input);
       put(program, code);
       return (service ??= ts.createLanguageService(host, registry));
     },

@@ -108,8 +108,8 @@ export async function carryOut(
 }
 
 function callerOf(recorder: Recorder, callId: number): Caller {
-  const { id, sessionId, parent } = recorder.get();
-  return { runId: id, sessionId, callId, trail: parent?.trail ?? [], calls: () => recorder.get().calls };
+  const { id, sessionId, toolCallId, parent } = recorder.get();
+  return { runId: id, sessionId, toolCallId, callId, trail: parent?.trail ?? [], calls: () => recorder.get().calls };
 }
 
 async function send(connector: Connector, call: ConnectorCall): Promise<CallReply> {
