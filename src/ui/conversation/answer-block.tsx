@@ -1,3 +1,4 @@
+import { visible } from '#base/visible.ts';
 import type { EntryBody } from '#session/entry.contract.ts';
 import { counted, duration } from '../format.ts';
 import { type LiveTurn, useCell, useIde } from '../ide.ts';
@@ -66,7 +67,7 @@ function Reasoning({ text, live = false }: { text: string; live?: boolean }) {
     <details className="mb-2 text-ink-2">
       <summary className="w-fit rounded py-0.5 pr-2 hover:text-ink">{live ? 'Thinking' : 'Reasoning'}</summary>
       <p className="mt-1 max-h-80 overflow-auto whitespace-pre-wrap border-rule-2 border-l-2 pl-3 font-serif text-[15px]/[1.45] italic">
-        {text}
+        {visible(text)}
       </p>
     </details>
   );

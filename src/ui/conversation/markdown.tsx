@@ -1,5 +1,6 @@
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { visible } from '#base/visible.ts';
 import { Highlighted } from '../editor/highlighted.tsx';
 
 /** A link shows where it leads and tells the other side nothing. An image is a link: the page loads nothing for a model. */
@@ -22,7 +23,7 @@ const components: Components = {
 export default function Rendered({ text }: { text: string }) {
   return (
     <Markdown remarkPlugins={[remarkGfm]} components={components} skipHtml>
-      {text}
+      {visible(text)}
     </Markdown>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import type { RunRecord, RunStatus } from '#codemode/run.contract.ts';
 import type { EntryBody } from '#session/entry.contract.ts';
 import { Highlighted } from '../editor/highlighted.tsx';
@@ -47,7 +48,7 @@ export function RunCell({ callId, name, input, result }: Props) {
     <Cell header={<b className="font-semibold text-ink">{name}</b>} code={code}>
       {result && (
         <pre className="overflow-auto whitespace-pre-wrap border-rule border-t px-3.5 py-2.5 text-ink-2">
-          {result.message.text}
+          {visible(result.message.text)}
         </pre>
       )}
     </Cell>
@@ -111,7 +112,7 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
             {run.diagnostics.map((one) => (
               <li key={`${one.line}:${one.column}:${one.code}`} className="flex gap-2">
                 <span className="shrink-0 font-mono text-xs/[19px] tabular-nums">line {one.line}</span>
-                <span>{one.message}</span>
+                <span>{visible(one.message)}</span>
               </li>
             ))}
           </ul>

@@ -1,3 +1,4 @@
+import { visible } from '#base/visible.ts';
 import type { LogRecord, RunRecord } from '#codemode/run.contract.ts';
 import { counted } from '../format.ts';
 
@@ -18,7 +19,7 @@ export function RunLogs({ logs }: { logs: LogRecord[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
         <li key={from + at} className={`flex gap-3 ${tones[log.level]}`}>
           <span className="w-6 shrink-0 text-right text-ink-3 tabular-nums">{log.line ?? ''}</span>
-          <span className="whitespace-pre-wrap wrap-anywhere">{log.text}</span>
+          <span className="whitespace-pre-wrap wrap-anywhere">{visible(log.text)}</span>
         </li>
       ))}
     </ol>
@@ -46,11 +47,11 @@ export function RunEndNote({ run }: { run: RunRecord }) {
     <div role="note" className={`border-rule border-t px-3.5 py-2 ${quiet ? 'text-ink-2' : 'text-brick'}`}>
       {run.error && (
         <p className="font-mono text-xs/[19px] wrap-anywhere">
-          {run.error.name}: {run.error.message}
+          {visible(`${run.error.name}: ${run.error.message}`)}
           {place && ` (line ${place.line}, column ${place.column})`}
         </p>
       )}
-      {run.message && run.message !== run.error?.message && <p>{run.message}</p>}
+      {run.message && run.message !== run.error?.message && <p>{visible(run.message)}</p>}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { visible } from '#base/visible.ts';
 import type { EntryBody } from '#session/entry.contract.ts';
 import { Highlighted } from '../editor/highlighted.tsx';
 import { counted } from '../format.ts';
@@ -22,7 +23,9 @@ export function SearchCall({
       <summary className="flex h-[34px] items-center gap-2.5 px-3 text-ink-2 hover:text-ink">
         <Icon name="find" />
         <b className="font-semibold text-ink">search</b>
-        <span className="min-w-0 flex-1 truncate font-mono text-xs">{typeof query === 'string' ? query : ''}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-xs">
+          {typeof query === 'string' ? visible(query) : ''}
+        </span>
         <span className="tabular-nums">
           {result ? (
             failed ? (

@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense } from 'react';
+import { visible } from '#base/visible.ts';
 import { Boundary } from '../parts/boundary.tsx';
 
 const Rendered = lazy(() => import('./markdown.tsx'));
@@ -8,8 +9,8 @@ export const AnswerText = memo(function AnswerText({ text }: { text: string }) {
   if (!text) return null;
   return (
     <div className="prose">
-      <Boundary name="This answer" fallback={<p className="whitespace-pre-wrap">{text}</p>}>
-        <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
+      <Boundary name="This answer" fallback={<p className="whitespace-pre-wrap">{visible(text)}</p>}>
+        <Suspense fallback={<p className="whitespace-pre-wrap">{visible(text)}</p>}>
           <Rendered text={text} />
         </Suspense>
       </Boundary>

@@ -1,4 +1,5 @@
 import type { TurnEnd } from '#agents/agent.contract.ts';
+import { visible } from '#base/visible.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView } from '../view.ts';
@@ -67,7 +68,7 @@ export function TurnEndNote() {
       role={note.tone === 'problem' ? 'alert' : 'note'}
       className={`flex flex-wrap items-center gap-2 rounded-lg border px-3.5 py-2 ${tone}`}
     >
-      <span className="min-w-60 flex-1 wrap-anywhere">{note.text}</span>
+      <span className="min-w-60 flex-1 wrap-anywhere">{visible(note.text)}</span>
       {note.settings && (
         <button type="button" className="btn" onClick={() => view.set({ dialog: 'models' })}>
           Open settings

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { visible } from '#base/visible.ts';
 import type { Entry, EntryBody } from '#session/entry.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
@@ -19,7 +20,7 @@ export function UserBlock({ entry, body }: { entry: Entry; body: EntryBody | und
       {editing ? (
         <Edit entry={entry} text={text} />
       ) : (
-        <p className="prose whitespace-pre-wrap font-medium leading-[1.45]!">{text}</p>
+        <p className="prose whitespace-pre-wrap font-medium leading-[1.45]!">{visible(text)}</p>
       )}
     </article>
   );

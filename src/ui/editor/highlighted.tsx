@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { visible } from '#base/visible.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 import { colourOf } from './theme.ts';
 
@@ -23,7 +24,8 @@ const languages: Record<string, string> = {
 const most = 60_000;
 
 /** Code in the colours of the editor: plain text at once, spans when the tokenizer is there. */
-export function Highlighted({ code, language = 'ts' }: HighlightedProps) {
+export function Highlighted({ code: given, language = 'ts' }: HighlightedProps) {
+  const code = visible(given);
   const monaco = useMonaco();
   const name = languages[language.toLowerCase()];
   const parts = useMemo(

@@ -1,3 +1,4 @@
+import { visible } from '#base/visible.ts';
 import type { RunRecord, RunStatus } from '#codemode/run.contract.ts';
 import { ValueView } from '../value/value-view.tsx';
 
@@ -27,12 +28,12 @@ export function Outcome({ run }: { run: RunRecord }) {
   return (
     <div className="flex min-w-0 flex-col gap-2">
       {run.message && run.status !== 'ok' && !run.error && (
-        <p className="m-0 wrap-anywhere text-ink-2">{run.message}</p>
+        <p className="m-0 wrap-anywhere text-ink-2">{visible(run.message)}</p>
       )}
       {run.error && (
         <div role="alert" className="rounded-md bg-brick-wash p-2 text-brick">
           <b className="font-[550]">{run.error.name}</b>
-          {run.error.position && ` at line ${run.error.position.line}`}: {run.error.message}
+          {run.error.position && ` at line ${run.error.position.line}`}: {visible(run.error.message)}
           {run.error.code && <span className="ml-2 font-mono text-[11px]">{run.error.code}</span>}
         </div>
       )}
@@ -60,7 +61,7 @@ function Logs({ run }: { run: RunRecord }) {
             key={at}
             className={`flex gap-2 px-2 ${log.level === 'error' ? 'bg-brick-wash text-brick' : log.level === 'warn' ? 'bg-ochre-wash' : ''}`}
           >
-            <span className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap">{log.text}</span>
+            <span className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap">{visible(log.text)}</span>
             {log.line && <span className="shrink-0 text-ink-3">{log.line}</span>}
           </li>
         ))}

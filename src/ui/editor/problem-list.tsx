@@ -1,3 +1,4 @@
+import { visible } from '#base/visible.ts';
 import type { Diagnostic } from '#codemode/check.contract.ts';
 
 /** What the checker said, each a button that goes there. */
@@ -23,7 +24,7 @@ export function ProblemList({
             >
               {problem.line}:{problem.column}
             </span>
-            <span className="min-w-0 wrap-anywhere whitespace-pre-wrap">{problem.message}</span>
+            <span className="min-w-0 wrap-anywhere whitespace-pre-wrap">{visible(problem.message)}</span>
           </button>
         </li>
       ))}

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import { CodeEditor } from '../editor/code-editor.tsx';
 import { type Ide, useCell, useIde } from '../ide.ts';
 import { fromCsv } from '../value/copied.ts';
@@ -24,7 +25,7 @@ function TextFile({ path }: { path: string }) {
   return (
     <div className="flex h-full min-h-0 flex-col bg-code">
       <header className="flex h-8 shrink-0 items-center gap-2 border-b border-rule px-3 text-ink-2">
-        <span className="min-w-0 truncate font-mono text-[12px]">{path.slice(1)}</span>
+        <span className="min-w-0 truncate font-mono text-[12px]">{visible(path.slice(1))}</span>
         <span role="status" className="text-[11px] text-ink-3">
           {state === 'saving' ? 'Saving' : state === 'saved' ? 'Saved' : ''}
         </span>

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
 import { type FileRow, fileRows, newPath } from './file-tree.ts';
@@ -96,7 +97,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
             <span aria-hidden="true" className="w-[9px] shrink-0 text-[9px] text-ink-3">
               {row.kind === 'folder' ? (row.open ? '▾' : '▸') : ''}
             </span>
-            <span className="min-w-0 flex-1 truncate">{row.name}</span>
+            <span className="min-w-0 flex-1 truncate">{visible(row.name)}</span>
             {row.kind === 'file' && (
               <button
                 type="button"

@@ -1,5 +1,6 @@
 import { Command as Menu } from 'cmdk';
 import { useState } from 'react';
+import { visible } from '#base/visible.ts';
 import type { Command } from '../command.ts';
 import { available, keysOf } from '../commands.ts';
 import { useCell, useIde } from '../ide.ts';
@@ -149,7 +150,7 @@ function Item({ id, title, note, keys = [], onSelect }: ItemProps) {
       onSelect={onSelect}
       className="flex h-8 items-center gap-3 rounded-md px-3 data-[selected=true]:bg-ochre-wash"
     >
-      <span className="truncate">{title}</span>
+      <span className="truncate">{visible(title)}</span>
       {note && <span className="min-w-0 flex-1 truncate text-ink-2">{note}</span>}
       {keys[0] && <kbd className="keys ml-auto">{readable(keys[0])}</kbd>}
     </Menu.Item>

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { visible } from '#base/visible.ts';
 import { type Notice, useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 
@@ -33,7 +34,7 @@ function Toast({ notice }: { notice: Notice }) {
       role={problem ? 'alert' : 'status'}
       className={`pointer-events-auto flex animate-arrive items-center gap-2 rounded-lg border bg-raised py-1.5 pr-1.5 pl-3.5 shadow-lg shadow-black/10 ${problem ? 'border-brick' : 'border-rule-2'}`}
     >
-      <span className={`flex-1 wrap-anywhere ${problem ? 'text-brick' : ''}`}>{text}</span>
+      <span className={`flex-1 wrap-anywhere ${problem ? 'text-brick' : ''}`}>{visible(text)}</span>
       {action && (
         <button
           type="button"

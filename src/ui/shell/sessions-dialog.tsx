@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { visible } from '#base/visible.ts';
 import { money } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -49,7 +50,7 @@ export default function SessionsDialog({ open, onOpenChange }: { open: boolean; 
               }}
               className="flex min-w-0 flex-1 items-baseline gap-3 px-4 py-2 text-left -outline-offset-2! aria-[current]:font-semibold"
             >
-              <span className="min-w-0 flex-1 truncate">{session.title}</span>
+              <span className="min-w-0 flex-1 truncate">{visible(session.title)}</span>
               <span className="text-ink-2 text-xs tabular-nums max-sm:hidden">{day.format(session.updatedAt)}</span>
               <span className="w-14 text-right text-ink-2 text-xs tabular-nums">{money(session.cost)}</span>
             </button>

@@ -1,4 +1,5 @@
 import { type DragEvent, type FormEvent, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import type { Source } from '#codemode/catalog.contract.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
@@ -75,7 +76,7 @@ function SourceCard({ source, onReplace }: { source: Source; onReplace(): void }
   return (
     <li className="rounded-md border border-rule bg-raised px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <b className="min-w-0 truncate font-[550]">{source.title}</b>
+        <b className="min-w-0 truncate font-[550]">{visible(source.title)}</b>
         <span className="text-[12px] text-ink-3">{source.version}</span>
         {ours && <span className="tag">in this page</span>}
         <span className="ml-auto flex">

@@ -1,3 +1,4 @@
+import { visible } from '#base/visible.ts';
 import { duration } from '../format.ts';
 import { ValueView } from '../value/value-view.tsx';
 import { brief, type State, type TraceRow } from './timeline.ts';
@@ -37,9 +38,9 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
         id={id}
         tabIndex={active ? 0 : -1}
         className={`truncate rounded pl-3 font-mono text-[11px]/[24px] ${tone}`}
-        title={row.log.text.slice(0, 2000)}
+        title={visible(row.log.text.slice(0, 2000))}
       >
-        {row.log.text}
+        {visible(row.log.text)}
       </div>
     );
   }
@@ -56,8 +57,8 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
         className="grid h-6 w-full grid-cols-[minmax(110px,220px)_1fr_58px] items-center gap-2.5 rounded text-left font-mono text-[12px] hover:bg-rule/40 focus-visible:outline-offset-[-2px]"
       >
         <span className="flex min-w-0 items-center gap-2">
-          <span className="truncate" title={call.name}>
-            {tag === undefined ? call.name : brief(call)}
+          <span className="truncate" title={visible(call.name)}>
+            {visible(tag === undefined ? call.name : brief(call))}
           </span>
           {tag !== undefined && <span className={`tag font-sans ${tag}`}>{state}</span>}
         </span>
@@ -95,7 +96,7 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
             <div>
               <h3 className="m-0 text-[11px] font-[550] text-ink-3">Failed</h3>
               <p className="m-0 wrap-anywhere text-brick">
-                <span className="font-mono text-[11px]">{call.reply.code}</span> {call.reply.message}
+                <span className="font-mono text-[11px]">{call.reply.code}</span> {visible(call.reply.message)}
               </p>
               {call.reply.data !== undefined && <ValueView value={call.reply.data} label="Details of the failure" />}
             </div>

@@ -1,4 +1,5 @@
 import type { PointerEvent } from 'react';
+import { visible } from '#base/visible.ts';
 import type { LaneRow as Row } from '#session/lanes.ts';
 import { count, short } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -32,7 +33,7 @@ interface Props {
 }
 
 /** A title is the first line of a text as it was written; its marks of emphasis say nothing here. */
-const plainLine = (title: string) => title.replace(/\*\*|`/g, '');
+const plainLine = (title: string) => visible(title.replace(/\*\*|`/g, ''));
 
 const tones = { moss: '', ochre: 'tag-ochre', brick: 'tag-brick' };
 
@@ -70,7 +71,7 @@ export function LaneRow(props: Props) {
           {plainLine(row.title)}
         </span>
       )}
-      {!naming && row.branchName && <span className="tag tag-ochre max-w-28 truncate">{row.branchName}</span>}
+      {!naming && row.branchName && <span className="tag tag-ochre max-w-28 truncate">{visible(row.branchName)}</span>}
       {row.mark && (
         <span
           className="text-ink-3"

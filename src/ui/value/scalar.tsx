@@ -1,3 +1,4 @@
+import { visible } from '#base/visible.ts';
 import { short } from './kind.ts';
 
 const colour = (value: unknown): string => {
@@ -10,8 +11,8 @@ const colour = (value: unknown): string => {
 
 /** One value on one line, coloured by what it is. */
 export function Scalar({ value, room = 200 }: { value: unknown; room?: number }) {
-  const text = short(value, room);
-  const whole = typeof value === 'string' && value.length > room ? value.slice(0, 2000) : undefined;
+  const text = visible(short(value, room));
+  const whole = typeof value === 'string' && value.length > room ? visible(value.slice(0, 2000)) : undefined;
   return (
     <span className={`truncate font-mono ${colour(value)}`} title={whole}>
       {text}

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import { isPlain, short } from './kind.ts';
 import { Scalar } from './scalar.tsx';
 import { TreeView } from './tree-view.tsx';
@@ -77,7 +78,7 @@ export function TableView({ rows: given, label }: { rows: readonly Row[]; label:
                     onClick={() => sort(column)}
                     className="h-[26px] px-2.5 whitespace-nowrap hover:text-ink"
                   >
-                    {column}
+                    {visible(column)}
                     <span aria-hidden="true" className="pl-1 text-[9px]">
                       {order?.column === column ? (order.down ? '▼' : '▲') : ''}
                     </span>
@@ -101,7 +102,7 @@ export function TableView({ rows: given, label }: { rows: readonly Row[]; label:
                     <Cell
                       value={isPlain(row) ? row[column] : undefined}
                       missing={!isPlain(row) || !(column in row)}
-                      onOpen={(value) => setCell({ title: `${column} of row ${first + at + 1}`, value })}
+                      onOpen={(value) => setCell({ title: `${visible(column)} of row ${first + at + 1}`, value })}
                     />
                   </td>
                 ))}
@@ -132,7 +133,7 @@ export function TableView({ rows: given, label }: { rows: readonly Row[]; label:
 function Cell({ value, missing, onOpen }: { value: unknown; missing: boolean; onOpen(value: unknown): void }) {
   if (missing) return null;
   if (typeof value === 'string')
-    return <span title={value.length > 30 ? value.slice(0, 2000) : undefined}>{value}</span>;
+    return <span title={value.length > 30 ? visible(value.slice(0, 2000)) : undefined}>{visible(value)}</span>;
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
     return (
       <button
@@ -140,7 +141,7 @@ function Cell({ value, missing, onOpen }: { value: unknown; missing: boolean; on
         className="max-w-full truncate font-mono text-[11px] text-slate hover:underline"
         onClick={() => onOpen(value)}
       >
-        {short(value, 40)}
+        {visible(short(value, 40))}
       </button>
     );
   }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import { short } from './kind.ts';
 import { Scalar } from './scalar.tsx';
 import { rowsOf, step, type TreeRow } from './tree-rows.ts';
@@ -74,9 +75,9 @@ export function TreeView({ value, label }: { value: unknown; label: string }) {
             <span className="text-slate">Show more, {row.hidden.toLocaleString('en')} left</span>
           ) : (
             <>
-              <span className="shrink-0 text-ink-2">{row.key}</span>
+              <span className="shrink-0 text-ink-2">{visible(row.key)}</span>
               {row.count > 0 ? (
-                <span className="truncate text-ink-3">{short(row.value)}</span>
+                <span className="truncate text-ink-3">{visible(short(row.value))}</span>
               ) : (
                 <Scalar value={row.value} />
               )}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { visible } from '#base/visible.ts';
 import { counted } from '../format.ts';
 import { toCsv, toJson } from './copied.ts';
 import { bytesOf, isTable, kindOf, short } from './kind.ts';
@@ -99,7 +100,7 @@ function Text({ text }: { text: string }) {
   return (
     <>
       <pre className="m-0 max-h-[420px] overflow-auto font-mono text-[12px]/[1.6] wrap-anywhere whitespace-pre-wrap">
-        {shown}
+        {visible(shown)}
       </pre>
       {shown.length < text.length && (
         <p className="mt-1 text-[11px] text-ink-3">
@@ -138,9 +139,9 @@ function Bytes({ bytes }: { bytes: Uint8Array }) {
 function Failure({ error }: { error: Error }) {
   return (
     <div className="rounded-md bg-brick-wash p-2 text-brick">
-      <b className="font-[550]">{error.name}</b>: {error.message}
+      <b className="font-[550]">{visible(error.name)}</b>: {visible(error.message)}
       {error.stack && (
-        <pre className="mt-1 mb-0 overflow-x-auto font-mono text-[11px]">{error.stack.slice(0, 4000)}</pre>
+        <pre className="mt-1 mb-0 overflow-x-auto font-mono text-[11px]">{visible(error.stack.slice(0, 4000))}</pre>
       )}
     </div>
   );
