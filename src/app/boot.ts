@@ -24,13 +24,14 @@ import { openFiles } from '#workspace/files.ts';
 import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
 import { addBuiltIns } from './built-in.ts';
 import { createConversation } from './conversation.ts';
+import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
 import { createProjectFiles } from './project-files.ts';
-import { createApprovals, createRuns } from './runs.ts';
+import { createRuns } from './runs.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
 
@@ -70,7 +71,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const catalog = startCatalog();
   const checker = startChecker();
   const executor = createExecutor({ document, now: () => performance.now() });
-  const approvals = createApprovals();
   const runs = createRuns(stores.runs);
   const projectFiles = createProjectFiles(files, notices);
   const persistence = createPersistence();
@@ -90,6 +90,19 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     const found = sources.connectors.get(id);
     return found && auditConnector(found, append, now);
   };
+  const openSessionId = cell<string | null>(null);
+  const governing = await createGoverning({
+    stores,
+    policy,
+    catalog,
+    checker,
+    connectors: { get: connectorOf },
+    refresh: () => sources.refresh(),
+    session: openSessionId,
+    newId,
+    now,
+  });
+  const { approvals } = governing;
   const carryOut = createExecute({
     catalog,
     checker,
@@ -97,12 +110,14 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     policy,
     connectors: { get: connectorOf },
     approve: auditApprovals(guard.web.approve(approvals.ask), append),
+    budget: governing.budget,
+    rates: governing.rates,
     runs: stores.runs,
     now,
     newId,
     ladder: chooseRung,
   });
-  const execute = guard.execute(carryOut);
+  const execute = governing.execute(guard.execute(carryOut));
   const tools: Tool[] = createTools({
     catalog,
     execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
@@ -135,7 +150,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     newId,
     now,
     notices,
-    model: () => guard.language(models.language),
+    model: () => governing.language(() => guard.language(models.language)),
     tools,
     systemPrompt: prompt,
     snapshot: projectFiles.snapshot,
@@ -157,6 +172,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   conversation.actions.session.subscribe(() => {
     const id = conversation.actions.session.get()?.session.id;
     if (id) void runs.load(id);
+    openSessionId.set(id ?? null);
   });
 
   const ready = cell(false);
@@ -172,6 +188,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     newId,
   }).then(async () => {
     await sources.addToolset(guard.web.toolset);
+    await governing.hide();
     await sources.restore();
     await mcp.restore();
   });
@@ -200,6 +217,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     stopRun: runs.stop,
     approvals: approvals.waiting,
     decide: approvals.decide,
+    policy: governing.face,
     rules: policy.rules,
     removeRule: policy.remove,
     ...sources.actions,

@@ -23,7 +23,7 @@ export async function addBuiltIns(options: {
 }): Promise<void> {
   const { catalog, sources, files, memory, edgeStore, runs, now, newId } = options;
   const edge = createEdge({ store: edgeStore, now, newId });
-  const connector = createHttpConnector({ source: 'edge', catalog, send: edge.send, now });
+  const connector = createHttpConnector({ source: 'edge', catalog, send: edge.send, preview: edge.preview, now });
   await sources.addBuiltIn({ name: 'edge', text: edgeDocument(), from: 'built in' }, connector);
   await sources.addToolset(discoveryToolset({ catalog, runs }));
   await sources.addToolset(

@@ -1,31 +1,7 @@
-/** Runs and the calls that wait for a person: what is under way, what was, and which run is shown. */
+/** Runs: what is under way, what was, and which run is shown. */
 import { cell, type Readable } from '#base/cell.ts';
 import { asInterrupted } from '#codemode/execute.ts';
 import type { RunRecord, RunStore } from '#codemode/run.contract.ts';
-import type { Approval, ApprovalRequest } from '#guard/policy.contract.ts';
-
-export function createApprovals() {
-  const waiting = cell<ApprovalRequest[]>([]);
-  const answers = new Map<string, (approval: Approval) => void>();
-  return {
-    waiting: waiting as Readable<ApprovalRequest[]>,
-    /** Resolves when a person decides, or as rejected when the answer is no longer needed. */
-    ask: (request: ApprovalRequest, signal: AbortSignal): Promise<Approval> =>
-      new Promise((resolve) => {
-        const answer = (approval: Approval) => {
-          if (!answers.delete(request.id)) return;
-          waiting.update((all) => all.filter(({ id }) => id !== request.id));
-          resolve(approval);
-        };
-        answers.set(request.id, answer);
-        waiting.update((all) => [...all, request]);
-        const gone = () => answer({ decision: 'reject', reason: 'The run ended.' });
-        if (signal.aborted) gone();
-        else signal.addEventListener('abort', gone, { once: true });
-      }),
-    decide: (id: string, approval: Approval) => answers.get(id)?.(approval),
-  };
-}
 
 export function createRuns(store: RunStore) {
   const runs = cell<ReadonlyMap<string, RunRecord>>(new Map());

@@ -75,6 +75,8 @@ export interface EdgeStore {
 export interface Edge {
   /** Speaks HTTP in shape: a request in, status, headers and JSON out. Never rejects. Writes happen one after another. */
   send(request: PlannedRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  /** What a request would change, in sentences and rows, and changes nothing. The same problems as `send`. */
+  preview(request: PlannedRequest): Promise<HttpAnswer>;
   /** Back to the demo data. */
   reset(): Promise<void>;
   state(): Promise<EdgeState>;

@@ -140,3 +140,32 @@ test('a stopped call is not sent', async () => {
   expect(await edge.send(request, AbortSignal.abort())).toMatchObject({ ok: false, code: 'aborted' });
   expect((await ask(edge, 'GET', '/zones/zone_acorn')).status).toBe(200);
 });
+
+test('a preview says what would change, and changes nothing', async () => {
+  let kept: EdgeState | undefined;
+  let saves = 0;
+  const edge = createEdge({
+    store: { load: async () => kept, save: async (state) => void ((kept = state), saves++) },
+    now: Date.now,
+    newId: () => `id${saves}`,
+  });
+  const before = await edge.state();
+  const would = async (method: string, path: string, body?: object) => {
+    const request = { method, path, headers: { 'content-type': 'application/json' }, accept: 'application/json' };
+    const answer = await edge.preview({ ...request, ...(body && { body: JSON.stringify(body) }) });
+    return answer.ok ? { status: answer.status, ...JSON.parse(String(answer.body)) } : answer;
+  };
+  const zone = before.data.zones[0]!;
+  expect((await would('POST', `/zones/${zone.id}/ddos_protection/enable`, { mode: 'low' })).summary[0]).toMatch(
+    /^Changes the DDoS protection of .* → low/,
+  );
+  expect((await would('POST', '/zones', { name: 'fir.example' })).summary).toEqual([
+    'Adds the zone fir.example.',
+    expect.stringMatching(/^Adds the DDoS protection of zone_/),
+  ]);
+  expect((await would('DELETE', `/zones/${zone.id}`)).summary[0]).toBe(`Deletes the zone ${zone.name}.`);
+  expect(await would('DELETE', '/zones/none')).toMatchObject({ status: 404 });
+  expect((await would('GET', '/zones')).summary).toEqual([]);
+  expect(await edge.state()).toEqual(before);
+  expect(saves).toBe(0);
+});

@@ -10,12 +10,15 @@ import { document } from './edge/document.ts';
 import { type Answer, operations } from './edge/operations.ts';
 import { route } from './edge/routes.ts';
 import { seed } from './edge/seed.ts';
+import { changeWords } from './edge/words.ts';
 import type { Edge, EdgeChange, EdgeData, EdgeState, EdgeStore, EdgeWrite } from './edge.contract.ts';
 
 /** The document as text, for `Catalog.import({ name: 'edge', from: 'built in', text })`. */
 export const edgeDocument = (): string => JSON.stringify(document);
 
 const keptWrites = 200;
+
+type Routed = Extract<ReturnType<typeof route>, { ok: true }>;
 
 interface Options {
   store: EdgeStore;
@@ -43,6 +46,14 @@ export function createEdge({
     return state;
   };
 
+  const work = ({ operation, parameters, body }: Routed, { data }: EdgeState, at: string): Answer =>
+    operations.get(operation.operationId)!(data, {
+      parameters,
+      body,
+      at,
+      newId: (prefix) => `${prefix}_${newId().toLowerCase()}`,
+    });
+
   async function answer(request: PlannedRequest): Promise<HttpAnswer> {
     const routed = route(request.method, request.path, request.body);
     if (!routed.ok) return problem(routed.status, routed.title, routed.detail, routed.problems);
@@ -51,15 +62,10 @@ export function createEdge({
         'retry-after': '1',
       });
     }
-    const { operation, parameters, body } = routed;
+    const { operation, parameters } = routed;
     const current = await load();
     const at = new Date(now()).toISOString();
-    const result: Answer = operations.get(operation.operationId)!(current.data, {
-      parameters,
-      body,
-      at,
-      newId: (prefix) => `${prefix}_${newId().toLowerCase()}`,
-    });
+    const result = work(routed, current, at);
     if ('detail' in result) return problem(result.status, result.title, result.detail);
     if (result.changes) {
       const write: EdgeWrite = { id: newId(), operation: operation.operationId, at, changes: result.changes };
@@ -88,6 +94,16 @@ export function createEdge({
             `Edge could not reach its storage, and nothing was changed: ${messageOf(error)}`,
           );
         }
+      }),
+    preview: (request) =>
+      inTurn(async () => {
+        const routed = route(request.method, request.path, request.body);
+        if (!routed.ok) return problem(routed.status, routed.title, routed.detail, routed.problems);
+        const current = await load();
+        const result = work(routed, current, new Date(now()).toISOString());
+        if ('detail' in result) return problem(result.status, result.title, result.detail);
+        const changes = result.changes ?? [];
+        return json(200, { summary: changes.map(changeWords), changes });
       }),
     reset: () =>
       inTurn(async () => {

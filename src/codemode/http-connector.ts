@@ -9,6 +9,8 @@ interface Options {
   source: string;
   catalog: Pick<Catalog, 'plan'>;
   send: Send;
+  /** Answers what a request would change; with it the connector has a dry run. */
+  preview?: Send;
   credential?: string;
   reversible?: boolean;
   /** Bytes of an answer's body. Default 4,000,000: an isolate takes messages of 4 MiB. */
@@ -27,11 +29,13 @@ interface Options {
  * A read answered 429 or 503 is tried again after `retry-after`; a write never is, since it may have happened.
  */
 export function createHttpConnector(options: Options): Connector {
-  const { source, catalog, send, credential, reversible = false, maxBytes = 4_000_000 } = options;
+  const { source, catalog, send, preview, credential, reversible = false, maxBytes = 4_000_000 } = options;
   const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry } = options;
 
   async function call({ method, args, signal }: ConnectorCall): Promise<CallReply> {
-    const plan = await catalog.plan(method, args);
+    // A second argument asks for the whole answer, and is not part of the request.
+    const full = args.length === 2 && (args[1] as { full?: unknown } | null)?.full === true;
+    const plan = await catalog.plan(method, full ? args.slice(0, 1) : args);
     if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
     const reading = plan.value.method === 'GET' || plan.value.method === 'HEAD';
     for (let attempt = 1; ; attempt++) {
@@ -39,15 +43,26 @@ export function createHttpConnector(options: Options): Connector {
       const answer = await send(plan.value, signal);
       if (!answer.ok) return failed(answer.code, answer.message, answer.detail);
       const busy = answer.status === 429 || answer.status === 503;
-      if (!busy || !reading || attempt >= maxTries) return replyOf(method, plan.value, answer, maxBytes, attempt);
+      if (!busy || !reading || attempt >= maxTries)
+        return replyOf(method, plan.value, answer, { maxBytes, attempts: attempt, full });
       const waitMs = retryAfter(answer.headers['retry-after'], now()) ?? 500 * 2 ** (attempt - 1);
-      if (waitMs > maxWaitMs) return replyOf(method, plan.value, answer, maxBytes, attempt);
+      if (waitMs > maxWaitMs) return replyOf(method, plan.value, answer, { maxBytes, attempts: attempt, full });
       onRetry?.({ method, status: answer.status, attempt, waitMs });
       await sleep(waitMs, signal);
     }
   }
 
-  return { source, reversible, ...(credential !== undefined && { credential }), call };
+  const dryRun = preview && {
+    async dryRun({ method, args, signal }: ConnectorCall): Promise<CallReply> {
+      const plan = await catalog.plan(method, args);
+      if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
+      const answer = await preview(plan.value, signal);
+      if (!answer.ok) return failed(answer.code, answer.message, answer.detail);
+      return replyOf(method, plan.value, answer, maxBytes, 1);
+    },
+  };
+
+  return { source, reversible, ...(credential !== undefined && { credential }), call, ...dryRun };
 }
 
 /** `retry-after` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
@@ -64,8 +79,7 @@ function replyOf(
   method: string,
   request: PlannedRequest,
   answer: Answered,
-  maxBytes: number,
-  attempts: number,
+  { maxBytes, attempts, full }: { maxBytes: number; attempts: number; full: boolean },
 ): CallReply {
   const { status, body } = answer;
   const size = typeof body === 'string' ? body.length : body.byteLength;
@@ -77,6 +91,7 @@ function replyOf(
   }
   const parsed = parse(request, answer);
   if (status >= 200 && status < 300) {
+    if (parsed.ok && full) return { ok: true, value: { status, headers: answer.headers, data: parsed.value } };
     if (parsed.ok) return { ok: true, value: parsed.value };
     return failed('bad_answer', `${method} answered ${status} with what says it is JSON and is not: ${parsed.start}`);
   }

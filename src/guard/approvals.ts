@@ -27,13 +27,15 @@ export interface Approvals {
 const answerMs = 3_000;
 const keptRuns = 100;
 
+const kindOf = ({ action, title }: ApprovalRequest): string => `${action.method} ${title}`;
+
 export function createApprovals(options: { tab: string; others?: Broadcast<ApprovalMessage> }): Approvals {
   const { tab, others } = options;
   const waiting: Cell<ApprovalRequest[]> = cell<ApprovalRequest[]>([]);
   const answers = new Map<string, (approval: Approval) => void>();
   const elsewhere = new Map<string, ApprovalRequest[]>();
   const forgetting = new Map<string, () => void>();
-  /** Methods approved for the rest of a run, by run. */
+  /** What is approved for the rest of a run, by run: a method with what it was said to do, which may name a host. */
   const granted = new Map<string, Set<string>>();
   let own: ApprovalRequest[] = [];
 
@@ -63,13 +65,13 @@ export function createApprovals(options: { tab: string; others?: Broadcast<Appro
     const { runId, action } = request;
     const rest = approval.decision === 'approve' && approval.rest === true && action.effect !== 'destroy';
     if (rest) {
-      granted.set(runId, (granted.get(runId) ?? new Set()).add(action.method));
+      granted.set(runId, (granted.get(runId) ?? new Set()).add(kindOf(request)));
       const oldest = granted.keys().next().value;
       if (granted.size > keptRuns && oldest !== undefined) granted.delete(oldest);
     }
     answer?.(approval);
     if (!rest) return;
-    for (const other of own.filter((one) => one.runId === runId && one.action.method === action.method))
+    for (const other of own.filter((one) => one.runId === runId && kindOf(one) === kindOf(request)))
       answers.get(other.id)?.({ decision: 'approve', rest: true });
   };
 
@@ -92,7 +94,7 @@ export function createApprovals(options: { tab: string; others?: Broadcast<Appro
     waiting,
     ask: (request, signal) =>
       new Promise((resolve) => {
-        if (granted.get(request.runId)?.has(request.action.method) && request.action.effect !== 'destroy')
+        if (granted.get(request.runId)?.has(kindOf(request)) && request.action.effect !== 'destroy')
           return resolve({ decision: 'approve', rest: true });
         const gone = () => answer({ decision: 'reject', reason: 'The run ended.' });
         const answer = (approval: Approval) => {

@@ -13,6 +13,7 @@ import { createSession, deleteSession, listSessions, openSession, restoreSession
 import type { NewEntry, OpenSession, SessionState } from '#session/session.contract.ts';
 import { answer, approval, files, rungs, runs, tell, user } from './fixture-content.ts';
 import { guardFixture } from './fixture-guard.ts';
+import { createFixturePolicy, type PolicyStage } from './fixture-policy.ts';
 import { createMemorySessions } from './fixture-store.ts';
 import type { Ide, LiveTurn, Notice, Status } from './ide.ts';
 import { createTour } from './tour.ts';
@@ -43,6 +44,7 @@ export interface Stage {
   lastTurn: Cell<ReturnType<Ide['lastTurn']['get']>>;
   runs: Cell<ReadonlyMap<string, RunRecord>>;
   approvals: Cell<ApprovalRequest[]>;
+  policy: PolicyStage;
   status: Cell<Status>;
   notices: Cell<Notice[]>;
   footprint: Cell<ReturnType<Ide['footprint']['get']>>;
@@ -67,6 +69,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
   const notices = cell<Notice[]>([]);
   const model = cell<ModelConfig>(empty ? demo : hosted);
   const rules = cell<Rule[]>([]);
+  const policy = createFixturePolicy(rules);
   const footprint: Stage['footprint'] = cell({ prompt: 612, naive: 1_174_302, methods: 2583, inlined: false });
   const status = cell<Status>({
     saved: 'saved',
@@ -170,6 +173,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
       decided.push({ id, approval: given });
       approvals.update((all) => all.filter((one) => one.id !== id));
     },
+    policy: policy.face,
     rules,
     async removeRule(id) {
       rules.update((all) => all.filter((rule) => rule.id !== id));
@@ -277,6 +281,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     lastTurn,
     runs: runMap,
     approvals,
+    policy: policy.stage,
     status,
     notices,
     footprint,

@@ -17,6 +17,7 @@ import type { Mark } from '#session/standing.ts';
 import type { FileInfo } from '#workspace/files.contract.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
+import type { PolicyFace } from './policy-face.ts';
 
 /** The turn under way: what has streamed and is not an entry yet. */
 export interface LiveTurn {
@@ -139,6 +140,8 @@ export interface Ide {
   stopRun(id: string): void;
   approvals: Readable<ApprovalRequest[]>;
   decide(id: string, approval: Approval): void;
+  /** Rules that are tried out and made, budgets, rates, and what can be done with a call that waits. */
+  policy: PolicyFace;
   rules: Readable<Rule[]>;
   removeRule(id: string): Promise<void>;
 

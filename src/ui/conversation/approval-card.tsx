@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { visible } from '#base/visible.ts';
 import type { ApprovalRequest } from '#guard/policy.contract.ts';
 import { useIde } from '../ide.ts';
 
@@ -29,14 +30,15 @@ export function ApprovalCard({ approval, first }: Props) {
     if (first && idle && Date.now() - approval.createdAt < newMs) card.current?.focus({ preventScroll: true });
   }, [first, approval.createdAt]);
 
-  const approve = (always = false) => ide.decide(approval.id, { decision: 'approve', ...(always && { always }) });
+  const approve = (always = false) =>
+    ide.decide(approval.id, { decision: 'approve', ...(always && { always: 'method' as const }) });
   const reject = () => ide.decide(approval.id, { decision: 'reject' });
 
   return (
     <fieldset
       ref={card}
       tabIndex={-1}
-      aria-label={`${approval.title}, waiting for your decision`}
+      aria-label={`${visible(approval.title)}, waiting for your decision`}
       data-tour="approval"
       data-approval={approval.id}
       onKeyDown={(event) => {
@@ -53,9 +55,9 @@ export function ApprovalCard({ approval, first }: Props) {
       className={`mt-2.5 grid animate-arrive items-center gap-x-4 gap-y-1 rounded-lg border px-3.5 py-[11px] sm:grid-cols-[1fr_auto] ${destroys ? 'border-brick bg-brick-wash' : 'border-ochre bg-ochre-wash'}`}
     >
       <div className="min-w-0">
-        <b className="font-semibold">{approval.title.replace(/[?.]?$/, '?')}</b>
+        <b className="font-semibold">{visible(approval.title).replace(/[?.]?$/, '?')}</b>
         <div className="line-clamp-6 font-mono text-ink-2 text-xs wrap-anywhere">
-          {action.method}({action.args.map(argument).join(', ')})
+          {visible(`${action.method}(${action.args.map(argument).join(', ')})`)}
         </div>
       </div>
       <div className="flex flex-wrap gap-2 max-sm:mt-2">
@@ -79,7 +81,7 @@ export function ApprovalCard({ approval, first }: Props) {
       <p className="col-span-full text-ink-2">
         {credential ? (
           <>
-            Uses the key <b className="font-semibold text-ink">{credential}</b>, which the code never sees.{' '}
+            Uses the key <b className="font-semibold text-ink">{visible(credential)}</b>, which the code never sees.{' '}
           </>
         ) : (
           'Uses no key. '
