@@ -2,6 +2,7 @@
 
 import type { Tool, TurnEnd, TurnEvent } from '#agents/agent.contract.ts';
 import { runTurn } from '#agents/loop.ts';
+import { requestFor } from '#agents/request.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import type { Session, SessionStore } from '#session/entry.contract.ts';
@@ -175,6 +176,12 @@ export function createConversation(options: ConversationOptions) {
     markEntries: (ids: readonly string[], mark: Mark) => act((session) => session.mark(ids, mark)),
     undo: () => act((session) => session.undo()),
     redo: () => act((session) => session.redo()),
+    restoreTo: (operationId: string) => act((session) => session.restore(operationId)),
+    async modelRequest() {
+      const current = opened.get()?.state.get();
+      const system = await options.systemPrompt();
+      return current ? requestFor(current, current.head.entryId, { system, tools: options.tools }) : null;
+    },
   };
   return { actions, opened: opened as Readable<OpenSession | null>, start };
 }

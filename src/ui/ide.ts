@@ -3,7 +3,7 @@
  * Cells hold facts and live things; functions are actions. An action never rejects: what went wrong becomes a notice.
  */
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { TurnEnd } from '#agents/agent.contract.ts';
+import type { SentRequest, TurnEnd } from '#agents/agent.contract.ts';
 import type { Readable } from '#base/cell.ts';
 import type { Footprint, ImportProgress, Method, SearchAnswer, Source } from '#codemode/catalog.contract.ts';
 import type { Completion, Diagnostic, Hover } from '#codemode/check.contract.ts';
@@ -129,6 +129,10 @@ export interface Ide {
   markEntries(entryIds: readonly string[], mark: Mark): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
+  /** Everything as it was right after an operation of the log; itself an operation. */
+  restoreTo(operationId: string): Promise<void>;
+  /** What would be sent to the model now; `null` while no session is open. */
+  modelRequest(): Promise<SentRequest | null>;
 
   /** Runs of this session by id, the one under way included, changing as it goes. */
   runs: Readable<ReadonlyMap<string, RunRecord>>;

@@ -18,7 +18,9 @@ export type OpenDialog =
   | 'import'
   | 'palette'
   | 'sessions'
-  | 'keys';
+  | 'keys'
+  | 'context'
+  | 'history';
 
 /** What a later visit finds again. Plain data; `app` keeps it through the port given to `createView`. */
 export interface Kept {

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
-import { count } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { readable } from '../keys.ts';
 import { useView, useViewState } from '../view.ts';
+import { ContextGauge } from './context-gauge.tsx';
 
 /** Where a person writes. Enter sends, Shift+Enter begins a line, ↑ in an empty field edits what was said last. */
 export function Composer() {
@@ -55,9 +55,7 @@ export function Composer() {
       />
       <div className="mt-3 flex flex-wrap items-center gap-x-3.5 gap-y-2 text-ink-2">
         <Pills />
-        <span className="ml-auto font-mono text-[11.5px] tabular-nums">
-          {count(state?.tokens ?? 0)} tokens<span className="max-sm:hidden"> in context</span>
-        </span>
+        <ContextGauge />
         {/* Two keys: one element that turned from Stop into Send under the pointer would send. */}
         {turn ? (
           <button

@@ -8,18 +8,20 @@ interface Props {
   title: string;
   /** The title is read out and not shown. */
   quiet?: boolean;
+  /** For two things side by side. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** A dialog over the page: named, closed by Escape, and giving the focus back where it was. */
-export function Sheet({ open, onOpenChange, title, quiet = false, children }: Props) {
+export function Sheet({ open, onOpenChange, title, quiet = false, wide = false, children }: Props) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-black/25" />
         <Dialog.Content
           aria-describedby={undefined}
-          className="fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(620px,calc(100vw-1.5rem))] -translate-x-1/2 animate-arrive flex-col overflow-hidden rounded-xl border border-rule-2 bg-raised shadow-2xl shadow-black/25 outline-none"
+          className={`fixed left-1/2 z-50 flex -translate-x-1/2 ${wide ? 'top-[6vh] max-h-[88vh] w-[min(1080px,calc(100vw-1.5rem))]' : 'top-[12vh] max-h-[76vh] w-[min(620px,calc(100vw-1.5rem))]'} animate-arrive flex-col overflow-hidden rounded-xl border border-rule-2 bg-raised shadow-2xl shadow-black/25 outline-none`}
         >
           <div className={quiet ? 'sr-only' : 'flex items-center border-rule border-b py-2 pr-2 pl-4'}>
             <Dialog.Title className="flex-1 font-semibold">{title}</Dialog.Title>

@@ -4,6 +4,8 @@ import { type OpenDialog, useView, useViewState } from '../view.ts';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const Sessions = lazy(() => import('./sessions-dialog.tsx'));
+const Context = lazy(() => import('../context/context-dialog.tsx'));
+const History = lazy(() => import('../history/history-dialog.tsx'));
 const Keys = lazy(() => import('./keys-dialog.tsx'));
 const Settings = lazy(() =>
   import('../settings/settings-dialog.tsx').then((file) => ({ default: file.SettingsDialog })),
@@ -23,6 +25,8 @@ export function Dialogs() {
       <Suspense fallback={null}>
         {dialog === 'palette' && <Palette {...props} />}
         {dialog === 'sessions' && <Sessions {...props} />}
+        {dialog === 'context' && <Context {...props} />}
+        {dialog === 'history' && <History {...props} />}
         {dialog === 'keys' && <Keys {...props} />}
         {dialog === 'import' && <Import {...props} />}
         {isSection(dialog) && <Settings {...props} section={dialog} />}
