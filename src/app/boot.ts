@@ -32,6 +32,7 @@ import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
+import { connectSnippets } from './snippets.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
 
@@ -118,6 +119,19 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ladder: chooseRung,
   });
   const execute = governing.execute(guard.execute(carryOut));
+  const snippets = connectSnippets({
+    store: stores.snippets,
+    catalog,
+    checker,
+    executor,
+    execute,
+    sources,
+    runs,
+    kept: stores.runs,
+    notices,
+    now,
+    newId,
+  });
   const tools: Tool[] = createTools({
     catalog,
     execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
@@ -189,6 +203,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   }).then(async () => {
     await sources.addToolset(guard.web.toolset);
     await governing.hide();
+    await snippets.open();
     await sources.restore();
     await mcp.restore();
   });
@@ -215,6 +230,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
         await execute(code, { sessionId: session.session.id, toolCallId: null, unchecked, ...runs.follow() });
     },
     stopRun: runs.stop,
+    snippets: snippets.face,
     approvals: approvals.waiting,
     decide: approvals.decide,
     policy: governing.face,

@@ -22,7 +22,7 @@ export function createRuns(store: RunStore) {
       const kept = await store.ofSession(sessionId);
       if (session !== sessionId) return;
       runs.set(new Map([...kept.map((run): [string, RunRecord] => [run.id, asInterrupted(run)]), ...runs.get()]));
-      if (shown.get() === null) shown.set(kept.at(-1)?.id ?? null);
+      if (shown.get() === null) shown.set(kept.findLast(({ parent }) => !parent)?.id ?? null);
     },
     /** Follows one run: its records as they change, and the way to stop it. */
     follow(outer?: AbortSignal) {
@@ -32,7 +32,7 @@ export function createRuns(store: RunStore) {
         stops.set(run.id, abort);
         if (run.durationMs !== undefined) stops.delete(run.id);
         if (run.sessionId !== session) return;
-        if (!runs.get().has(run.id)) shown.set(run.id);
+        if (!runs.get().has(run.id) && !run.parent) shown.set(run.id);
         runs.set(new Map(runs.get()).set(run.id, run));
       };
       return { signal, onChange };

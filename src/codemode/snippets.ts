@@ -3,7 +3,7 @@ import { cell, type Readable } from '#base/cell.ts';
 import { createQueue } from '#base/queue.ts';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
-import type { Catalog } from './catalog.contract.ts';
+import type { Catalog, Toolset } from './catalog.contract.ts';
 import type { Checker, Diagnostic } from './check.contract.ts';
 import { declarationsFor } from './check-declarations.ts';
 import type { Connector, ConnectorCall } from './connector.contract.ts';
@@ -38,7 +38,7 @@ import type {
 
 export interface SnippetsOptions {
   store: SnippetStore;
-  catalog: Pick<Catalog, 'methods' | 'declarations' | 'addToolset'>;
+  catalog: Pick<Catalog, 'methods' | 'declarations'> & { addToolset(toolset: Toolset): Promise<unknown> };
   checker: Pick<Checker, 'check' | 'complete'>;
   /** The path of every program: policy, approvals, records. */
   execute: Execute;

@@ -18,6 +18,7 @@ import type { FileInfo } from '#workspace/files.contract.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
 import type { PolicyFace } from './policy-face.ts';
+import type { SnippetFace } from './snippet-face.ts';
 
 /** The turn under way: what has streamed and is not an entry yet. */
 export interface LiveTurn {
@@ -142,6 +143,7 @@ export interface Ide {
   /** Runs a program of a person. With `unchecked`, also where the checker refuses it. */
   runProgram(code: string, unchecked?: boolean): Promise<void>;
   stopRun(id: string): void;
+  snippets: SnippetFace;
   approvals: Readable<ApprovalRequest[]>;
   decide(id: string, approval: Approval): void;
   /** Rules that are tried out and made, budgets, rates, and what can be done with a call that waits. */
