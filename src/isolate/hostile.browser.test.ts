@@ -20,6 +20,7 @@ function attacker(limits: Partial<Limits> = {}) {
     {
       capabilities: table,
       limits: { ...usualLimits, ...limits },
+      steps: undefined,
       emit: (event) => void events.push(event),
       now: () => performance.now(),
       signal: new AbortController().signal,
@@ -28,7 +29,7 @@ function attacker(limits: Partial<Limits> = {}) {
     },
   );
   port2.onmessage = (event) => void received.push(...event.data);
-  session.run({ code: '', input: undefined });
+  session.run({ code: '', input: undefined, world: { seed: [], startedAt: 0 }, steps: false });
   const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
   return {
     send: (...messages: unknown[]) => {
@@ -62,13 +63,19 @@ afterEach(() => {
 it('an honest peer is answered', async () => {
   const peer = attacker();
   await peer.send(call('echo', [{ a: 1 }], 'x'));
-  expect(peer.received).toContainEqual({ id: 'x', type: 'RAW', value: { ok: true, value: { a: 1 } } });
+  const value = { ok: true, value: { a: 1 }, elapsed: expect.any(Number) };
+  expect(peer.received).toContainEqual({ id: 'x', type: 'RAW', value });
   expect(peer.ends).toEqual([]);
 });
 
 describe('a hostile peer is refused and its run ended', () => {
   const huge = 'x'.repeat(100);
   it.each<[string, unknown]>([
+    ['calls from a step that is not open', request(['call'], ['echo', [], 1, '/none'])],
+    ['ends a step that it never opened', request(['stepped'], ['/forged', { ok: true, value: 'FORGED' }])],
+    ['ends the run as if it were a step', request(['stepped'], ['', { ok: true, value: 'FORGED' }])],
+    ['opens a step without a name', request(['step'], ['', ''])],
+    ['opens a step in another', request(['step'], ['/none', 'x'])],
     ['constructs Function', request(['constructor', 'constructor'], ['globalThis.pwned = 1'], '1', 'CONSTRUCT')],
     ['applies Function', request(['constructor', 'constructor'], ['globalThis.pwned = 1'])],
     ['applies Function through a function', request(['call', 'constructor'], ['globalThis.pwned = 1'])],

@@ -5,6 +5,15 @@ export interface Program {
   code: string;
   /** Plain data the program sees as `input`. */
   input?: unknown;
+  /** What its time and chance come from; a fresh one when missing. The same world gives the same run again. */
+  world?: ProgramWorld;
+}
+
+export interface ProgramWorld {
+  /** 256 bits as eight unsigned words. */
+  seed: number[];
+  /** Milliseconds since 1970 at the program's beginning. */
+  startedAt: number;
 }
 
 /**
@@ -25,6 +34,34 @@ export interface CallContext {
   signal: AbortSignal;
   /** The wall clock of the run stands still until the promise settles: for a decision of a person. */
   waitForPerson<T>(decision: Promise<T>): Promise<T>;
+  /** The path of the steps it was made in, as the host named them; empty outside of any. */
+  scope?: string;
+  /** The line it stands in, where that is known. */
+  line?: number;
+  /**
+   * Milliseconds since the run began at which the program sees the answer. What is not set is measured. The last one set
+   * before the answer holds.
+   */
+  setTime?(elapsed: number): void;
+}
+
+/** Where a program's steps are kept: `codemode.step(name, run)` asks it before it runs and tells it what came of it. */
+export interface Steps {
+  /** `scope` is a path given by an earlier answer, or empty. */
+  begin(step: { scope: string; name: string; line?: number }): Promise<StepStart>;
+  /** `outcome` is the program's own word: nothing but its value has been checked. */
+  end(scope: string, outcome: StepOutcome): Promise<void>;
+}
+
+/** Either a path for what is done within, or what came of it before; `elapsed` is the program's time then. */
+export type StepStart = { scope: string; elapsed?: number } | { outcome: StepOutcome; elapsed?: number };
+
+export type StepOutcome = { ok: true; value: unknown } | { ok: false; error: StepError };
+
+export interface StepError {
+  name: string;
+  message: string;
+  code?: string;
 }
 
 export type CallReply = { ok: true; value: unknown } | { ok: false; code: string; message: string; data?: unknown };
@@ -116,7 +153,8 @@ export interface RunHandle {
 }
 
 export interface Executor {
-  run(program: Program, capabilities: Capabilities, limits?: Partial<Limits>): RunHandle;
+  /** Without `steps` they are run and kept nowhere. */
+  run(program: Program, capabilities: Capabilities, limits?: Partial<Limits>, steps?: Steps): RunHandle;
   /** For the status bar. */
   counts: { get(): { running: number; warm: number }; subscribe(listener: () => void): () => void };
   /** Ends every run and removes every frame. */

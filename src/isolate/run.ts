@@ -1,6 +1,6 @@
 import { createClock } from './clock.ts';
 import type { Isolate } from './frame.ts';
-import type { Capabilities, Limits, Outcome, Program, RunEnd, RunEvent, RunHandle } from './isolate.contract.ts';
+import type { Capabilities, Limits, Outcome, Program, RunEnd, RunEvent, RunHandle, Steps } from './isolate.contract.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Pool } from './pool.ts';
 import { createSession, type Session } from './session.ts';
@@ -10,6 +10,7 @@ export interface RunWorld {
   program: Program;
   capabilities: Capabilities;
   limits: Limits;
+  steps?: Steps | undefined;
   pool: Pool;
   now: () => number;
   firstWordMs: number;
@@ -78,22 +79,23 @@ export function startRun(world: RunWorld): RunHandle {
     }),
   );
 
-  const begin = (own: Isolate, stripped: Stripped, warm: boolean) => {
-    isolate = own;
-    session = createSession(own, {
+  const begin = (isolateOfRun: Isolate, stripped: Stripped, warm: boolean) => {
+    isolate = isolateOfRun;
+    session = createSession(isolateOfRun, {
       capabilities,
       limits,
+      steps: world.steps,
       emit,
       now,
       signal: aborter.signal,
       waitForPerson: clock.wait,
       over: (how) => ('end' in how ? finish(outcomeOf(how.end, stripped), 'after') : finish(how.outcome)),
     });
-    const { input } = program;
-    session.run({ code: stripped.code, input });
+    const { input, world: own = freshWorld() } = program;
+    session.run({ code: stripped.code, input, world: own, steps: stripped.steps });
     emit({ type: 'started', at: now(), warm, startMs: now() - began });
     clock.start();
-    if (warm) firstWord = setTimeout(() => replaceSilent(own, stripped), firstWordMs);
+    if (warm) firstWord = setTimeout(() => replaceSilent(isolateOfRun, stripped), firstWordMs);
   };
 
   /** The process of sandboxed frames dies without an event: a warm isolate that says nothing is taken for dead. */
@@ -146,6 +148,8 @@ export function startRun(world: RunWorld): RunHandle {
     end,
   };
 }
+
+const freshWorld = () => ({ seed: [...crypto.getRandomValues(new Uint32Array(8))], startedAt: Date.now() });
 
 function tell(listener: (event: RunEvent) => void, event: RunEvent): void {
   try {

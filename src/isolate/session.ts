@@ -2,13 +2,24 @@ import { expose, type Remote, wrap } from 'comlink';
 import { measure, withoutReserved } from '#base/plain.ts';
 import { messageOf } from '#base/result.ts';
 import type { Isolate } from './frame.ts';
-import type { CallReply, Capabilities, LimitName, Limits, LogLevel, Outcome, RunEvent } from './isolate.contract.ts';
-import { filtered, type GuestEnd, type GuestFace, type GuestReply, type HostFace } from './wire.ts';
+import type {
+  CallContext,
+  CallReply,
+  Capabilities,
+  LimitName,
+  Limits,
+  LogLevel,
+  Outcome,
+  RunEvent,
+  Steps,
+} from './isolate.contract.ts';
+import { createHostSteps } from './steps.ts';
+import { filtered, type GuestEnd, type GuestFace, type GuestWorld, type HostFace } from './wire.ts';
 
 /** What the host says to one isolate and hears from it, held to the limits. One run. */
 export interface Session {
   /** Hands the program over. `heard` is false as long as nothing has come back. */
-  run(program: { code: string; input: unknown }): void;
+  run(program: { code: string; input: unknown; world: GuestWorld; steps: boolean }): void;
   heard(): boolean;
   calls(): number;
   refused(): number;
@@ -19,6 +30,7 @@ export interface Session {
 export interface SessionWorld {
   capabilities: Capabilities;
   limits: Limits;
+  steps: Steps | undefined;
   emit(event: RunEvent): void;
   now(): number;
   signal: AbortSignal;
@@ -28,7 +40,7 @@ export interface SessionWorld {
 }
 
 const levels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'log', 'info', 'warn', 'error']);
-const names = new Set(['begun', 'call', 'log']);
+const names = new Set(['begun', 'call', 'log', 'step', 'stepped']);
 const longestName = 200;
 const mostLate = 1000;
 /** What a message costs besides its data, so that empty ones are counted too. */
@@ -44,6 +56,7 @@ export function createSession({ port }: Isolate, world: SessionWorld): Session {
   let lines = 0;
   let inFlight = 0;
   let refused = 0;
+  const began = now();
 
   const finish = (how: Parameters<SessionWorld['over']>[0]) => {
     if (over) return;
@@ -80,6 +93,9 @@ export function createSession({ port }: Isolate, world: SessionWorld): Session {
         return (begun = true);
       case 'call':
         return admitCall(values);
+      case 'step':
+      case 'stepped':
+        return steps.admit(name, values) || refuse('The isolate sent a step that is none.');
       case 'log':
         return Array.isArray(values[0]) && values.length === 1 ? true : refuse('The isolate sent a log that is none.');
       default:
@@ -87,23 +103,33 @@ export function createSession({ port }: Isolate, world: SessionWorld): Session {
     }
   };
 
-  const admitCall = ([name, args, line]: unknown[]): boolean => {
-    if (typeof name !== 'string' || name.length > longestName || !Array.isArray(args) || !isLine(line))
-      return refuse('The isolate sent a call that is none.');
+  const steps = createHostSteps(world.steps, {
+    most: limits.calls,
+    messageBytes: limits.messageBytes,
+    elapsed: () => now() - began,
+  });
+
+  const admitCall = ([name, args, line, scope]: unknown[]): boolean => {
+    const known = typeof name === 'string' && name.length <= longestName && steps.isOpen(scope ?? '');
+    if (!known || !Array.isArray(args) || !isLine(line)) return refuse('The isolate sent a call that is none.');
     if (calls >= limits.calls) return passed('calls', `The program made more than ${limits.calls} calls.`);
     return inFlight < limits.inFlight || refuse(`The isolate had more than ${limits.inFlight} calls under way.`);
   };
 
   const host: HostFace = {
     begun: () => undefined,
-    async call(name, args, line) {
+    ...steps.face,
+    async call(name, args, line, scope = '') {
       const id = ++calls;
       inFlight++;
       emit({ type: 'call', at: now(), id, name, args, ...(line === undefined ? {} : { line }) });
-      const reply = sendable(await perform(id, name, args), limits.messageBytes);
+      let time: number | undefined;
+      const setTime = (elapsed: number) => void (time = elapsed);
+      const context = { id, signal, waitForPerson: world.waitForPerson, scope, setTime, ...(line && { line }) };
+      const reply = sendable(await perform(name, args, context), limits.messageBytes);
       inFlight--;
       if (!over) emit({ type: 'result', at: now(), id, reply });
-      return reply;
+      return { ...reply, elapsed: time ?? now() - began };
     },
     log(sent) {
       for (const entry of sent as unknown[]) {
@@ -121,7 +147,7 @@ export function createSession({ port }: Isolate, world: SessionWorld): Session {
     },
   };
 
-  const perform = async (id: number, name: string, args: unknown[]): Promise<CallReply> => {
+  const perform = async (name: string, args: unknown[], context: CallContext): Promise<CallReply> => {
     try {
       const capability = capabilities.get(name);
       if (!capability)
@@ -130,7 +156,7 @@ export function createSession({ port }: Isolate, world: SessionWorld): Session {
           code: 'unknown_method',
           message: `codemode.${name} does not exist. Search for the method's exact name.`,
         };
-      return await capability(args, { id, signal, waitForPerson: world.waitForPerson });
+      return await capability(args, context);
     } catch (thrown) {
       return { ok: false, code: 'failed', message: messageOf(thrown) };
     }
@@ -141,9 +167,9 @@ export function createSession({ port }: Isolate, world: SessionWorld): Session {
   const guest = wrap(endpoint) as Remote<GuestFace>;
 
   return {
-    run({ code, input }) {
+    run(program) {
       const { inFlight, messageBytes } = limits;
-      void guest.run({ code, input, inFlight, messageBytes }).then((end) => finish({ end: end as GuestEnd }));
+      void guest.run({ ...program, inFlight, messageBytes }).then((end) => finish({ end: end as GuestEnd }));
     },
     heard: () => heard,
     calls: () => calls,
@@ -156,8 +182,8 @@ const isLine = (line: unknown): line is number | undefined =>
   line === undefined || (Number.isSafeInteger(line) && (line as number) > 0);
 
 /** The reply as plain data within the limit; anything else becomes a failure that says so. */
-function sendable(reply: CallReply, limit: number): GuestReply {
-  const plain: GuestReply = reply.ok
+function sendable(reply: CallReply, limit: number): CallReply {
+  const plain: CallReply = reply.ok
     ? { ok: true, value: reply.value }
     : {
         ok: false,
@@ -168,7 +194,7 @@ function sendable(reply: CallReply, limit: number): GuestReply {
   const measured = measure(plain, limit, 'answer');
   if (measured.ok) return plain;
   if (measured.reason === 'key') {
-    const cleaned = withoutReserved(plain) as GuestReply;
+    const cleaned = withoutReserved(plain) as CallReply;
     if (measure(cleaned, limit).ok) return cleaned;
   }
   return measured.reason === 'size'

@@ -1,11 +1,14 @@
 import type { Options } from 'sucrase';
 import { readProgram } from '#base/program.ts';
 import type { Position, ProgramError } from './isolate.contract.ts';
+import { hasSteps, track } from './track.ts';
 import { programName } from './wire.ts';
 
 /** A program ready to run, and the way back from its positions to those of the text the person sees. */
 export interface Stripped {
   code: string;
+  /** It may open steps, so its awaits are marked. */
+  steps: boolean;
   /** Of a position in `code`; undefined when it lies outside the text. Both count from 1. */
   original(line: number, column: number): Position | undefined;
 }
@@ -39,13 +42,17 @@ export function strip(text: string): { ok: true; program: Stripped } | { ok: fal
   };
   const source = prefix + body + suffix;
   try {
-    const { code } = sucrase!.transform(source, options);
+    const { code: plain } = sucrase!.transform(source, options);
+    const tracked = hasSteps(plain) ? track(plain) : undefined;
+    const code = tracked?.code ?? plain;
     let mappings: [number, number][][] | undefined;
     return {
       ok: true,
       program: {
         code,
-        original(line, column) {
+        steps: tracked !== undefined,
+        original(line, shown) {
+          const column = tracked?.column(line, shown) ?? shown;
           // Only a program that fails needs the map, so it is made then, by a second pass.
           mappings ??= decode(sucrase!.transform(source, { ...options, ...mapped }).sourceMap!.mappings);
           const before = mappings[line - 1]?.findLast(([generated]) => generated <= column - 1);

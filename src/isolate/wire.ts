@@ -20,7 +20,11 @@ export interface WireRules {
 export interface HostFace {
   /** First word of a run, before the program's first instruction. */
   begun(): void;
-  call(name: string, args: unknown[], line: number | undefined): Promise<GuestReply>;
+  call(name: string, args: unknown[], line: number | undefined, scope?: string): Promise<GuestReply>;
+  /** Asks for a step of this name within a scope. */
+  step(scope: string, name: string, line: number | undefined): Promise<GuestStep>;
+  /** Says what came of the step that was opened with this scope. */
+  stepped(scope: string, outcome: GuestOutcome): Promise<boolean>;
   log(lines: GuestLine[]): void;
 }
 
@@ -35,9 +39,30 @@ export interface GuestProgram {
   input: unknown;
   inFlight: number;
   messageBytes: number;
+  world: GuestWorld;
+  /** Its awaits have been marked: it may open steps. */
+  steps: boolean;
 }
 
-export type GuestReply = { ok: true; value: unknown } | { ok: false; code: string; message: string; data?: unknown };
+export interface GuestWorld {
+  seed: number[];
+  startedAt: number;
+}
+
+/** `elapsed` is the program's time from then on, in milliseconds since it began. */
+export type GuestReply = { elapsed: number } & (
+  | { ok: true; value: unknown }
+  | { ok: false; code: string; message: string; data?: unknown }
+);
+
+export type GuestStep =
+  | { ok: true; elapsed: number; scope: string }
+  | { ok: true; elapsed: number; outcome: GuestOutcome }
+  | { ok: false; elapsed: number; code: string; message: string };
+
+export type GuestOutcome =
+  | { ok: true; value: unknown }
+  | { ok: false; error: { name: string; message: string; code?: string } };
 
 export interface GuestLine {
   level: string;

@@ -3,7 +3,7 @@ import type { GuestReply } from '../wire.ts';
 import { lineOf } from './failure.ts';
 import { showAs } from './inspect.ts';
 
-type Send = (name: string, args: unknown[], line: number | undefined) => Promise<GuestReply>;
+type Send = (name: string, args: unknown[], line: number | undefined, scope: string) => Promise<GuestReply>;
 
 interface CodemodeWorld {
   inFlight: number;
@@ -11,6 +11,10 @@ interface CodemodeWorld {
   /** Something is under way until what is returned is called. */
   hold(): () => void;
   beforeCall(): void;
+  /** The path of the steps the running code stands in. */
+  scope(): string;
+  /** What `codemode.step` is. */
+  step: (...args: unknown[]) => unknown;
 }
 
 const clone = structuredClone;
@@ -21,7 +25,7 @@ const mostLines = 200;
 type Failed = Error & { code?: string; status?: number; data?: unknown };
 
 /** The object a program calls the host through: any name of a string is a function, and nothing else is anything. */
-export function createCodemode(send: Send, { inFlight, messageBytes, hold, beforeCall }: CodemodeWorld) {
+export function createCodemode(send: Send, { inFlight, messageBytes, hold, beforeCall, scope, step }: CodemodeWorld) {
   const waiting: (() => void)[] = [];
   const idlers: (() => void)[] = [];
   const methods = new Map<string, (...args: unknown[]) => Promise<unknown>>();
@@ -30,6 +34,7 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
   let made = 0;
 
   const perform = async (name: string, args: unknown[], failure: Failed): Promise<unknown> => {
+    const path = scope();
     for (let i = 0; i < args.length; i++) {
       const checked = measure(args[i], messageBytes, args.length === 1 ? 'argument' : `argument ${i + 1}`);
       if (!checked.ok) throw named(failure, 'not_plain', `codemode.${name}: ${checked.message}`);
@@ -42,7 +47,7 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
     under++;
     try {
       beforeCall();
-      const reply = await send(name, args, made++ < mostLines ? lineOf(failure) : undefined);
+      const reply = await send(name, args, made++ < mostLines ? lineOf(failure) : undefined, path);
       if (reply.ok) return reply.value;
       throw withData(named(failure, reply.code, reply.message), reply.data);
     } finally {
@@ -70,6 +75,7 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
   const proxy = new Proxy(Object.create(null) as object, {
     get(_, name) {
       if (typeof name !== 'string') return undefined;
+      if (name === 'step') return step;
       if (name !== 'then') return method(name);
       const error = new TypeError(
         'codemode is not a promise: await a call of one of its methods, as in `await codemode.name()`.',

@@ -1,5 +1,6 @@
 import { measure } from '#base/plain.ts';
-import { type GuestEnd, type GuestProgram, type GuestReply, programName, ready } from '../wire.ts';
+import { awaited, each } from '../track.ts';
+import { type GuestEnd, type GuestProgram, type GuestReply, type GuestStep, programName, ready } from '../wire.ts';
 import { createCodemode } from './codemode.ts';
 import { createConsole } from './console.ts';
 import { failureOf } from './failure.ts';
@@ -7,13 +8,16 @@ import { createLiveness, define } from './liveness.ts';
 import { createLog } from './log.ts';
 import { createPeer } from './peer.ts';
 import { pruneRealm } from './realm.ts';
+import { createScope, keepScope, type Scope } from './scope.ts';
+import { createSteps } from './steps.ts';
+import { determine } from './world.ts';
 
 /**
  * The untrusted realm. Nothing here protects the host: that is the policy of the frame and the filter on the host's side
  * of the port. What is done here makes a program behave as its author expects and fail with a clear word.
  */
 const AsyncFunction = (async () => {}).constructor as new (...text: string[]) => Program;
-type Program = (codemode: object, input: unknown) => Promise<unknown>;
+type Program = (codemode: object, input: unknown, awaited?: unknown, each?: unknown) => Promise<unknown>;
 
 const realm = globalThis;
 const listen = realm.addEventListener.bind(realm);
@@ -38,14 +42,28 @@ function open(port: MessagePort): void {
   const run = async (program: GuestProgram): Promise<GuestEnd> => {
     void peer.ask('begun');
     peer.flush();
-    const codemode = createCodemode((name, args, line) => peer.ask('call', name, args, line) as Promise<GuestReply>, {
-      ...program,
+    const clock = determine(realm, program.world);
+    const scope = createScope();
+    if (program.steps) keepScope(realm, scope);
+    const send = async (name: string, args: unknown[], line: number | undefined, path: string) => {
+      const reply = (await peer.ask('call', name, args, line, path)) as GuestReply;
+      clock.reach(reply.elapsed);
+      return reply;
+    };
+    const step = createSteps({
+      ask: (path, name, line) => peer.ask('step', path, name, line) as Promise<GuestStep>,
+      tell: (path, outcome) => peer.ask('stepped', path, outcome),
       hold: liveness.hold,
-      beforeCall: log.flush,
+      messageBytes: program.messageBytes,
+      scope,
+      clock,
+      marked: program.steps,
     });
+    const own = { ...program, hold: liveness.hold, beforeCall: log.flush, scope: scope.current, step };
+    const codemode = createCodemode(send, own);
     const { compiled, error } = await compile(program.code);
     if (!compiled) return { status: 'error', error };
-    const settled = start(compiled, codemode.proxy, program.input).then(
+    const settled = start(compiled, codemode.proxy, program.input, scope).then(
       async (value): Promise<GuestEnd> => {
         await codemode.idle();
         return resultOf(value, program.messageBytes);
@@ -69,8 +87,16 @@ function open(port: MessagePort): void {
 
 /** Does once what a program needs first, so that the engine has it compiled before one waits for it. */
 async function rehearse(): Promise<void> {
-  const send = async (): Promise<GuestReply> => ({ ok: true, value: 1 });
-  const world = { inFlight: 1, messageBytes: 1000, hold: () => () => undefined, beforeCall: () => undefined };
+  const send = async (): Promise<GuestReply> => ({ ok: true, value: 1, elapsed: 0 });
+  const nothing = () => undefined;
+  const world = {
+    inFlight: 1,
+    messageBytes: 1000,
+    hold: () => nothing,
+    beforeCall: nothing,
+    scope: () => '',
+    step: nothing,
+  };
   const { proxy, idle } = createCodemode(send, world);
   const { compiled } = await compile("'use strict';return [await codemode.rehearsal({})]");
   const value = await compiled?.(proxy, undefined);
@@ -78,7 +104,8 @@ async function rehearse(): Promise<void> {
   resultOf(value, 1000);
 }
 
-const start = async (compiled: Program, codemode: object, input: unknown) => compiled(codemode, input);
+const start = async (compiled: Program, codemode: object, input: unknown, scope: Scope) =>
+  compiled(codemode, input, scope.awaited, scope.each);
 
 function resultOf(value: unknown, messageBytes: number): GuestEnd {
   const measured = measure(value, messageBytes, 'result');
@@ -97,7 +124,7 @@ type Compiled =
 
 async function compile(code: string): Promise<Compiled> {
   try {
-    return { compiled: new AsyncFunction('codemode', 'input', `${code}\n//# sourceURL=${programName}`) };
+    return { compiled: new AsyncFunction('codemode', 'input', awaited, each, `${code}\n//# sourceURL=${programName}`) };
   } catch (thrown) {
     const error = failureOf(thrown, 'syntax');
     return { error: { ...error, ...(await whereWrong(code)) } };
@@ -114,7 +141,7 @@ function whereWrong(code: string): Promise<{ line?: number; column?: number }> {
       resolve({ line: event.lineno - 1, column: event.colno });
     };
     listen('error', found, { capture: true });
-    later(`async function program(codemode, input) {\n${code}\n}`, 0);
+    later(`async function program(codemode, input, ${awaited}, ${each}) {\n${code}\n}`, 0);
     later(() => resolve({}), 20);
   });
 }
