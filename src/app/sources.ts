@@ -1,5 +1,6 @@
 /** The actions on sources: what a person imports, the grants and connectors that go with it, and the figures shown. */
 import { cell, type Readable } from '#base/cell.ts';
+import { after } from '#base/deadline.ts';
 import { messageOf } from '#base/result.ts';
 import type {
   Catalog,
@@ -50,9 +51,15 @@ export function createSources(options: SourcesOptions) {
     const [all, names] = await Promise.all([catalog.sources(), catalog.methods()]);
     sources.set(all);
     methods.set(names);
+    await count();
+  };
+  let again = () => {};
+  const count = async () => {
+    again();
     const counted = await catalog.footprint(await options.promptText());
     footprint.set(counted);
     if (counted.naive !== null) sources.set(await catalog.sources());
+    else again = after(500, () => void count());
   };
 
   const grantOf = (row: SourceRow): Grant | null => {

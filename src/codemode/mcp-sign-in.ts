@@ -2,6 +2,7 @@
 import type { Result } from '#base/result.ts';
 import type { McpFinding, McpSignIn } from './mcp.contract.ts';
 import type { DoctorWorld } from './sources/mcp/doctor.ts';
+import { keepToPolicy } from './sources/mcp/jitless.ts';
 
 /** A sign-in that is under way, from the leaving to the coming back. Plain data. */
 export interface McpPending {
@@ -30,7 +31,7 @@ export async function beginSignIn(
   signIn: McpSignIn,
   world: SignInWorld,
 ): Promise<Result<{ address: string; pending: McpPending }>> {
-  return (await import('./sources/mcp/sign-in.ts')).begin(url, { ...signIn }, world);
+  return (await flow()).begin(url, { ...signIn }, world);
 }
 
 /** `params` are those of the address a person came back by; that `state` is the pending one is for the caller to see. */
@@ -40,15 +41,20 @@ export async function finishSignIn(
   params: URLSearchParams,
   world: SignInWorld,
 ): Promise<Result<McpSignIn>> {
-  return (await import('./sources/mcp/sign-in.ts')).finish(url, pending, params, world);
+  return (await flow()).finish(url, pending, params, world);
 }
 
 /** A new token for an old one, without a person. */
 export async function renewSignIn(url: string, signIn: McpSignIn, world: SignInWorld): Promise<Result<McpSignIn>> {
-  return (await import('./sources/mcp/sign-in.ts')).renew(url, signIn, world);
+  return (await flow()).renew(url, signIn, world);
 }
 
 /** What a page can and cannot do with the server at this address. Never rejects. */
 export async function diagnoseMcp(url: string, world: DoctorWorld): Promise<McpFinding[]> {
   return (await import('./sources/mcp/doctor.ts')).diagnose(url, world);
 }
+
+const flow = () => {
+  keepToPolicy();
+  return import('./sources/mcp/sign-in.ts');
+};

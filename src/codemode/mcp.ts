@@ -11,6 +11,7 @@ import { sourceId, unique } from './name/identifier.ts';
 import { type CallClock, startClock } from './sources/mcp/clock.ts';
 import { faultOf, hostOf, isExpired } from './sources/mcp/faults.ts';
 import { hashOf, shownOf } from './sources/mcp/hash.ts';
+import { keepToPolicy } from './sources/mcp/jitless.ts';
 import { type Offer, offersOf } from './sources/mcp/offers.ts';
 import type { Session, SessionWorld } from './sources/mcp/session.ts';
 
@@ -107,6 +108,7 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
   const open = (): Promise<Result<Session, McpCode>> => {
     opening ??= (async () => {
       state.set({ status: 'connecting', message: null, revision: null });
+      keepToPolicy();
       const { openSession } = await import('./sources/mcp/session.ts');
       const { url, wire } = row.get();
       const opened = await openSession(
