@@ -32,14 +32,25 @@ export function auditEgress<E extends Egress>(
       const path = url?.pathname ?? '';
       const detail = { grant: request.grant, method: request.method, path, ms: now() - at };
       append({ kind: 'egress', subject, outcome: result.ok ? String(result.value.status) : result.code, detail });
-      const alias = grants.get(request.grant)?.credential?.alias;
-      if (alias && result.ok) {
-        append({ kind: 'key', subject: alias, outcome: 'used', detail: { origin: subject, path } });
-        onKey(alias, at);
+      const grant = grants.get(request.grant);
+      if (grant && result.ok) {
+        for (const alias of keysOf(grant, request.headers)) {
+          append({ kind: 'key', subject: alias, outcome: 'used', detail: { origin: subject, path } });
+          onKey(alias, at);
+        }
       }
       return result;
     },
   };
+}
+
+/** The keys that go with a request: the grant's, and those its headers name. */
+function keysOf(grant: Grant, headers: Record<string, string>): Set<string> {
+  const written = [...Object.values(grant.headers ?? {}), ...(grant.indirection ? Object.values(headers) : [])];
+  const named = written.flatMap((text) =>
+    [...text.matchAll(/\{\{secret:([^{}]+)\}\}/g)].map((match) => match[1]!.trim()),
+  );
+  return new Set([...(grant.credential ? [grant.credential.alias] : []), ...named]);
 }
 
 export function auditPolicy(policy: Policy, append: Append): Policy {

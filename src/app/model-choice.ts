@@ -75,7 +75,7 @@ export function createModelChoice(options: ModelChoiceOptions) {
     } catch {
       return !notices.problem({ ok: false, message: `“${baseUrl}” is not an address. It should begin with https://.` });
     }
-    const kept = await vault.add(alias, target, key);
+    const kept = await vault.add(alias, target, key, { kind: 'model' });
     notices.problem(kept);
     return kept.ok || kept.code === 'unavailable';
   };

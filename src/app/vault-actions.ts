@@ -12,12 +12,14 @@ export async function createVaultActions(options: {
   vault: Vault;
   settings: SettingsStore;
   notices: Notices;
-  document: Document;
+  document: Pick<Document, 'addEventListener'>;
   now: () => number;
   /** While something is under way the vault stays open: whoever left it running wants it to end. */
   busy: () => boolean;
+  /** Milliseconds between two looks. Default 5,000. */
+  everyMs?: number;
 }) {
-  const { vault, settings, notices, document, now, busy } = options;
+  const { vault, settings, notices, document, now, busy, everyMs = 5_000 } = options;
   const autoLock = cell(await settings.get(setting, 30));
   let seen = now();
   for (const type of ['pointerdown', 'keydown', 'wheel'])
@@ -26,7 +28,7 @@ export async function createVaultActions(options: {
     const minutes = autoLock.get();
     if (busy()) seen = now();
     if (minutes > 0 && now() - seen >= minutes * 60_000) void vault.lock();
-    after(5_000, watch);
+    after(everyMs, watch);
   };
 
   const add = async ({ alias, origin, secret, sessionOnly, place }: KeyDraft) => {

@@ -200,6 +200,18 @@ it('changes nothing where a new passphrase cannot be kept', async () => {
   expect(await again.redact(`${entry.secret} another-secret`)).toBe('[key main] [key second]');
 });
 
+it('does not keep a key under what another tab has replaced', async () => {
+  const store = memoryVault(await makeKey());
+  const [one, other] = await Promise.all(
+    [1, 2].map(() => createVault({ store, egress: createEgress(world), newKey: makeKey })),
+  );
+  await one!.setPassphrase(passphrase);
+  const late = await other!.add('main', entry.origin, entry.secret);
+  expect(late).toMatchObject({ ok: false, code: 'unavailable', message: expect.stringContaining('Another tab') });
+  expect(store.rows.size).toBe(0);
+  expect(await one!.add('main', entry.origin, entry.secret)).toMatchObject({ ok: true });
+});
+
 it('uses PBKDF2 where WebAssembly is refused, and says so where a vault of Argon2id meets that', async () => {
   const refused = { ...world, argon: async () => Promise.reject(new Error('WebAssembly is refused')) };
   const store = memoryVault(await makeKey());

@@ -101,6 +101,12 @@ export async function createVault(world: {
     show();
   };
 
+  /** Keeps a row, unless another tab has sealed all anew since: it could not be opened again. */
+  const put = async (row: SealedSecret) => {
+    if (!sameLock(await store.lock(), lock)) throw new Error('Another tab changed the passphrase. Reload this page.');
+    await store.put(row);
+  };
+
   return {
     keys,
     state,
@@ -109,7 +115,7 @@ export async function createVault(world: {
       if (!/^[\x20-\x7e]+$/.test(plain)) {
         return fail('bad_secret', 'This is no key: it is empty, or has characters that no key has. Copy it again.');
       }
-      if (!/^[\p{L}\p{N}][\p{L}\p{N}._:-]{0,79}$/u.test(alias)) {
+      if (!/^[\p{L}\p{N}_][\p{L}\p{N}._:-]{0,79}$/u.test(alias)) {
         return fail('bad_alias', 'A key is named with letters, digits, dots and dashes, up to 80 of them.');
       }
       if (state.get() === 'locked') return fail('locked', 'The vault is locked. Unlock it, then add the key.');
@@ -123,7 +129,7 @@ export async function createVault(world: {
       hold(row, sessionOnly);
       const info = infoOf(row, sessionOnly);
       try {
-        if (!sessionOnly) await store.put(row);
+        if (!sessionOnly) await put(row);
         else if (wasKept) await store.remove(alias);
       } catch (error) {
         return unavailable('The key works until this page closes; it was not kept', error);
@@ -133,7 +139,7 @@ export async function createVault(world: {
     async keep(row) {
       hold(row, false);
       try {
-        await store.put(row);
+        await put(row);
       } catch (error) {
         return unavailable('The key works until this page closes; it was not kept', error);
       }
@@ -157,7 +163,7 @@ export async function createVault(world: {
           return fail('not_found', 'The passphrase changed since, so the key cannot be opened any more. Add it again.');
         }
         hold(row, sessionOnly);
-        if (!sessionOnly) await store.put(row);
+        if (!sessionOnly) await put(row);
       } catch (error) {
         return unavailable('The key works until this page closes; it was not kept', error);
       }
@@ -183,6 +189,7 @@ export async function createVault(world: {
           return unavailable('Nothing was changed', error);
         }
         await egress.settle(true);
+        lock = 'kdf' in made.guard ? made.guard : null;
         rows.clear();
         for (const row of made.rows) rows.set(row.alias, row);
         show();
@@ -216,6 +223,9 @@ export async function createVault(world: {
     },
   };
 }
+
+const sameLock = (a: VaultLock | null, b: VaultLock | null): boolean =>
+  a === b || (a !== null && b !== null && a.salt.every((byte, i) => byte === b.salt[i]));
 
 const infoOf = (row: SealedSecret, sessionOnly: boolean): KeyInfo => ({
   alias: row.alias,
