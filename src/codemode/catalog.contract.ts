@@ -44,6 +44,52 @@ export interface Source {
   notes: string[];
   /** Exact o200k tokens of one tool an endpoint, counted when the source was imported; `null` until counted. */
   naiveTokens: number | null;
+  /** The keys the document says it takes, the most used first. */
+  security?: KeyNeed[];
+  /** Where the document says it is served. */
+  servers?: ServerChoice[];
+  coverage?: Coverage;
+  /** Other documents it refers to, as it writes them. */
+  refersTo?: string[];
+}
+
+export interface KeyNeed {
+  /** The name of the scheme in the document. */
+  id: string;
+  /** `basic` is a user and a password; `oauth` takes a token that was made elsewhere. */
+  kind: 'key' | 'bearer' | 'basic' | 'oauth';
+  place: 'header' | 'query' | 'cookie';
+  name: string;
+  /** What stands before the key, as in `Bearer `. */
+  prefix: string;
+  about: string;
+  /** How many operations take it. */
+  operations: number;
+}
+
+export interface ServerChoice {
+  /** With `{name}` where a variable goes. */
+  template: string;
+  about: string;
+  variables: { name: string; default: string; options: string[]; about: string }[];
+}
+
+/** What of a document is callable and typed. All counts. */
+export interface Coverage {
+  operations: number;
+  /** Parameters that can be passed, of those the document describes: cookies and headers of the host are left out. */
+  parameters: number;
+  parametersNamed: number;
+  /** Bodies by the media type they are sent as. */
+  bodies: Record<string, number>;
+  outputs: { typed: number; text: number; binary: number; none: number; unknown: number };
+  paginated: number;
+  /** Operations whose answer has headers that say more than the body. */
+  withHeaders: number;
+  missing: number;
+  external: number;
+  /** Methods that are not called as their operation is: it had no id, or one that is no name or not unique. */
+  renamed: number;
 }
 
 export interface Method {

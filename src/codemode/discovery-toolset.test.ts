@@ -60,7 +60,7 @@ test('they are typed, and neither searched, listed nor counted', async () => {
   expect((await catalog.footprint()).methods).toBe(14);
   expect((await catalog.search('search')).hits.filter(({ source }) => source === 'codemode')).toEqual([]);
   expect((await catalog.search('codemode.result')).declarations).toContain('result<T = unknown>');
-  expect((await catalog.methods()).filter(({ source }) => source === 'codemode')).toHaveLength(3);
+  expect((await catalog.methods()).filter(({ source }) => source === 'codemode')).toHaveLength(4);
 });
 
 test('the result of an earlier run of the session is read whole or by a path', async () => {

@@ -138,6 +138,16 @@ const described: Toolset = {
       signature: 'describe(names: string | string[]): Promise<string>;',
     },
     {
+      name: 'full',
+      bare: true,
+      description: 'Call a method by its name for its whole answer. Header names are in lower case',
+      effect: 'read',
+      input: any,
+      output: any,
+      signature:
+        "full<Name extends Exclude<keyof typeof codemode, 'full'>>(method: Name, ...input: (typeof codemode)[Name] extends (...input: infer Input) => unknown ? Input : never): Promise<{ status: number; headers: { [name: string]: string }; data: (typeof codemode)[Name] extends (...input: never[]) => Promise<infer Data> ? Data : never }>;",
+    },
+    {
       name: 'result',
       bare: true,
       description:

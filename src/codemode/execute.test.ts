@@ -9,6 +9,7 @@ import type { CallReply, Executor, Outcome, RunEvent } from '#isolate/isolate.co
 import { createCatalog } from './catalog.ts';
 import { libraries } from './check/libraries.ts';
 import { createChecker } from './check.ts';
+import { discoveryToolset } from './discovery-toolset.ts';
 import type { EdgeState } from './edge.contract.ts';
 import { createEdge, edgeDocument } from './edge.ts';
 import { asInterrupted, createExecute, type ExecuteCall } from './execute.ts';
@@ -89,6 +90,8 @@ function inProcess(): Executor {
 const checker = createChecker({ libraries: libraries(), now: Date.now, budgetMs: 60_000 });
 const catalog = createCatalog();
 const imported = catalog.import({ name: 'edge', text: edgeDocument(), from: 'built in' });
+const discovery = discoveryToolset({ catalog, runs: { get: async () => undefined, ofSession: async () => [] } });
+await catalog.addToolset(discovery.toolset);
 
 async function setup({
   answer = async (): Promise<Approval> => ({ decision: 'approve' }),
@@ -125,7 +128,10 @@ async function setup({
     checker,
     executor: inProcess(),
     policy,
-    connectors: new Map([['edge', connector]]),
+    connectors: new Map([
+      ['edge', connector],
+      ['codemode', discovery.connector],
+    ]),
     approve: (request, signal) => {
       asked.push(request);
       return Promise.race([answer(), new Promise<never>((_, reject) => signal.addEventListener('abort', reject))]);
@@ -367,4 +373,36 @@ test('secrets are taken out of what the model reads', async () => {
   const failing = await replyTo(record, { redact: () => Promise.reject(new Error('gone')) });
   expect(failing).toMatchObject({ isError: true });
   expect(failing.text).not.toContain('sk-123');
+});
+
+test('a program finds what it calls, and has the whole of an answer', async () => {
+  const { run, asked } = await setup();
+  const found = await run(`const [hit] = await codemode.search('list zones', { limit: 1 });
+const types = await codemode.describe([hit!.name]);
+const { status, headers, data } = await codemode.full('edge_zones_list', { per_page: 2 });
+return { name: hit!.name, typed: types.includes('edge_zones_list'), status, total: headers['x-total-count'], here: data.map((zone) => zone.name).length };`);
+  expect(found).toMatchObject({
+    status: 'ok',
+    value: { name: 'edge_zones_list', typed: true, status: 200, total: '5', here: 2 },
+  });
+  expect(found.calls.map(({ name, source, effect }) => [name, source, effect])).toEqual([
+    ['search', 'codemode', 'read'],
+    ['describe', 'codemode', 'read'],
+    ['edge_zones_list', 'edge', 'read'],
+  ]);
+  expect(asked).toEqual([]);
+});
+
+test('asking for a whole answer is no way around the rules', async () => {
+  const { run, asked, sent } = await setup({ answer: async () => ({ decision: 'reject' }) });
+  const written = await run(`return await codemode.full('edge_zones_create', { name: 'sneaky.example' });`);
+  expect(written).toMatchObject({ status: 'error', error: { code: 'rejected' } });
+  expect(asked.map(({ action }) => action.method)).toEqual(['edge_zones_create']);
+  expect(sent).toEqual([]);
+  const none = await run(`return await codemode.full('edge_zones_lst' as 'edge_zones_list');`, { unchecked: true });
+  expect(none.calls[0]).toMatchObject({
+    reply: { code: 'unknown_method', message: expect.stringContaining('edge_zones_list') },
+  });
+  const itself = await run(`return await (codemode.full as any)('search', 'x');`, { unchecked: true });
+  expect(itself.calls[0]).toMatchObject({ reply: { code: 'unknown_method' } });
 });

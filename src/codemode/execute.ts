@@ -163,7 +163,15 @@ function capabilities(world: World, methods: Method[], begun: (work: Promise<unk
       if (!method) return async (args, { id }) => unknownMethod(world, id, name, args, table.keys());
       return async (args, context) => {
         const stood = standsFor(table, method, args);
-        if (!stood) return unknownMethod(world, context.id, name, args, Object.keys(method.byName!), shown(args[0]));
+        if (!stood)
+          return unknownMethod(
+            world,
+            context.id,
+            name,
+            args,
+            Object.keys(method.byName ?? Object.fromEntries(table)),
+            shown(args[0]),
+          );
         const work = carryOut(world, stood.method, stood.args, context);
         begun(work);
         return work;
@@ -174,6 +182,10 @@ function capabilities(world: World, methods: Method[], begun: (work: Promise<unk
 
 /** A method that is called with a name first is the method that the name stands for. */
 function standsFor(table: Map<string, Method>, method: Method, args: unknown[]) {
+  if (method.source === 'codemode' && method.name === 'full') {
+    const asked = typeof args[0] === 'string' ? table.get(args[0]) : undefined;
+    return asked?.route ? { method: asked, args: [args[1] ?? {}, { full: true }] } : undefined;
+  }
   if (!method.byName) return { method, args };
   const [name, ...rest] = args;
   const known = typeof name === 'string' && Object.hasOwn(method.byName, name);

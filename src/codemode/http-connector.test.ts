@@ -146,3 +146,18 @@ test('a body that breaks off is told', async () => {
     message: expect.stringContaining('reset'),
   });
 });
+
+test('a second argument asks for status and headers too', async () => {
+  const connector = createHttpConnector({
+    source: 'api',
+    catalog: plans(),
+    send: async () => answered(200, '[1]', 'application/json', { link: '<x>; rel="next"' }),
+  });
+  const call = (...args: unknown[]) =>
+    connector.call({ method: 'api_get', args, signal: new AbortController().signal });
+  expect(await call({}, { full: true })).toEqual({
+    ok: true,
+    value: { status: 200, headers: { 'content-type': 'application/json', link: '<x>; rel="next"' }, data: [1] },
+  });
+  expect(await call({}, null)).toEqual({ ok: true, value: [1] });
+});

@@ -33,8 +33,7 @@ export function createHttpConnector(options: Options): Connector {
   const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry } = options;
 
   async function call({ method, args, signal }: ConnectorCall): Promise<CallReply> {
-    // A second argument asks for the whole answer, and is not part of the request.
-    const full = args.length === 2 && (args[1] as { full?: unknown } | null)?.full === true;
+    const full = asksForAll(args);
     const plan = await catalog.plan(method, full ? args.slice(0, 1) : args);
     if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
     const reading = plan.value.method === 'GET' || plan.value.method === 'HEAD';
@@ -54,16 +53,20 @@ export function createHttpConnector(options: Options): Connector {
 
   const dryRun = preview && {
     async dryRun({ method, args, signal }: ConnectorCall): Promise<CallReply> {
-      const plan = await catalog.plan(method, args);
+      const plan = await catalog.plan(method, asksForAll(args) ? args.slice(0, 1) : args);
       if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
       const answer = await preview(plan.value, signal);
       if (!answer.ok) return failed(answer.code, answer.message, answer.detail);
-      return replyOf(method, plan.value, answer, maxBytes, 1);
+      return replyOf(method, plan.value, answer, { maxBytes, attempts: 1, full: false });
     },
   };
 
   return { source, reversible, ...(credential !== undefined && { credential }), call, ...dryRun };
 }
+
+/** A second argument asks for status and headers too, and is not part of the request. */
+const asksForAll = (args: unknown[]): boolean =>
+  args.length === 2 && (args[1] as { full?: unknown } | null | undefined)?.full === true;
 
 /** `retry-after` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
 function retryAfter(text: string | undefined, now: number): number | undefined {

@@ -14,9 +14,9 @@ export function diagnose(text: string): string[] {
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile;
   host.getSourceFile = (name, ...rest) =>
-    name === 'codemode.d.ts' ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022) : read.call(host, name, ...rest);
+    name === 'codemode.ts' ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022) : read.call(host, name, ...rest);
   return ts
-    .getPreEmitDiagnostics(ts.createProgram(['codemode.d.ts'], options, host))
+    .getPreEmitDiagnostics(ts.createProgram(['codemode.ts'], options, host))
     .map(
       ({ start = 0, messageText }) =>
         `${text.slice(Math.max(0, start - 40), start + 60)} :: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,

@@ -44,12 +44,17 @@ function writeOverloads(
   return { text: [methodDoc({ method }), ...lines].join('\n'), uses: [...uses] };
 }
 
-function methodDoc({ method }: Pick<Operation, 'method'>): string {
+function methodDoc({ method, paging, headers }: Pick<Operation, 'method' | 'paging' | 'headers'>): string {
   const summary = shorten(method.summary, 160);
   const told = method.summary === method.route || /[.!?…]$/.test(summary) || !summary;
   const parts = [told ? summary : `${summary}.`];
   if (method.summary !== method.route) parts.push(method.route);
   if (method.effect !== 'read') parts.push(`@effect ${method.effect}`);
+  if (paging) parts.push(`@paginated ${paging}`);
+  // A Link is what the paging says already.
+  const others = headers?.filter((name) => !/^link$/i.test(name)) ?? [];
+  if (others.length > 0 || paging?.includes('Link header'))
+    parts.push(`@headers ${(headers ?? []).join(', ')} by codemode.full('${method.name}', input)`);
   if (method.deprecated) parts.push('@deprecated');
   return `/** ${safe(parts.filter(Boolean).join(' '))} */`;
 }

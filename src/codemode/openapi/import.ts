@@ -1,12 +1,14 @@
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import type { ImportCode, ImportProgress, Source, SourceInput } from '../catalog.contract.ts';
 import { createTypeSpace, type TypeSpace } from '../declare/types.ts';
+import { coverageOf } from './coverage.ts';
 import { readDocument } from './document.ts';
 import { asRecord, asText } from './json.ts';
 import type { Operation } from './operation.ts';
 import { findOperations, type Reader, readOperation } from './operations.ts';
 import { createReferences, surveyReferences } from './reference.ts';
-import { serverOf } from './servers.ts';
+import { readSecurity } from './security.ts';
+import { serverOf, serversOf } from './servers.ts';
 import { tooLarge } from './size.ts';
 
 /** A source as it was read, with what the catalog needs to answer about it. */
@@ -84,6 +86,9 @@ async function load(
   for (const [text, count] of reader.oddities) notes.push(`Left out: ${text} (${count}).`);
   const { server, note } = serverOf(root, input.from, input.server);
   if (note) notes.push(note);
+  const security = readSecurity(root, found, references);
+  const servers = serversOf(root);
+  const others = [...new Set(survey.external.map((pointer) => pointer.split('#')[0]!).filter(Boolean))];
   const source: Source = {
     id,
     title,
@@ -94,6 +99,10 @@ async function load(
     operations: operations.length,
     notes,
     naiveTokens: null,
+    coverage: coverageOf(found, operations, references, survey, id),
+    ...(security.length > 0 && { security }),
+    ...(servers.length > 0 && { servers }),
+    ...(others.length > 0 && { refersTo: others.slice(0, 50) }),
   };
   return ok({ source, operations, space: createTypeSpace(id, root, references, world.takenTypes(id)) });
 }

@@ -60,6 +60,10 @@ export interface Operation {
   output: Output;
   /** For a toolset whose input is not one plain object: the schema of the argument. */
   argument?: unknown;
+  /** How a list goes on, as in `page, per_page`. */
+  paging?: string;
+  /** Headers of its answer that say more than the body. */
+  headers?: string[];
   /** The declaration as it stands, for a method of our own. */
   signature?: string;
   /** For a method called with a name first: what it is for each name. */

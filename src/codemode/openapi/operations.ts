@@ -4,6 +4,7 @@ import { snakeCase, unique } from '../name/identifier.ts';
 import { readBody, readOutput } from './bodies.ts';
 import { asArray, asRecord, asText, entriesOf, type JsonRecord, own } from './json.ts';
 import type { Field, Operation, Place } from './operation.ts';
+import { headersOf, pagingOf } from './paging.ts';
 import { type References, referenceOf } from './reference.ts';
 import { firstServer } from './servers.ts';
 import { shapeOf } from './shape.ts';
@@ -88,7 +89,11 @@ export function readOperation(found: Found, reader: Reader): Operation {
   }
   if (body && !body.merged && keys.has('body')) rename(fields, 'body');
   const output = readOutput(operation.responses, references);
+  const headers = headersOf(operation.responses, references);
+  const paging = pagingOf(verb, fields, headers);
   return {
+    ...(paging && { paging }),
+    ...(headers.length > 0 && { headers }),
     method: {
       name: nameOf(found, reader),
       source: reader.source,

@@ -1,4 +1,5 @@
-import { asArray, asRecord, asText, entriesOf } from './json.ts';
+import type { ServerChoice } from '../catalog.contract.ts';
+import { asArray, asRecord, asText, asTexts, entriesOf } from './json.ts';
 
 /**
  * The first server as an absolute URL without a slash at its end, its variables at their defaults. A relative one is
@@ -16,6 +17,30 @@ export function firstServer(servers: unknown, from: string): { url: string | nul
     if (value) text = text.replaceAll(`{${name}}`, () => value);
   }
   return { url: absolute(text, from), text };
+}
+
+/** All servers of a document, as a person may choose among them. */
+export function serversOf(root: unknown): ServerChoice[] {
+  return asArray(asRecord(root)?.servers)
+    .map(asRecord)
+    .filter((server) => asText(server?.url))
+    .slice(0, 20)
+    .map((server) => ({
+      template: asText(server?.url).slice(0, 500),
+      about: asText(server?.description).slice(0, 160),
+      variables: entriesOf(server?.variables)
+        .slice(0, 10)
+        .map(([name, entry]) => {
+          const variable = asRecord(entry);
+          const options = asTexts(variable?.enum).slice(0, 50);
+          return {
+            name,
+            default: asText(variable?.default) || (options[0] ?? ''),
+            options,
+            about: asText(variable?.description).slice(0, 160),
+          };
+        }),
+    }));
 }
 
 /** An http address that is complete, or `null`. */
