@@ -45,7 +45,7 @@ function Request({ sent, state }: { sent: SentRequest; state: SessionState }) {
         <p className="flex flex-wrap items-baseline gap-x-4 tabular-nums">
           <b className="font-semibold">{counted(total, 'token')}</b>
           <span className="text-ink-2">
-            system {count(tokens.system)}, tools {count(tools)}, {counted(parts.length, 'message')} {count(messages)}
+            system {count(tokens.system)}, tools {count(tools)}, {counted(parts.length, 'message')}: {count(messages)}
           </span>
           <button
             type="button"

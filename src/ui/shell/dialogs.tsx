@@ -35,7 +35,9 @@ export function Dialogs() {
   );
 }
 
-type Section = Exclude<OpenDialog, 'palette' | 'sessions' | 'keys' | 'import'>;
+const own = ['palette', 'sessions', 'keys', 'import', 'context', 'history', 'go', 'compare'] as const;
+type Section = Exclude<OpenDialog, (typeof own)[number]>;
 
+/** All but the dialogs of their own are rooms of the settings. */
 const isSection = (dialog: OpenDialog | null): dialog is Section =>
-  dialog !== null && !['palette', 'sessions', 'keys', 'import'].includes(dialog);
+  dialog !== null && !own.some((name) => name === dialog);
