@@ -23,7 +23,7 @@ export async function chain(events: readonly TimedEvent[], head: AuditHead): Pro
 }
 
 /** SHA-256 (FIPS 180-4) of the fields in a fixed order; the order of `detail`'s keys does not matter. */
-export async function hashOf(row: Omit<AuditRow, 'hash'>): Promise<string> {
+async function hashOf(row: Omit<AuditRow, 'hash'>): Promise<string> {
   const detail = Object.entries(row.detail).sort(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([row.seq, row.at, row.kind, row.subject, row.outcome, detail, row.prev]);
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));

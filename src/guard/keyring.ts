@@ -9,8 +9,6 @@ export interface PlainKey {
   secret: string;
 }
 
-export type Keyring = ReturnType<typeof createKeyring>;
-
 export function createKeyring(world: { now(): number; argon?: Argon }) {
   const { now, argon = loadArgon } = world;
   const rows = new Map<string, SealedSecret>();

@@ -2,9 +2,9 @@
 import type { VaultLock } from './egress.contract.ts';
 
 /** KiB: 19 MiB in two passes is OWASP's first recommendation for Argon2id. */
-export const argonKib = 19 * 1024;
+const argonKib = 19 * 1024;
 /** Rounds of PBKDF2-SHA256, by the same source. */
-export const pbkdfRounds = 600_000;
+const pbkdfRounds = 600_000;
 
 /** Gives 32 bytes. Rejects where WebAssembly is refused. */
 export type Argon = (passphrase: Uint8Array, salt: Uint8Array, kib: number) => Promise<Uint8Array>;

@@ -59,7 +59,7 @@ export interface Vault {
 }
 
 /** Characters of a passphrase, at least. Length is what makes one hard to try out. */
-export const shortestPassphrase = 8;
+const shortestPassphrase = 8;
 
 /**
  * Opens the vault in the egress worker. Where storage is refused, the vault still opens with a key made for this visit

@@ -6,7 +6,7 @@ import type { GatewaySettings, GuardFace } from './guard-face.ts';
 const day = Date.UTC(2026, 10, 20, 9, 0);
 const kinds: AuditKind[] = ['decision', 'call', 'egress', 'key', 'approval'];
 
-export const auditRows: AuditRow[] = Array.from({ length: 4_212 }, (_, i) => ({
+const auditRows: AuditRow[] = Array.from({ length: 4_212 }, (_, i) => ({
   seq: i + 1,
   at: day + i * 1_000,
   kind: kinds[i % kinds.length]!,

@@ -1,3 +1,4 @@
+import { runCommand } from '../commands.ts';
 import { count } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView } from '../view.ts';
@@ -36,7 +37,8 @@ export function SealStatus() {
 
 /** Whether keys are locked, and what the audit holds. */
 export function GuardStatus() {
-  const { guard } = useIde();
+  const ide = useIde();
+  const { guard } = ide;
   const view = useView();
   const vault = useCell(guard.vault);
   const audit = useCell(guard.audit);
@@ -58,9 +60,9 @@ export function GuardStatus() {
       )}
       <button
         type="button"
-        className={`act h-6 px-1.5 max-md:hidden ${trouble ? 'text-brick' : ''}`}
+        className={`act h-6 px-1.5 ${trouble ? 'text-brick' : 'max-md:hidden'}`}
         title={audit.problem ?? (check.state === 'broken' ? check.message : `Head ${audit.head}`)}
-        onClick={() => view.set({ rightTab: 'audit' })}
+        onClick={() => runCommand('show.audit', { ide, view })}
       >
         Audit {count(audit.count)} {audit.count === 1 ? 'entry' : 'entries'}, {chain}
       </button>
