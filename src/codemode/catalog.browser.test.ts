@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ImportProgress } from './catalog.contract.ts';
+import { startWorker } from '#base/worker.remote.ts';
+import type { Catalog, ImportProgress } from './catalog.contract.ts';
 import { startCatalog } from './catalog.remote.ts';
+import url from './catalog.worker.ts?worker&url';
 
 const answer = {
   responses: { 200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } } } },
@@ -67,4 +69,45 @@ test('YAML, Swagger 2.0 and what is neither, in the worker', async () => {
     ok: false,
     code: 'too_large',
   });
+});
+
+test('a worker that died is replaced by one that knows the same, for every kind of call', async () => {
+  const workers: Worker[] = [];
+  const start = () => {
+    const started = startWorker<Catalog>(url, 'catalog');
+    workers.push(started.worker);
+    return started;
+  };
+  const catalog = startCatalog({ start, silenceMs: 500 });
+  await catalog.import({ text: document(20), from: 'things.json' });
+  await catalog.hide([{ method: 'things_get_things_3_*' }]);
+  const before = await catalog.declarations();
+  // Ended without a word, as a browser ends what takes too much memory.
+  workers[0]!.terminate();
+  const [found, planned] = await Promise.all([
+    catalog.search('thing 7'),
+    catalog.plan('things_get_things_7_by_id', [{ id: 'a' }]),
+  ]);
+  expect(found.hits[0]!.summary).toBe('Get thing 7');
+  expect(planned).toMatchObject({ ok: true });
+  expect(workers).toHaveLength(2);
+  expect(await catalog.declarations()).toBe(before);
+  expect((await catalog.hidden()).map(({ name }) => name)).toEqual(['things_get_things_3_by_id']);
+  // An error that nothing caught ends one at once; the document of the import under way is given up.
+  const importing = catalog.import({ text: document(2500), name: 'second', from: 'second.json' });
+  workers[1]!.dispatchEvent(new ErrorEvent('error'));
+  expect(await importing).toMatchObject({ ok: false, code: 'failed' });
+  expect((await catalog.sources()).map(({ id }) => id)).toEqual(['things']);
+});
+
+test('where no worker starts, calls answer all the same', async () => {
+  const start = () => {
+    const started = startWorker<Catalog>(url, 'catalog');
+    started.stop();
+    return started;
+  };
+  const catalog = startCatalog({ start, silenceMs: 50 });
+  expect(await catalog.import({ text: document(1), from: 'a' })).toMatchObject({ ok: false, code: 'failed' });
+  expect(await catalog.plan('a', [])).toMatchObject({ ok: false, code: 'unavailable' });
+  await expect(catalog.search('a')).rejects.toThrow('Reload the page');
 });

@@ -53,6 +53,13 @@ export interface Source {
   refersTo?: string[];
 }
 
+/** How a source differs from what it was before: names of methods. */
+export interface SourceChange {
+  added: string[];
+  removed: string[];
+  changed: string[];
+}
+
 export interface KeyNeed {
   /** The name of the scheme in the document. */
   id: string;
@@ -138,7 +145,12 @@ export interface PlannedRequest {
   server?: string;
 }
 
-export type PlanCode = 'unknown_method' | 'missing_argument' | 'bad_argument';
+export type PlanCode =
+  | 'unknown_method'
+  | 'missing_argument'
+  | 'bad_argument'
+  /** The catalog's worker died and could not be brought back. */
+  | 'unavailable';
 
 export interface Footprint {
   /** Exact o200k tokens of what the model gets: both tools and the inlined declarations, if any. */
@@ -158,6 +170,8 @@ export interface SourceRow {
   addedAt: number;
   /** How the host adds the key of this source, where a person gave one. */
   credential?: Grant['credential'];
+  /** Keys by the scheme of the document they are for, where it names several. */
+  credentials?: Record<string, NonNullable<Grant['credential']>>;
 }
 
 export interface SourceStore {
@@ -214,6 +228,8 @@ export interface Catalog {
   hidden(): Promise<Method[]>;
   sources(): Promise<Source[]>;
   methods(): Promise<Method[]>;
+  /** Each method of a source with its signature and the types next to it, to tell what changed in a new version. */
+  signatures(source: string): Promise<Record<string, string>>;
   /**
    * Words in any order, misspelt too, or exact names. `source:stripe`, `tag:dns` and `is:read`, `is:write` or `is:destroy`
    * narrow; alone they list.

@@ -14,6 +14,8 @@ import type {
   SourceInput,
 } from './catalog.contract.ts';
 import { declareAll, describeWithin, type Subject } from './declare/declare.ts';
+import { writeMethod } from './declare/method.ts';
+import { writeNamed } from './declare/schema.ts';
 import { loadCounter } from './footprint/count.ts';
 import { naiveTool } from './footprint/naive.ts';
 import { sourceId, unique } from './name/identifier.ts';
@@ -219,6 +221,18 @@ export function createCatalog(world: CatalogWorld = realWorld): Catalog {
     },
     async methods() {
       return [...methods.values()].map(({ operation }) => operation.method);
+    },
+    async signatures(id) {
+      const signatures: Record<string, string> = {};
+      for (const { operation, shelf } of methods.values()) {
+        if (shelf.source.id !== id) continue;
+        const { text, uses } = writeMethod(operation, shelf.space, { docs: false });
+        signatures[operation.method.name] = [
+          text,
+          ...uses.map((type) => writeNamed(type, shelf.space, false).text),
+        ].join('\n');
+      }
+      return signatures;
     },
     async search(query, budget = 800): Promise<SearchAnswer> {
       const { text, narrow } = readFilters(query);
