@@ -15,12 +15,15 @@ export type OpenDialog =
   | 'requests'
   | 'audit'
   | 'about'
+  | 'snippets'
   | 'import'
   | 'palette'
   | 'sessions'
   | 'keys'
   | 'context'
-  | 'history';
+  | 'history'
+  | 'go'
+  | 'compare';
 
 /** What a later visit finds again. Plain data; `app` keeps it through the port given to `createView`. */
 export interface Kept {
@@ -37,6 +40,8 @@ export interface ViewState extends Kept {
   /** What the code pane shows: the shown run, or the editable program. */
   codeView: 'run' | 'playground';
   dialog: OpenDialog | null;
+  /** What is about to be kept as a method, in its dialog. */
+  keeping: { from: 'run' | 'proposal' | 'snippet'; id: string } | null;
   /** The file shown on the right. */
   file: string | null;
   /** The row of the lanes with the keyboard, an entry's id. */
@@ -70,6 +75,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     codeView: 'run',
     narrowPane: 'talk',
     dialog: null,
+    keeping: null,
     file: null,
     cursor: null,
     spot: null,

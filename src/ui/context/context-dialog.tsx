@@ -100,7 +100,7 @@ function Part(props: { title: string; tokens: number; note?: string | null; chil
   return (
     <li className="border-rule border-b py-2.5">
       <h3 className="m-0 mb-1 flex items-center gap-2 text-[11.5px] font-[550] text-ink-3">
-        {props.title}
+        <span>{props.title}</span>
         {props.note && <span className="tag">{props.note}</span>}
         <span className="ml-auto font-mono font-normal tabular-nums">{count(props.tokens)}</span>
       </h3>
