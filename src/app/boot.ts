@@ -157,7 +157,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     notices,
     newId,
     now,
-    model: models.language,
+    model: () => guard.language(models.language),
   });
   const conversation = createConversation({
     store: stores.sessions,
