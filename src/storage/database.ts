@@ -85,16 +85,32 @@ function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => voi
       guarded(async () => {
         if (changes.length === 0) return;
         const db = durability === 'strict' ? strict : relaxed;
-        await db.transaction('rw', [...new Set(changes.map((change) => change.table))], async () => {
-          for (const run of runsOf(changes)) {
-            const rows = db.table(run.table) as Table<object, Key>;
-            if (run.puts.length > 0) await rows.bulkPut(run.puts);
-            else await rows.bulkDelete(run.removals);
-          }
+        await db.transaction('rw', [...new Set(changes.map((change) => change.table))], () => carryOut(db, changes));
+      }),
+    writeIf: <T extends TableName>(
+      row: { table: T; key: Key },
+      others: readonly TableName[],
+      durability: Durability,
+      decide: (now: Tables[T] | undefined) => Parameters<Rows['write']>[0] | null,
+    ) =>
+      guarded(() => {
+        const db = durability === 'strict' ? strict : relaxed;
+        return db.transaction('rw', [row.table, ...others], async () => {
+          const changes = decide((await (db.table(row.table) as Table<Tables[T], Key>).get(row.key)) as Tables[T]);
+          if (changes) await carryOut(db, changes);
+          return changes !== null;
         });
       }),
     close,
   };
+}
+
+async function carryOut(db: Dexie, changes: Parameters<Rows['write']>[0]): Promise<void> {
+  for (const run of runsOf(changes)) {
+    const rows = db.table(run.table) as Table<object, Key>;
+    if (run.puts.length > 0) await rows.bulkPut(run.puts);
+    else await rows.bulkDelete(run.removals);
+  }
 }
 
 function rangeOf(

@@ -1,5 +1,5 @@
 /** Rows in memory, for a browser that keeps nothing. They behave as the database's do: copies in, copies out. */
-import type { Rows } from './rows.ts';
+import type { Durability, Rows } from './rows.ts';
 import { indexes, type Key, keyOf, keys, type TableName, type Tables } from './schema.ts';
 
 export function createMemoryRows(): Rows {
@@ -35,6 +35,17 @@ export function createMemoryRows(): Rows {
         if ('put' in change) tableOf(change.table).set(named(keyOf(change.table, change.put)), copies[i]!);
         else tableOf(change.table).delete(named(change.remove));
       });
+    },
+    async writeIf<T extends TableName>(
+      row: { table: T; key: Key },
+      _others: readonly TableName[],
+      durability: Durability,
+      decide: (now: Tables[T] | undefined) => Parameters<Rows['write']>[0] | null,
+    ) {
+      // Without a pause between, as a transaction is.
+      const changes = decide(structuredClone(tableOf(row.table).get(named(row.key))) as Tables[T] | undefined);
+      if (changes) await this.write(changes, durability);
+      return changes !== null;
     },
     close() {
       tables.clear();

@@ -21,6 +21,16 @@ export interface Rows {
   ): Promise<{ [K in T]: Tables[K][] }>;
   /** All or nothing, in the order given. */
   write(changes: readonly (Put | Removal)[], durability: Durability): Promise<void>;
+  /**
+   * Reads one row and writes what `decide` makes of it, in one transaction over its table and `others`. False where it
+   * decides on null: nothing was written then.
+   */
+  writeIf<T extends TableName>(
+    row: { table: T; key: Key },
+    others: readonly TableName[],
+    durability: Durability,
+    decide: (now: Tables[T] | undefined) => readonly (Put | Removal)[] | null,
+  ): Promise<boolean>;
   close(): void;
 }
 

@@ -1,5 +1,6 @@
 /** The one schema. Rows and keys of every table; a new version is another entry of `versions`. */
 import type { SourceRow } from '#codemode/catalog.contract.ts';
+import type { JournalEntry, JournalHead } from '#codemode/journal.contract.ts';
 import type { McpRow } from '#codemode/mcp.contract.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import type { Proposal, Snippet } from '#codemode/snippet.contract.ts';
@@ -30,6 +31,9 @@ export interface Tables {
   operations: Operation;
   drafts: Draft & { id: string; sessionId: string };
   runs: RunRecord;
+  /** One a run that has called anything. */
+  journals: JournalHead;
+  journal: JournalEntry;
   sources: SourceRow;
   servers: McpRow;
   models: ModelConfig;
@@ -62,6 +66,8 @@ export const keys = {
   operations: ['sessionId', 'id'],
   drafts: ['id'],
   runs: ['id'],
+  journals: ['runId'],
+  journal: ['runId', 'key'],
   sources: ['id'],
   servers: ['id'],
   models: ['id'],

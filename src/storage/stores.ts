@@ -2,6 +2,7 @@
 
 import type { SourceStore } from '#codemode/catalog.contract.ts';
 import type { EdgeStore } from '#codemode/edge.contract.ts';
+import type { JournalStore } from '#codemode/journal.contract.ts';
 import type { McpStore } from '#codemode/mcp.contract.ts';
 import type { SnippetStore } from '#codemode/snippet.contract.ts';
 import type { VaultStore } from '#guard/egress.contract.ts';
@@ -13,6 +14,7 @@ import type { BlobStore } from '#workspace/files.contract.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
 import { createEdgeStore } from './edge-store.ts';
+import { createJournalStore } from './journal-store.ts';
 import { createMemoryLedger, type Ledger, openLedger } from './ledger-store.ts';
 import { createMcpStore } from './mcp-store.ts';
 import { createMemoryRows } from './memory-rows.ts';
@@ -33,6 +35,7 @@ export interface Stores {
   problem: string | null;
   sessions: SessionStore;
   runs: RunProgressStore;
+  journals: JournalStore;
   sources: SourceStore;
   servers: McpStore;
   models: ModelStore;
@@ -70,6 +73,7 @@ export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vaul
   return {
     sessions: createSessionStore(rows),
     runs: createRunStore(rows),
+    journals: createJournalStore(rows),
     sources: createSourceStore(rows),
     servers: createMcpStore(rows),
     models: createModelStore(rows),
