@@ -1,0 +1,76 @@
+import { expect, test } from '@playwright/test';
+import { Workbench } from './pages/workbench.ts';
+
+test('pin and leave out: what the model reads is shown to the letter, and any moment can be restored', async ({
+  page,
+}) => {
+  const workbench = await new Workbench(page).open();
+  await workbench.ask('How many zones are there?');
+  await workbench.quiet();
+  await workbench.ask('Which zones are not active?');
+  await workbench.quiet();
+
+  const request = page.getByRole('dialog', { name: 'What the model reads' });
+  const parts = request.getByRole('list', { name: 'Parts of the request' });
+  const look = async () => {
+    await page.keyboard.press('Alt+C');
+    await expect(parts.getByText('System', { exact: true })).toBeVisible();
+  };
+
+  await test.step('the request holds the prompt, the two tools and every message', async () => {
+    await look();
+    await expect(parts.getByText('Tool: search')).toBeVisible();
+    await expect(parts.getByText('Tool: execute')).toBeVisible();
+    await expect(parts.getByText('How many zones are there?')).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a message left out is not in it', async () => {
+    const first = page.getByRole('article', { name: 'You' }).first();
+    await first.hover();
+    await first.getByRole('button', { name: 'Leave out of what the model reads' }).click();
+    await expect(first.getByText('left out')).toBeVisible();
+    await look();
+    await expect(parts.getByText('How many zones are there?')).toHaveCount(0);
+    await expect(request.getByText('1 message of this branch is left out by you.')).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('undo lets the model read it again; pinned, a fold goes around it', async () => {
+    await page.getByRole('log', { name: 'Conversation' }).focus();
+    await page.keyboard.press('Control+Z');
+    const rows = await workbench.rows.all();
+    await rows[0]!.click();
+    await page.keyboard.press('Shift+P');
+    await expect(workbench.lanes.getByRole('treeitem', { name: /, pinned/ })).toHaveCount(1);
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByRole('button', { name: 'Fold', exact: true }).click();
+    await expect(workbench.conversation.getByRole('button', { name: 'Unfold' })).toBeVisible();
+    await expect(workbench.conversation.getByText('How many zones are there?').first()).toBeVisible();
+    await look();
+    await expect(parts.getByText('How many zones are there?').first()).toBeVisible();
+    await parts.getByRole('button', { name: /^Show the \d+ messages? beside it/ }).click();
+    await expect(parts.getByRole('region', { name: 'Originals' })).toBeVisible();
+    await expect(parts.getByRole('region', { name: 'Summary' })).toContainText('Extractive summary');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('the history goes back before the fold, and a restore is undone like anything else', async () => {
+    await page.keyboard.press('Alt+H');
+    const steps = page.getByRole('list', { name: 'Steps' });
+    await steps.getByRole('button', { name: /^Restore to Pinned/ }).click();
+    await expect(steps.getByText(/^Restored to “Pinned/)).toBeVisible();
+    await expect(workbench.conversation.getByRole('button', { name: 'Unfold' })).toHaveCount(0);
+    await page.getByRole('dialog', { name: 'History' }).getByRole('button', { name: 'Undo' }).click();
+    await page.keyboard.press('Escape');
+    await expect(workbench.conversation.getByRole('button', { name: 'Unfold' })).toBeVisible();
+  });
+
+  await test.step('all of it is there after a reload', async () => {
+    await page.reload();
+    await expect(workbench.conversation.getByRole('button', { name: 'Unfold' })).toBeVisible();
+    await expect(workbench.lanes.getByRole('treeitem', { name: /, pinned/ })).toHaveCount(1);
+  });
+  expect(workbench.left).toEqual([]);
+  expect(workbench.faults).toEqual([]);
+});
