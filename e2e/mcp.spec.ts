@@ -91,7 +91,7 @@ test('an image is shown, a long call tells how far it is and ends when it is sto
       .getByText(/\d+ of 50/)
       .first(),
   ).toBeVisible(patient);
-  await page.getByRole('button', { name: /^Stop/ }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(
     result(page)
       .getByText(/stopped/i)
@@ -164,7 +164,9 @@ test('a server stays when it is away and after a reload, and can be removed and 
   await expect(card.getByText(/did not answer/).first()).toBeVisible();
   await card.getByRole('button', { name: /^Remove/ }).click();
   await expect(card).toHaveCount(0);
+  await close(page);
   await page.getByRole('button', { name: 'Undo' }).click();
+  await openSources(workbench);
   await expect(card).toBeVisible(patient);
   await close(page);
   await run(workbench, `return codemode.every_echo({ message: 'x' });`);

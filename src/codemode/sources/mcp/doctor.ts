@@ -74,7 +74,8 @@ export async function diagnose(url: string, world: DoctorWorld): Promise<McpFind
     );
   else {
     say('ok', 'Protocol', 'It speaks MCP.');
-    await session(first, world, url, post, say);
+    // One of the newer revision alone refuses to begin a session: it has none.
+    if (/"result"/.test(first.text)) await session(first, world, url, post, say);
   }
   return findings;
 }
@@ -246,14 +247,14 @@ async function firstJson(
 
 /** One request, with the beginning of its answer: a stream is read up to its first message. Never rejects. */
 async function attempt(
-  fetch: DoctorWorld['fetch'],
+  reach: DoctorWorld['fetch'],
   url: string,
   init: RequestInit,
   outer?: AbortSignal,
 ): Promise<Tried> {
   const late = AbortSignal.timeout(patience);
   try {
-    const response = await fetch(url, { ...init, signal: outer ? AbortSignal.any([outer, late]) : late });
+    const response = await reach(url, { ...init, signal: outer ? AbortSignal.any([outer, late]) : late });
     let text = '';
     const streams = response.headers.get('content-type')?.includes('text/event-stream') === true;
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
