@@ -7,6 +7,7 @@ import type { Command, CommandContext } from './command.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
 import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
+import { snippetCommands } from './snippets/snippet-commands.ts';
 import { laneCommands } from './tree/lane-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   ...laneCommands,
   ...viewCommands,
   ...guardCommands,
+  ...snippetCommands,
 ];
 
 export const keysOf = (command: Command): string[] => [command.keys ?? []].flat();

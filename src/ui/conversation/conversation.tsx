@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { Waiting } from '../approvals/waiting.tsx';
 import { useCell, useIde } from '../ide.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { useView, useViewState } from '../view.ts';
@@ -12,7 +13,6 @@ import { FoldCard, UnfoldedLine } from './fold-card.tsx';
 import { RunView } from './run-cell.tsx';
 import { TurnEndNote } from './turn-end-note.tsx';
 import { UserBlock } from './user-block.tsx';
-import { Waiting } from './waiting.tsx';
 
 const Questions = lazy(() => import('../questions/questions.tsx'));
 
@@ -37,6 +37,7 @@ export function Conversation() {
       )}
       <div className="shrink-0 px-4">
         <Waiting />
+        <Proposed />
         {asked && (
           <Suspense fallback={null}>
             <Questions />
@@ -46,6 +47,20 @@ export function Conversation() {
         <Composer />
       </div>
     </div>
+  );
+}
+
+/** Loaded when the first is there. */
+const Proposals = lazy(() => import('../snippets/proposals.tsx'));
+
+function Proposed() {
+  const some = useCell(useIde().snippets.proposals).length > 0;
+  return (
+    some && (
+      <Suspense fallback={null}>
+        <Proposals />
+      </Suspense>
+    )
   );
 }
 

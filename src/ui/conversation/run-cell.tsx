@@ -6,9 +6,9 @@ import { Highlighted } from '../editor/highlighted.tsx';
 import { counted, duration } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
+import { canKeep } from '../snippets/snippet-commands.ts';
 import { ValueView } from '../value/value-view.tsx';
 import { useView } from '../view.ts';
-import { ApprovalCard } from './approval-card.tsx';
 import { RunEndNote, RunLogs } from './run-end.tsx';
 import { useNow } from './use-now.ts';
 
@@ -70,7 +70,6 @@ export function LiveRunCell({ callId, name, code }: { callId: string; name: stri
 export function RunView({ run, name }: { run: RunRecord; name: string }) {
   const ide = useIde();
   const view = useView();
-  const approvals = useCell(ide.approvals).filter((approval) => approval.runId === run.id);
   const active = going(run.status);
   const now = useNow(run.status === 'running' ? 100 : null);
   const state = states[run.status];
@@ -93,6 +92,13 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
         {active && (
           <IconButton icon="stop" label="Stop this program" keys="Alt+." onClick={() => ide.stopRun(run.id)} />
         )}
+        {canKeep(run) && (
+          <IconButton
+            icon="pin"
+            label="Save as method"
+            onClick={() => view.set({ keeping: { from: 'run', id: run.id } })}
+          />
+        )}
         <IconButton
           icon="open"
           label="Show in the code pane"
@@ -105,35 +111,30 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
     </>
   );
   return (
-    <>
-      <Cell header={header} code={run.code} label={`Program, ${state.text}`}>
-        {run.diagnostics.length > 0 && (
-          <ul aria-label="What the type checker says" className="border-rule border-t px-3.5 py-2 text-brick">
-            {run.diagnostics.map((one) => (
-              <li key={`${one.line}:${one.column}:${one.code}`} className="flex gap-2">
-                <span className="shrink-0 font-mono text-xs/[19px] tabular-nums">line {one.line}</span>
-                <span>{visible(one.message)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-        <RunLogs logs={run.logs} />
-        {run.status === 'ok' && run.value !== undefined && (
-          <div className="max-h-[420px] overflow-auto border-rule border-t px-3.5 pt-1 pb-2.5">
-            <ValueView value={run.value} label="Result" />
-          </div>
-        )}
-        <RunEndNote run={run} />
-      </Cell>
-      {approvals.map((approval, index) => (
-        <ApprovalCard key={approval.id} approval={approval} first={index === 0} />
-      ))}
-    </>
+    <Cell header={header} code={run.code} label={`Program, ${state.text}`}>
+      {run.diagnostics.length > 0 && (
+        <ul aria-label="What the type checker says" className="border-rule border-t px-3.5 py-2 text-brick">
+          {run.diagnostics.map((one) => (
+            <li key={`${one.line}:${one.column}:${one.code}`} className="flex gap-2">
+              <span className="shrink-0 font-mono text-xs/[19px] tabular-nums">line {one.line}</span>
+              <span>{visible(one.message)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <RunLogs logs={run.logs} />
+      {run.status === 'ok' && run.value !== undefined && (
+        <div className="max-h-[420px] overflow-auto border-rule border-t px-3.5 pt-1 pb-2.5">
+          <ValueView value={run.value} label="Result" />
+        </div>
+      )}
+      <RunEndNote run={run} />
+    </Cell>
   );
 }
 
 function runOfCall(runs: ReadonlyMap<string, RunRecord>, callId: string): RunRecord | undefined {
-  for (const run of runs.values()) if (run.toolCallId === callId) return run;
+  for (const run of runs.values()) if (run.toolCallId === callId && !run.parent) return run;
   return undefined;
 }
 

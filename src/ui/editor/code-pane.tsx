@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import { duration } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
+import { readable } from '../keys.ts';
+import { canKeep } from '../snippets/snippet-commands.ts';
 import { useView, useViewState } from '../view.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { hintsOf, linesUnderWay } from './hints.ts';
@@ -77,6 +79,16 @@ function RunActions() {
       {underWay(run.status) && (
         <button type="button" className="act" onClick={() => ide.stopRun(run.id)}>
           Stop
+        </button>
+      )}
+      {canKeep(run) && (
+        <button
+          type="button"
+          className="act"
+          title={`Keeps the program as a method that others call by its name (${readable('Alt+S')})`}
+          onClick={() => view.set({ keeping: { from: 'run', id: run.id } })}
+        >
+          Save as method
         </button>
       )}
       <button

@@ -24,7 +24,7 @@ export function Playground() {
   const { problems, checking } = useProblems(code);
   const [asked, setAsked] = useState<string | null>(null);
   const [reveal, setReveal] = useState<Diagnostic | null>(null);
-  const run = useMemo(() => [...runs.values()].filter((one) => one.toolCallId === null).at(-1), [runs]);
+  const run = useMemo(() => [...runs.values()].filter((one) => one.toolCallId === null && !one.parent).at(-1), [runs]);
   const busy = !!run && underWay(run.status);
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const same = run?.code === code;

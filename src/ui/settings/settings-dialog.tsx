@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { AuditPane } from '../audit/audit-pane.tsx';
 import { SourceList } from '../sources/source-list.tsx';
 import { AboutSection } from './about-section.tsx';
@@ -9,7 +9,9 @@ import { ModelsSection } from './models-section.tsx';
 import { RequestsSection } from './requests-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 
-export type SettingsSection = 'models' | 'sources' | 'rules' | 'vault' | 'requests' | 'audit' | 'about';
+const SnippetsSection = lazy(() => import('../snippets/snippets-section.tsx'));
+
+export type SettingsSection = 'models' | 'sources' | 'rules' | 'vault' | 'requests' | 'audit' | 'snippets' | 'about';
 
 export interface SettingsDialogProps {
   open: boolean;
@@ -24,6 +26,7 @@ const sections = [
   { id: 'vault', title: 'Keys', Body: KeysSection },
   { id: 'requests', title: 'Requests', Body: RequestsSection },
   { id: 'audit', title: 'Audit', Body: AuditPane },
+  { id: 'snippets', title: 'Methods', Body: SnippetsSection },
   { id: 'about', title: 'About', Body: AboutSection },
 ] as const;
 
@@ -67,7 +70,9 @@ export function SettingsDialog({ open, onOpenChange, section = 'models' }: Setti
             value={id}
             className="min-h-0 min-w-0 flex-1 overflow-auto p-5 focus-visible:outline-offset-[-2px]"
           >
-            <Body />
+            <Suspense fallback={null}>
+              <Body />
+            </Suspense>
           </Tabs.Content>
         ))}
       </Tabs.Root>

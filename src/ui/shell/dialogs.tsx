@@ -6,6 +6,7 @@ const Palette = lazy(() => import('../palette/palette.tsx'));
 const Sessions = lazy(() => import('./sessions-dialog.tsx'));
 const Context = lazy(() => import('../context/context-dialog.tsx'));
 const History = lazy(() => import('../history/history-dialog.tsx'));
+const Keep = lazy(() => import('../snippets/keep-dialog.tsx'));
 const Keys = lazy(() => import('./keys-dialog.tsx'));
 const Settings = lazy(() =>
   import('../settings/settings-dialog.tsx').then((file) => ({ default: file.SettingsDialog })),
@@ -16,6 +17,7 @@ const Import = lazy(() => import('../sources/import-dialog.tsx').then((file) => 
 export function Dialogs() {
   const view = useView();
   const dialog = useViewState((state) => state.dialog);
+  const keeping = useViewState((state) => state.keeping);
   const onOpenChange = (open: boolean) => {
     if (!open && view.get().dialog === dialog) view.set({ dialog: null });
   };
@@ -29,6 +31,7 @@ export function Dialogs() {
         {dialog === 'history' && <History {...props} />}
         {dialog === 'keys' && <Keys {...props} />}
         {dialog === 'import' && <Import {...props} />}
+        {keeping && <Keep of={keeping} />}
         {isSection(dialog) && <Settings {...props} section={dialog} />}
       </Suspense>
     </Boundary>

@@ -1,6 +1,7 @@
 import { visible } from '#base/visible.ts';
 import { duration } from '../format.ts';
 import { ValueView } from '../value/value-view.tsx';
+import { NestedRun } from './nested-run.tsx';
 import { brief, type State, type TraceRow } from './timeline.ts';
 
 const tags: Partial<Record<State, string>> = {
@@ -91,6 +92,7 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
             title="Arguments"
             value={call.args.length === 1 ? call.args[0] : call.args.length === 0 ? undefined : call.args}
           />
+          <NestedRun call={call} />
           {call.reply?.ok && <Part title="Reply" value={call.reply.value} />}
           {call.reply && !call.reply.ok && (
             <div>
