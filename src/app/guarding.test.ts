@@ -17,6 +17,24 @@ import { createWeb } from './web-source.ts';
 const secret = 'sk-0123456789abcdef';
 const origin = 'https://api.example.com';
 
+/** What tabs say to each other. */
+function channel<T>() {
+  const tabs: ((message: T) => void)[][] = [];
+  return () => {
+    const own: ((message: T) => void)[] = [];
+    tabs.push(own);
+    return {
+      send(message: T) {
+        for (const tab of tabs) if (tab !== own) for (const listener of tab) listener(message);
+      },
+      listen(listener: (message: T) => void) {
+        own.push(listener);
+        return () => {};
+      },
+    };
+  };
+}
+
 async function open({ approve = { decision: 'approve' } as Approval } = {}) {
   const stores = storesOver(createMemoryRows());
   const rows: AuditEvent[] = [];
@@ -42,7 +60,8 @@ async function open({ approve = { decision: 'approve' } as Approval } = {}) {
   const egress = auditEgress(door, append, now, (alias) => used.push(alias));
   const vault = auditVault(await createVault({ store: createMemoryVault(), egress, newKey: makeKey }), append);
   const { settings } = stores;
-  const killSwitch = await createKillSwitch({ egress, settings, append });
+  const tab = channel<boolean>();
+  const killSwitch = await createKillSwitch({ egress, settings, append, others: tab() });
   const web = await createWeb({ egress, keys: vault.keys, settings, append, newId, now });
   const rules = await createPolicy({ rules: stores.rules, newId, now });
   const policy = auditPolicy(killSwitch.policy(web.policy(rules)), append);
@@ -79,6 +98,7 @@ async function open({ approve = { decision: 'approve' } as Approval } = {}) {
     signal,
     settings,
     egress,
+    tab,
   };
 }
 
@@ -150,7 +170,7 @@ it('adds the key of a host, writes down its use, and shows it nowhere', async ()
 });
 
 it('the switch denies every call, ends requests, and is found again by the next visit', async () => {
-  const { killSwitch, policy, action, call, web, settings, egress, rows } = await open();
+  const { killSwitch, policy, action, call, web, settings, egress, rows, tab } = await open();
   await web.addHost(origin);
   const stopped: string[] = [];
   killSwitch.stops(() => stopped.push('runs'));
@@ -160,23 +180,26 @@ it('the switch denies every call, ends requests, and is found again by the next 
   const read: Action = { method: 'edge_zones_list', source: 'edge', effect: 'read', args: [] };
   expect(policy.decide(read)).toMatchObject({ decision: 'deny', reason: expect.stringContaining('stopped') });
   expect(await call({ url: `${origin}/a` })).toMatchObject({ ok: false, code: 'halted' });
-  const later = await createKillSwitch({ egress, settings, append: () => {} });
+  const later = await createKillSwitch({ egress, settings, append: () => {}, others: tab() });
   expect(later.halted.get()).toBe(true);
+  // What one tab does holds in every other.
   await later.set(false);
+  expect(killSwitch.halted.get()).toBe(false);
   expect(await call({ url: `${origin}/a` })).toMatchObject({ ok: true });
-  await killSwitch.set(false);
   expect(policy.decide(read)).toMatchObject({ decision: 'allow' });
   expect(policy.decide(action({ url: `${origin}/a` }))).toMatchObject({ decision: 'allow' });
-  expect(rows.filter(({ kind }) => kind === 'switch').map(({ outcome }) => outcome)).toEqual(['stopped', 'let go on']);
+  expect(rows.filter(({ kind }) => kind === 'switch').map(({ outcome }) => outcome)).toEqual(['stopped']);
 });
 
 it('locks when nobody was there for the time set, and not while something is under way', async () => {
   const { vault, settings } = await open();
+  const locks = channel<'lock' | 'passphrase'>();
+  const other = locks();
   let time = 0;
   let busy = true;
   const document = new EventTarget() as unknown as Document;
   const notices = { list: null as never, say: () => {}, problem: () => false, dismiss: () => {} };
-  const world = { vault, settings, notices, document, now: () => time, busy: () => busy, everyMs: 1 };
+  const world = { vault, settings, notices, document, now: () => time, busy: () => busy, everyMs: 1, others: locks() };
   const { actions, watch } = await createVaultActions(world);
   const state = (wanted: string) => expect.poll(() => vault.state.get()).toBe(wanted);
   watch();
@@ -192,6 +215,9 @@ it('locks when nobody was there for the time set, and not while something is und
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(vault.state.get()).toBe('unlocked');
   time += 2 * 60_000;
+  await state('locked');
+  await actions.unlock('four words and a comma');
+  other.send('lock');
   await state('locked');
   await actions.unlock('four words and a comma');
   actions.setAutoLock(0);

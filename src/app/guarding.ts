@@ -1,4 +1,5 @@
 /** Builds the guard around everything that decides and acts: audit, vault, hosts, the switch that stops all, the gateway. */
+import { openBroadcast } from '#base/broadcast.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import type { Execute } from '#codemode/execute.ts';
 import type { AuditFilter, AuditHead } from '#guard/audit.contract.ts';
@@ -42,7 +43,7 @@ export async function createGuarding(options: {
   let used: (alias: string, at: number) => void = () => {};
   const egress = auditEgress(door, append, now, (alias, at) => used(alias, at));
   const [killSwitch, plainVault, log] = await Promise.all([
-    createKillSwitch({ egress, settings, append }),
+    createKillSwitch({ egress, settings, append, others: openBroadcast('halted') }),
     createVault({ store: stores.vault, egress, newKey: makeKey }),
     openRequestLog(ledger.requests),
   ]);
@@ -50,7 +51,7 @@ export async function createGuarding(options: {
   const vault = auditVault(plainVault, append);
   const [web, vaultActions, kept] = await Promise.all([
     createWeb({ egress, keys: vault.keys, settings, append, newId, now }),
-    createVaultActions({ vault, settings, notices, document, now, busy: options.busy }),
+    createVaultActions({ vault, settings, notices, document, now, busy: options.busy, others: openBroadcast('vault') }),
     settings.get<GatewaySettings>('gateway', { fallback: null, cache: false }),
   ]);
   const gateway = cell(kept);

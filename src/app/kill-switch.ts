@@ -1,4 +1,5 @@
-/** Stops every run, call and request at once, and keeps all shut until a person lets it go on, over a reload too. */
+/** Stops every run, call and request at once, in every tab, and keeps all shut until a person lets it go on, over a reload too. */
+import type { Broadcast } from '#base/broadcast.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import type { Execute } from '#codemode/execute.ts';
 import type { Audit } from '#guard/audit.ts';
@@ -12,11 +13,22 @@ export async function createKillSwitch(options: {
   egress: Pick<Egress, 'halt'>;
   settings: SettingsStore;
   append: Audit['append'];
+  others: Broadcast<boolean>;
 }) {
-  const { egress, settings, append } = options;
+  const { egress, settings, append, others } = options;
   const halted = cell(await settings.get(setting, false));
   const stops: (() => void)[] = [];
   if (halted.get()) await egress.halt(true).catch(() => undefined);
+
+  /** First what holds in this page, at once; the worker follows. */
+  const turn = (on: boolean): Promise<void> => {
+    halted.set(on);
+    if (on) for (const stop of stops) stop();
+    return egress.halt(on);
+  };
+  others.listen((on) => {
+    if (halted.get() !== on) void turn(on).catch(() => undefined);
+  });
 
   return {
     halted: halted as Readable<boolean>,
@@ -24,11 +36,10 @@ export async function createKillSwitch(options: {
     stops: (stop: () => void) => void stops.push(stop),
     async set(on: boolean): Promise<void> {
       if (halted.get() === on) return;
-      // First what holds in this page, at once; what is kept comes after.
-      halted.set(on);
-      if (on) for (const stop of stops) stop();
+      const turned = turn(on);
+      others.send(on);
       append({ kind: 'switch', subject: 'everything', outcome: on ? 'stopped' : 'let go on' });
-      await egress.halt(on);
+      await turned;
       await settings.set(setting, on);
     },
     policy: (rules: Policy): Policy => ({

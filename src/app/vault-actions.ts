@@ -1,4 +1,5 @@
 /** What a person does with keys, and the lock that falls when nobody is there. */
+import type { Broadcast } from '#base/broadcast.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import { after } from '#base/deadline.ts';
 import type { Vault } from '#guard/vault.ts';
@@ -16,14 +17,27 @@ export async function createVaultActions(options: {
   now: () => number;
   /** While something is under way the vault stays open: whoever left it running wants it to end. */
   busy: () => boolean;
+  others: Broadcast<'lock' | 'passphrase'>;
   /** Milliseconds between two looks. Default 5,000. */
   everyMs?: number;
 }) {
-  const { vault, settings, notices, document, now, busy, everyMs = 5_000 } = options;
+  const { vault, settings, notices, document, now, busy, others, everyMs = 5_000 } = options;
   const autoLock = cell(await settings.get(setting, 30));
   let seen = now();
   for (const type of ['pointerdown', 'keydown', 'wheel'])
     document.addEventListener(type, () => void (seen = now()), { capture: true, passive: true });
+  // A person who locks the keys means those of every tab.
+  const lock = async () => {
+    others.send('lock');
+    await vault.lock();
+  };
+  others.listen((said) => {
+    if (said === 'lock') return void vault.lock();
+    notices.say({
+      tone: 'problem',
+      text: 'Another tab changed the passphrase of the keys. Reload this page to go on.',
+    });
+  });
   const watch = () => {
     const minutes = autoLock.get();
     if (busy()) seen = now();
@@ -64,6 +78,7 @@ export async function createVaultActions(options: {
     },
     async setPassphrase(passphrase: string | null, current?: string) {
       const done = await vault.setPassphrase(passphrase, current);
+      if (done.ok) others.send('passphrase');
       return done.ok ? null : done.message;
     },
     async unlock(passphrase: string) {
@@ -71,7 +86,7 @@ export async function createVaultActions(options: {
       seen = now();
       return done.ok ? null : done.message;
     },
-    lock: () => vault.lock(),
+    lock,
     autoLock: autoLock as Readable<number>,
     setAutoLock(minutes: number) {
       autoLock.set(minutes);
