@@ -23,8 +23,9 @@ const inputs: Record<string, FormField['input']> = {
 };
 
 export function fieldsOf(schema: object): FormField[] {
-  const { properties = {}, required = [] } = schema as { properties?: Record<string, Schema>; required?: string[] };
-  return Object.entries(properties).map(([name, field]) => {
+  const { properties, required } = schema as { properties?: unknown; required?: unknown };
+  return Object.entries(schemaOf(properties)).map(([name, given]) => {
+    const field = schemaOf(given);
     const kind = kindOf(field);
     const initial = field.default;
     const least = numberOf(kind === 'many' ? field.minItems : (field.minimum ?? field.minLength));
@@ -33,10 +34,10 @@ export function fieldsOf(schema: object): FormField[] {
       name,
       title: textOf(field.title) || name,
       description: textOf(field.description),
-      required: required.includes(name),
+      required: Array.isArray(required) && required.includes(name),
       kind,
       input: inputs[textOf(field.format)] ?? 'text',
-      choices: choicesOf(kind === 'many' ? ((field.items ?? {}) as Schema) : field),
+      choices: choicesOf(kind === 'many' ? schemaOf(field.items) : field),
       initial:
         kind === 'boolean'
           ? initial === true
@@ -61,12 +62,14 @@ function kindOf(field: Schema): FormField['kind'] {
 }
 
 function choicesOf(schema: Schema): FormField['choices'] {
-  const titled = (schema.oneOf ?? schema.anyOf) as { const?: unknown; title?: unknown }[] | undefined;
+  const titled = schema.oneOf ?? schema.anyOf;
   if (Array.isArray(titled))
-    return titled.map((one) => ({ value: String(one.const), title: textOf(one.title) || String(one.const) }));
-  const names = schema.enumNames as unknown[] | undefined;
+    return titled
+      .map(schemaOf)
+      .map((one) => ({ value: String(one.const), title: textOf(one.title) || String(one.const) }));
+  const names = Array.isArray(schema.enumNames) ? schema.enumNames : [];
   return Array.isArray(schema.enum)
-    ? schema.enum.map((value, index) => ({ value: String(value), title: textOf(names?.[index]) || String(value) }))
+    ? schema.enum.map((value, index) => ({ value: String(value), title: textOf(names[index]) || String(value) }))
     : [];
 }
 
@@ -114,5 +117,6 @@ export function readForm(
   return Object.keys(problems).length > 0 ? { problems } : { content };
 }
 
+const schemaOf = (value: unknown): Schema => (typeof value === 'object' && value !== null ? (value as Schema) : {});
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
