@@ -67,7 +67,10 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   if (!opened.ok) notices.problem(opened);
   const files = opened.ok ? opened.value : null;
   const remember = (name: string) => (value: unknown) => void stores.settings.set(name, value).catch(() => undefined);
-  const view = createView({ initial: keptView, save: remember('view') });
+  const clear = (text: string) => guard.redact(text).catch(() => text);
+  const keepView = remember('view');
+  const save = async (kept: Kept) => keepView({ ...kept, program: kept.program && (await clear(kept.program)) });
+  const view = createView({ initial: keptView, save });
 
   const catalog = startCatalog();
   const checker = startChecker();
@@ -211,8 +214,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await catalogReady;
     return checker.check(code, await declarationsFor(code, catalog));
   };
-
-  const clear = (text: string) => guard.redact(text).catch(() => text);
 
   const ide: Ide = {
     ready,

@@ -15,7 +15,7 @@ import { explainFailure, type Surroundings } from './egress-probe.ts';
 import { exchangeTokens } from './egress-tokens.ts';
 import { createKeyring, type PlainKey } from './keyring.ts';
 import type { Argon } from './passphrase.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor, type Redactor } from './redact.ts';
 
 export interface EgressWorld extends Surroundings {
   fetch: typeof fetch;
@@ -72,7 +72,7 @@ export function createEgress(world: EgressWorld): Egress {
       halted = on;
       if (on) for (const control of underWay) control.abort();
     },
-    redact: async (text) => createRedactor(keyring.all()).text(text),
+    redact: async (text) => keyring.redactor().text(text),
     async request(request, signal) {
       if (halted) return fail('halted', 'Everything is stopped. Let it go on in the status bar, then try again.');
       const prepared = prepare(request);
@@ -82,7 +82,9 @@ export function createEgress(world: EgressWorld): Egress {
         const control = new AbortController();
         underWay.add(control);
         const both = signal ? AbortSignal.any([signal, control.signal]) : control.signal;
-        return perform(world, prepared.value, filled, both, () => underWay.delete(control));
+        // Tokens are read out of the answer before keys are taken out of it, or a known one would be read as its name.
+        const how = tokens ? { ...prepared.value, redactor: createRedactor([]) } : prepared.value;
+        return perform(world, how, filled, both, () => underWay.delete(control));
       };
       if (!tokens) return send(request);
       if (!keyring.isOpen()) return lockedOut();
@@ -111,21 +113,20 @@ export function createEgress(world: EgressWorld): Egress {
       return fail('bad_request', 'The request has a method, a header or a body that no request can have.');
     }
     try {
-      const used: PlainKey[] = [];
       const own = Object.entries(grant.headers ?? {});
       for (const [name, value] of grant.indirection ? [...headers, ...own] : own) {
-        const filled = fillIn(grant, value, used);
+        const filled = fillIn(grant, value);
         if (typeof filled !== 'string') return filled;
         headers.set(name, filled);
       }
       url.hash = '';
-      return addCredential(grant, url, headers, used) ?? ok({ url, headers, redactor: createRedactor(used) });
+      return addCredential(grant, url, headers) ?? ok({ url, headers, redactor: keyring.redactor() });
     } catch {
       return fail('bad_request', `A header of the grant “${grant.id}” is none that can be sent.`);
     }
   }
 
-  function addCredential(grant: Grant, url: URL, headers: Headers, used: PlainKey[]): EgressFailure | undefined {
+  function addCredential(grant: Grant, url: URL, headers: Headers): EgressFailure | undefined {
     const wanted = grant.credential;
     if (!wanted) return;
     const { alias, place, name, prefix = '' } = wanted;
@@ -134,19 +135,17 @@ export function createEgress(world: EgressWorld): Egress {
     }
     const found = keyFor(grant, alias);
     if (!found.ok) return found;
-    used.push(found.value);
     if (place === 'header') headers.set(name, prefix + found.value.secret);
     else url.searchParams.set(name, prefix + found.value.secret);
     return;
   }
 
   /** The text with each `{{secret:alias}}` replaced. */
-  function fillIn(grant: Grant, text: string, used: PlainKey[]): string | EgressFailure {
+  function fillIn(grant: Grant, text: string): string | EgressFailure {
     let failure: EgressFailure | undefined;
     const filled = text.replace(/\{\{secret:([^{}]+)\}\}/g, (_, alias: string) => {
       const found = keyFor(grant, alias.trim());
-      if (found.ok) used.push(found.value);
-      else failure ??= found;
+      if (!found.ok) failure ??= found;
       return found.ok ? found.value.secret : '';
     });
     return failure ?? filled;
@@ -172,7 +171,7 @@ export function createEgress(world: EgressWorld): Egress {
 interface Prepared {
   url: URL;
   headers: Headers;
-  redactor: ReturnType<typeof createRedactor>;
+  redactor: Redactor;
 }
 
 function originOf(text: string): string | undefined {

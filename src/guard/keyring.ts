@@ -1,6 +1,7 @@
 /** The worker's side of the vault: the plain keys, known here alone, and what opens and seals them. */
 import type { KeyPurpose, RewrapResult, SealedSecret, UnlockResult, VaultLock } from './egress.contract.ts';
 import { type Argon, loadArgon, makeLock, openLock } from './passphrase.ts';
+import { createRedactor, type Redactor } from './redact.ts';
 import { makeKey, openSecret, sealSecret } from './seal.ts';
 
 export interface PlainKey {
@@ -15,6 +16,8 @@ export function createKeyring(world: { now(): number; argon?: Argon }) {
   const plain = new Map<string, PlainKey>();
   let key: CryptoKey | undefined;
   let lock: VaultLock | undefined;
+  let redactor: { of: number; made: Redactor } | undefined;
+  let changes = 0;
   let pending: { key: CryptoKey; lock: VaultLock | undefined; rows: SealedSecret[] } | undefined;
 
   const admit = async (row: SealedSecret): Promise<boolean> => {
@@ -23,9 +26,11 @@ export function createKeyring(world: { now(): number; argon?: Argon }) {
     const secret = await openSecret(key, row).catch(() => undefined);
     if (secret === undefined) rows.delete(row.alias);
     else plain.set(row.alias, { alias: row.alias, origin: row.origin, secret });
+    changes++;
     return secret !== undefined;
   };
   const admitAll = async () => {
+    changes++;
     plain.clear();
     for (const row of [...rows.values()]) await admit(row);
   };
@@ -35,11 +40,16 @@ export function createKeyring(world: { now(): number; argon?: Argon }) {
     isOpen: () => key !== undefined,
     isLocked: () => key === undefined && lock !== undefined,
     find: (alias: string) => plain.get(alias),
-    all: () => plain.values(),
+    /** Of every key there is: a server may repeat another's too. Made again when the keys changed. */
+    redactor(): Redactor {
+      if (redactor?.of !== changes) redactor = { of: changes, made: createRedactor(plain.values()) };
+      return redactor.made;
+    },
 
     async open(guard: CryptoKey | VaultLock, all: SealedSecret[]): Promise<SealedSecret[]> {
       rows.clear();
       plain.clear();
+      changes++;
       for (const row of all) rows.set(row.alias, row);
       lock = 'kdf' in guard ? guard : undefined;
       key = 'kdf' in guard ? undefined : guard;
@@ -61,17 +71,20 @@ export function createKeyring(world: { now(): number; argon?: Argon }) {
       const row = await sealSecret(key, { alias, origin, secret, ...about }, now());
       rows.set(alias, row);
       plain.set(alias, { alias, origin, secret });
+      changes++;
       return row;
     },
     forget(alias: string): void {
       rows.delete(alias);
       plain.delete(alias);
+      changes++;
     },
     lock(): void {
       if (!lock) return;
       key = undefined;
       pending = undefined;
       plain.clear();
+      changes++;
     },
     async unlock(passphrase: string): Promise<UnlockResult> {
       if (!lock) return { ok: true };

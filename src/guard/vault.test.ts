@@ -293,7 +293,7 @@ it('puts keys in by name for their own origin only, in headers we wrote', async 
     ...world,
     fetch: async (_, init) => {
       sent.push(Object.fromEntries(new Headers(init?.headers)));
-      return new Response(`{"you sent": "${entry.secret}"}`);
+      return new Response(`{"you sent": "${entry.secret}", "I know": "another-secret-0123"}`);
     },
   });
   await spied.open(await makeKey(), []);
@@ -315,7 +315,7 @@ it('puts keys in by name for their own origin only, in headers we wrote', async 
     'x-other': `is {{ secret:main }} ${entry.secret}`,
   });
   if (!answer.ok) throw new Error(answer.message);
-  expect(await new Response(answer.value.body).text()).toBe('{"you sent": "[key main]"}');
+  expect(await new Response(answer.value.body).text()).toBe('{"you sent": "[key main]", "I know": "[key foreign]"}');
   // A program that writes such a name into a header of its own sends the name.
   await spied.request({ ...request, grant: 'plain', headers: { 'x-other': '{{secret:main}}' } });
   expect(sent[1]).toEqual({ 'x-other': '{{secret:main}}' });
