@@ -2,7 +2,7 @@ import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { createFixture, type Stage } from './fixture.ts';
-import { answer, approval, user } from './fixture-content.ts';
+import { answer, user } from './fixture-content.ts';
 import { IdeProvider } from './ide.ts';
 import { createView, type Kept } from './view.ts';
 import { Workbench } from './workbench.tsx';
@@ -140,53 +140,6 @@ describe('the composer', () => {
     expect(ide.session.get()?.children.get(before.parents[0]!)).toHaveLength(2);
     await userEvent.click(page.getByRole('log').getByRole('button', { name: 'Previous version' }).last());
     await vi.waitFor(() => expect(ide.session.get()?.path.some(({ id }) => id === before.id)).toBe(true));
-  });
-});
-
-describe('an approval', () => {
-  it('has the keyboard, and Enter approves it once it has stood for a moment', async () => {
-    const { stage } = await open();
-    const card = page.getByRole('group', { name: /Enable protection on shop.example/ });
-    await expect.element(card).toHaveFocus();
-    await expect.element(card).toHaveTextContent('edge_ddos_protection_enable({ zone_id: "z_71", mode: "high" })');
-    await vi.waitFor(
-      async () => {
-        await userEvent.keyboard('{Enter}');
-        expect(stage.decided).toEqual([{ id: 'approval-1', approval: { decision: 'approve' } }]);
-      },
-      { timeout: 3000 },
-    );
-  });
-
-  it('does not take Enter for what destroys', async () => {
-    const { stage } = await open();
-    const action = { ...approval().action, effect: 'destroy' as const };
-    stage.approvals.set([approval({ id: 'hard', title: 'Delete shop.example', action, reversible: false })]);
-    const card = page.getByRole('group', { name: /Delete shop.example/ });
-    await expect.element(card).toHaveTextContent('Cannot be taken back.');
-    await expect.element(card.getByRole('button', { name: 'Always allow' })).not.toBeInTheDocument();
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    (card.element() as HTMLElement).focus();
-    await userEvent.keyboard('{Enter}');
-    expect(stage.decided).toEqual([]);
-    await userEvent.click(card.getByRole('button', { name: /Approve/ }));
-    expect(stage.decided).toEqual([{ id: 'hard', approval: { decision: 'approve' } }]);
-  });
-
-  it('leaves the keyboard where something is being written, and shows several at once', async () => {
-    const { stage } = await open();
-    stage.approvals.set([]);
-    await userEvent.click(composer());
-    await userEvent.keyboard('half a thought');
-    stage.approvals.set([approval(), approval({ id: 'approval-2', callId: 7 })]);
-    await expect.element(page.getByRole('group', { name: /Enable protection/ }).nth(1)).toBeInTheDocument();
-    await expect.element(composer()).toHaveFocus();
-    await userEvent.click(page.getByRole('button', { name: 'Always allow' }).first());
-    await userEvent.click(page.getByRole('button', { name: 'Reject' }).first());
-    expect(stage.decided).toEqual([
-      { id: 'approval-1', approval: { decision: 'approve', always: true } },
-      { id: 'approval-2', approval: { decision: 'reject' } },
-    ]);
   });
 });
 

@@ -1,6 +1,7 @@
-import { bytes, count, counted, money } from '../format.ts';
+import { bytes, count, counted } from '../format.ts';
 import { type Status, useCell, useIde } from '../ide.ts';
 import { GuardStatus, SealStatus } from './guard-status.tsx';
+import { SpendStatus, WaitingStatus } from './policy-status.tsx';
 
 const saved: Record<Status['saved'], string> = {
   saved: 'Saved in this browser',
@@ -34,6 +35,7 @@ export function StatusBar() {
         {status.problem && `: ${status.problem}`}
       </span>
       <GuardStatus />
+      <WaitingStatus />
       <span className="flex-1" />
       {used !== null && (
         <span
@@ -43,7 +45,7 @@ export function StatusBar() {
           {bytes(used)} stored
         </span>
       )}
-      <span title="What the models of this conversation cost so far">{money(status.cost)}</span>
+      <SpendStatus />
     </footer>
   );
 }
