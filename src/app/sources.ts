@@ -7,6 +7,7 @@ import type {
   Footprint,
   Method,
   Source,
+  SourceChange,
   SourceInput,
   SourceRow,
   SourceStore,
@@ -14,11 +15,12 @@ import type {
 import type { Connector } from '#codemode/connector.contract.ts';
 import { createEgressSend, createHttpConnector } from '#codemode/http-connector.ts';
 import type { createToolset } from '#codemode/toolset.ts';
-import type { Egress, Grant } from '#guard/egress.contract.ts';
+import type { Egress } from '#guard/egress.contract.ts';
 import { createFetch } from '#guard/egress-fetch.ts';
 import type { Vault } from '#guard/vault.ts';
 import type { Importing } from '#ui/ide.ts';
 import type { Notices } from './notices.ts';
+import { encodedKey, grantOf, type KeyPlace, shownKey, withKey } from './source-keys.ts';
 
 /** Over this a document is refused before it is read. Bytes. */
 const largest = 64 * 1024 * 1024;
@@ -34,12 +36,26 @@ export interface SourcesOptions {
   promptText: () => Promise<string>;
 }
 
+const hostOf = ({ server }: Source): string | null => (server === null ? null : new URL(server).origin);
+
+/** By name: what is only in one, and what is in both and differs. */
+function changesOf(before: Record<string, string>, after: Record<string, string>): SourceChange {
+  const has = (all: Record<string, string>) => (name: string) => Object.hasOwn(all, name);
+  const names = Object.keys(after);
+  return {
+    added: names.filter((name) => !has(before)(name)),
+    removed: Object.keys(before).filter((name) => !has(after)(name)),
+    changed: names.filter((name) => has(before)(name) && before[name] !== after[name]),
+  };
+}
+
 export function createSources(options: SourcesOptions) {
   const { catalog, store, egress, vault, notices, now } = options;
   const sources = cell<Source[]>([]);
   const methods = cell<Method[]>([]);
   const footprint = cell<Footprint | null>(null);
   const importing = cell<Importing | null>(null);
+  const changes = cell<ReadonlyMap<string, SourceChange>>(new Map());
   const connectors = new Map<string, Connector>();
   const rows = new Map<string, SourceRow>();
   let declarations: Promise<string> | null = null;
@@ -62,16 +78,13 @@ export function createSources(options: SourcesOptions) {
     else again = after(500, () => void count());
   };
 
-  const grantOf = (row: SourceRow): Grant | null => {
-    if (row.source.server === null) return null;
-    const { origin } = new URL(row.source.server);
-    return { id: `source:${row.id}`, origin, ...(row.credential && { credential: row.credential }) };
-  };
-
   const connect = async (row: SourceRow) => {
     rows.set(row.id, row);
     const grant = grantOf(row);
-    if (!grant || row.source.server === null) return;
+    if (!grant || row.source.server === null) {
+      connectors.delete(row.id);
+      return;
+    }
     await egress.grant([grant]);
     connectors.set(
       row.id,
@@ -79,7 +92,7 @@ export function createSources(options: SourcesOptions) {
         source: row.id,
         catalog,
         send: createEgressSend({ egress, grant: grant.id, server: row.source.server }),
-        ...(row.credential && { credential: row.credential.alias }),
+        ...(shownKey(row) !== undefined && { credential: shownKey(row)! }),
         now,
       }),
     );
@@ -96,13 +109,15 @@ export function createSources(options: SourcesOptions) {
 
   const keep = async (input: SourceInput, source: Source) => {
     const before = rows.get(source.id);
-    const same = before?.source.server === source.server && before?.credential;
+    // Keys are bound to the host, so they stay with it.
+    const same = before && hostOf(before.source) !== null && hostOf(before.source) === hostOf(source);
     const row: SourceRow = {
       id: source.id,
       input: { ...input, name: source.id },
       source,
       addedAt: now(),
-      ...(same && { credential: same }),
+      ...(same && before.credential && { credential: before.credential }),
+      ...(same && before.credentials && { credentials: before.credentials }),
     };
     await connect(row);
     try {
@@ -156,14 +171,36 @@ export function createSources(options: SourcesOptions) {
   };
 
   const add = async (input: SourceInput): Promise<string | null> => {
+    const before = input.name !== undefined && rows.has(input.name) ? await catalog.signatures(input.name) : null;
     const source = await take(input);
     if (!source) return null;
     await keep(input, source);
+    if (before) tellChanges(source, changesOf(before, await catalog.signatures(source.id)));
     void refresh();
     return source.id;
   };
 
+  const tellChanges = (source: Source, change: SourceChange) => {
+    changes.set(new Map(changes.get()).set(source.id, change));
+    const parts = (['added', 'removed', 'changed'] as const).flatMap((kind) =>
+      change[kind].length > 0 ? [`${change[kind].length} ${kind}`] : [],
+    );
+    const what = parts.length > 0 ? `methods ${parts.join(', ')}` : 'nothing changed in its methods';
+    notices.say({ tone: 'info', text: `${source.title}: ${what}.` });
+  };
+
   const actions = {
+    sourceChanges: changes as Readable<ReadonlyMap<string, SourceChange>>,
+    async refreshSource(id: string) {
+      const row = rows.get(id);
+      if (!row || !/^https?:/.test(row.source.from)) return;
+      const found = await read({ url: row.source.from });
+      if (found) await add({ ...row.input, ...found, name: id });
+    },
+    async setSourceServer(id: string, server: string) {
+      const row = rows.get(id);
+      if (row) await add({ ...row.input, name: id, server });
+    },
     sources: sources as Readable<Source[]>,
     methods: methods as Readable<Method[]>,
     footprint: footprint as Readable<Footprint | null>,
@@ -198,15 +235,15 @@ export function createSources(options: SourcesOptions) {
         action: { title: 'Undo', run: () => void back() },
       });
     },
-    async setSourceKey(id: string, key: string, place: { name: string; prefix?: string }) {
+    async setSourceKey(id: string, key: string, place: KeyPlace) {
       const row = rows.get(id);
       if (!row || row.source.server === null) return;
-      const alias = `${id}-key`;
-      const kept = await vault.add(alias, new URL(row.source.server).origin, key);
+      const alias = place.scheme === undefined ? `${id}-key` : `${id}-${place.scheme.replace(/[^\w-]+/g, '-')}`;
+      const kept = await vault.add(alias, new URL(row.source.server).origin, encodedKey(key, place.kind));
       const works = kept.ok || kept.code === 'unavailable';
       notices.problem(kept);
       if (!works) return;
-      const next: SourceRow = { ...row, credential: { alias, place: 'header', ...place } };
+      const next = withKey(row, alias, place);
       await connect(next);
       await store.put(next);
       if (kept.ok) notices.say({ tone: 'info', text: `The key is kept for ${kept.value.origin} and nowhere else.` });

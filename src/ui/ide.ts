@@ -5,7 +5,15 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { SentRequest, TurnEnd } from '#agents/agent.contract.ts';
 import type { Readable } from '#base/cell.ts';
-import type { Footprint, ImportProgress, Method, SearchAnswer, Source } from '#codemode/catalog.contract.ts';
+import type {
+  Footprint,
+  ImportProgress,
+  KeyNeed,
+  Method,
+  SearchAnswer,
+  Source,
+  SourceChange,
+} from '#codemode/catalog.contract.ts';
 import type { Completion, Diagnostic, Hover } from '#codemode/check.contract.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts';
@@ -170,7 +178,24 @@ export interface Ide {
   /** The MCP servers among the sources, and what they ask. */
   mcp: McpFace;
   /** Binds a key to a source's origin; the key goes to the vault. */
-  setSourceKey(sourceId: string, key: string, place: { name: string; prefix?: string }): Promise<void>;
+  setSourceKey(
+    sourceId: string,
+    key: string,
+    place: {
+      name: string;
+      prefix?: string;
+      place?: KeyNeed['place'];
+      /** The document's name of it. */
+      scheme?: string;
+      kind?: KeyNeed['kind'];
+    },
+  ): Promise<void>;
+  /** Reads a document from its address again. What changed stands in `sourceChanges` and a notice. */
+  refreshSource(id: string): Promise<void>;
+  /** Where its calls go from now on. */
+  setSourceServer(id: string, server: string): Promise<void>;
+  /** Of sources that were refreshed or replaced since the page opened. */
+  sourceChanges: Readable<ReadonlyMap<string, SourceChange>>;
   footprint: Readable<Footprint | null>;
   searchMethods(query: string): Promise<SearchAnswer>;
   /** The same checker that guards a run. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { cell } from '#base/cell.ts';
+import type { Source } from '#codemode/catalog.contract.ts';
 import { createFixture, type Stage } from '../fixture.ts';
 import { draw } from '../fixture-render.tsx';
 import type { Ide, Importing } from '../ide.ts';
@@ -137,4 +138,85 @@ it('takes a document that is dropped on the list', async () => {
   await expect.element(page.getByText('dropped.yaml')).toBeVisible();
   await go();
   expect(asked[0]?.file?.name).toBe('dropped.yaml');
+});
+
+const described: Source = {
+  id: 'bank',
+  title: 'Bank',
+  version: '1',
+  from: 'https://bank.test/openapi.json',
+  kind: 'openapi',
+  server: 'https://eu.bank.test',
+  operations: 12,
+  notes: [],
+  naiveTokens: null,
+  security: [
+    { id: 'login', kind: 'basic', place: 'header', name: 'Authorization', prefix: 'Basic ', about: '', operations: 9 },
+    { id: 'app', kind: 'key', place: 'query', name: 'app_key', prefix: '', about: 'Of your app.', operations: 3 },
+    { id: 'session', kind: 'key', place: 'cookie', name: 'sid', prefix: '', about: '', operations: 1 },
+  ],
+  servers: [
+    {
+      template: 'https://{region}.bank.test',
+      about: '',
+      variables: [{ name: 'region', default: 'eu', options: ['eu', 'us'], about: '' }],
+    },
+    { template: 'https://sandbox.bank.test', about: 'to try', variables: [] },
+  ],
+  coverage: {
+    operations: 12,
+    parameters: 30,
+    parametersNamed: 31,
+    bodies: { 'application/json': 4 },
+    outputs: { typed: 10, text: 0, binary: 1, none: 1, unknown: 0 },
+    paginated: 3,
+    withHeaders: 2,
+    missing: 0,
+    external: 0,
+    renamed: 1,
+  },
+};
+
+it('shows what a document takes and covers: keys by scheme, servers, coverage, changes', async () => {
+  const keys: unknown[] = [];
+  const servers: unknown[] = [];
+  const refreshed: string[] = [];
+  const all: Ide = {
+    ...ide,
+    sources: cell([described]),
+    sourceChanges: cell(new Map([['bank', { added: ['bank_new'], removed: [], changed: ['bank_old'] }]])),
+    setSourceKey: async (...given) => void keys.push(given),
+    setSourceServer: async (...given) => void servers.push(given),
+    refreshSource: async (id) => void refreshed.push(id),
+  };
+  end = draw(<SourceList />, all).end;
+  await page.getByText('Coverage', { exact: true }).click();
+  await expect.element(page.getByText('30 of 31')).toBeVisible();
+  await expect.element(page.getByText('10 typed, 1 binary, 1 empty')).toBeVisible();
+  await page.getByText('What changed: 1 added, 0 removed, 1 changed').click();
+  await expect.element(page.getByText('bank_new')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Key', exact: true }).click();
+  const which = page.getByRole('combobox', { name: 'Which key' });
+  await expect.element(which).toHaveTextContent('login (user and password, for 9 methods)');
+  await expect.element(which).not.toHaveTextContent('session');
+  await page.getByRole('textbox', { name: 'User' }).fill('ada');
+  await page.getByLabelText('Password').fill('p w');
+  await page.getByRole('button', { name: 'Keep the key' }).click();
+  await page.getByRole('button', { name: 'Key', exact: true }).click();
+  await which.selectOptions('app');
+  await expect.element(page.getByRole('textbox', { name: 'Parameter of the address' })).toHaveValue('app_key');
+  await page.getByLabelText('Key for Bank').fill('k1');
+  await page.getByRole('button', { name: 'Keep the key' }).click();
+  expect(keys).toEqual([
+    ['bank', 'ada:p w', { name: 'Authorization', prefix: 'Basic ', scheme: 'login', kind: 'basic', place: 'header' }],
+    ['bank', 'k1', { name: 'app_key', scheme: 'app', kind: 'key', place: 'query' }],
+  ]);
+
+  await page.getByRole('button', { name: 'Server', exact: true }).click();
+  await page.getByRole('textbox', { name: 'region' }).fill('us');
+  await page.getByRole('button', { name: 'Use this server' }).click();
+  expect(servers).toEqual([['bank', 'https://us.bank.test']]);
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  expect(refreshed).toEqual(['bank']);
 });

@@ -1,12 +1,10 @@
-import { type DragEvent, type FormEvent, useState } from 'react';
-import { visible } from '#base/visible.ts';
+import { type DragEvent, useState } from 'react';
 import type { Source } from '#codemode/catalog.contract.ts';
-import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from '../settings/field.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { ImportProgressBar } from './import-progress.tsx';
 import { McpSection } from './mcp-section.tsx';
+import { SourceCard } from './source-card.tsx';
 
 type Asked = { replace: Source | null; file: File | null };
 
@@ -66,108 +64,5 @@ export function SourceList() {
         <ImportDialog open onOpenChange={(open) => open || setAsked(null)} replace={asked.replace} file={asked.file} />
       )}
     </section>
-  );
-}
-
-function SourceCard({ source, onReplace }: { source: Source; onReplace(): void }) {
-  const ide = useIde();
-  const [keying, setKeying] = useState(false);
-  const ours = source.server === null;
-  return (
-    <li className="rounded-md border border-rule bg-raised px-3 py-2">
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <b className="min-w-0 truncate font-[550]">{visible(source.title)}</b>
-        <span className="text-[12px] text-ink-3">{source.version}</span>
-        {ours && <span className="tag">in this page</span>}
-        <span className="ml-auto flex">
-          {!ours && (
-            <button type="button" className="act" aria-expanded={keying} onClick={() => setKeying(!keying)}>
-              Key
-            </button>
-          )}
-          {source.kind === 'openapi' && !ours && (
-            <button type="button" className="act" onClick={onReplace}>
-              Replace
-            </button>
-          )}
-          {!ours && (
-            <button
-              type="button"
-              className="act"
-              aria-label={`Remove ${source.title}`}
-              onClick={() => void ide.removeSource(source.id)}
-            >
-              Remove
-            </button>
-          )}
-        </span>
-      </div>
-      <p className="m-0 text-[12px] wrap-anywhere text-ink-2 tabular-nums">
-        {counted(source.operations, 'method')} as{' '}
-        <span className="font-mono text-[11.5px]">codemode.{source.id}_…</span>
-        {source.server && `, ${source.server}`}
-        {source.naiveTokens !== null &&
-          `. One tool an endpoint would cost ${source.naiveTokens.toLocaleString('en')} tokens`}
-      </p>
-      <p className="m-0 truncate text-[12px] text-ink-3">From {source.from}</p>
-      {source.notes.length > 0 && (
-        <details className="mt-1 text-[12px] text-ink-2">
-          <summary className="min-h-6 cursor-pointer leading-6">
-            {counted(source.notes.length, 'note')} about the document
-          </summary>
-          <ul className="m-0 max-h-40 list-disc overflow-auto pl-5">
-            {source.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {keying && <KeyForm source={source} onDone={() => setKeying(false)} />}
-    </li>
-  );
-}
-
-function KeyForm({ source, onDone }: { source: Source; onDone(): void }) {
-  const ide = useIde();
-  const [key, setKey] = useState('');
-  const [name, setName] = useState('Authorization');
-  const [prefix, setPrefix] = useState('Bearer ');
-  const [tried, setTried] = useState(false);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (!key.trim() || !/^[\w!#$%&'*+.^`|~-]+$/.test(name.trim())) return;
-    await ide.setSourceKey(source.id, key.trim(), { name: name.trim(), ...(prefix && { prefix }) });
-    setKey('');
-    onDone();
-  };
-  return (
-    <form noValidate onSubmit={save} className="mt-2 grid gap-3 border-t border-rule pt-3 sm:grid-cols-2">
-      <Field
-        className="sm:col-span-2"
-        label={`Key for ${source.title}`}
-        type="password"
-        autoComplete="off"
-        value={key}
-        problem={tried && !key.trim() ? 'Give a key.' : undefined}
-        hint={`Sealed in this browser and sent only to ${source.server}. It is not shown again, and code never sees it.`}
-        onChange={(event) => setKey(event.target.value)}
-      />
-      <Field
-        label="Header"
-        value={name}
-        problem={tried && !/^[\w!#$%&'*+.^`|~-]+$/.test(name.trim()) ? 'This is not the name of a header.' : undefined}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <Field label="Before the key" value={prefix} onChange={(event) => setPrefix(event.target.value)} />
-      <div className="flex gap-2 sm:col-span-2">
-        <button type="submit" className="btn">
-          Keep the key
-        </button>
-        <button type="button" className="act px-3" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
   );
 }
