@@ -1,5 +1,6 @@
 /** The sources that are part of the page: Edge, the workspace and memory. */
 import type { Catalog } from '#codemode/catalog.contract.ts';
+import type { Connector } from '#codemode/connector.contract.ts';
 import { discoveryToolset } from '#codemode/discovery-toolset.ts';
 import type { EdgeStore } from '#codemode/edge.contract.ts';
 import { createEdge, edgeDocument } from '#codemode/edge.ts';
@@ -23,7 +24,27 @@ export async function addBuiltIns(options: {
 }): Promise<void> {
   const { catalog, sources, files, memory, edgeStore, runs, now, newId } = options;
   const edge = createEdge({ store: edgeStore, now, newId });
-  const connector = createHttpConnector({ source: 'edge', catalog, send: edge.send, preview: edge.preview, now });
+  const connector: Connector = {
+    ...createHttpConnector({
+      source: 'edge',
+      catalog,
+      send: edge.send,
+      preview: edge.preview,
+      reversible: true,
+      idempotencyHeader: 'idempotency-key',
+      now,
+    }),
+    async status({ token }) {
+      const answer = await edge.written(token);
+      return answer ? { happened: true, reply: { ok: true, value: answer.value } } : { happened: false };
+    },
+    async revert({ token }) {
+      const answer = await edge.revert(token);
+      if (!answer.ok) return { ok: false, code: answer.code, message: answer.message };
+      if (answer.status === 200) return { ok: true, value: null };
+      return { ok: false, code: `http_${answer.status}`, message: JSON.parse(String(answer.body)).detail };
+    },
+  };
   await sources.addBuiltIn({ name: 'edge', text: edgeDocument(), from: 'built in' }, connector);
   await sources.addToolset(discoveryToolset({ catalog, runs }));
   await sources.addToolset(

@@ -12,6 +12,8 @@ export interface ConnectorCall {
   onProgress?(progress: CallProgress): void;
   /** The run that calls. */
   caller?: Caller;
+  /** The same for each attempt of one call: sent along where the connector says `idempotency`. */
+  token?: string;
   /** Stops the clock of the run until a person has answered what the source asks. */
   waitForPerson?<T>(answer: Promise<T>): Promise<T>;
 }
@@ -48,9 +50,21 @@ export interface Connector {
   call(call: ConnectorCall): Promise<CallReply>;
   /** What the call would change, without changing it; the value is for a person to read. Never rejects. */
   dryRun?(call: ConnectorCall): Promise<CallReply>;
+  /** `key`: a call sent twice with one token happens once, and answers the same. */
+  idempotency?: 'key';
+  /** Whether a call with this token happened, where the source can tell. */
+  status?(call: { method: string; args: unknown[]; token: string; signal: AbortSignal }): Promise<Happened>;
+  /** Takes an applied call back. A failure says why it cannot be. Never rejects. */
+  revert?(
+    call: { method: string; args: unknown[]; token: string; signal: AbortSignal },
+    reply: CallReply,
+  ): Promise<CallReply>;
   /** Where its requests go, as in `api.stripe.com`; absent for what lives in the page. */
   host?: string;
 }
+
+/** Empty where the source cannot tell. */
+export type Happened = { happened: true; reply: CallReply } | { happened: false } | { happened?: undefined };
 
 /** What came of a request: an answer of any status, or why there is none. */
 export type HttpAnswer =

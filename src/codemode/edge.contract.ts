@@ -57,6 +57,9 @@ export interface EdgeWrite {
   /** ISO 8601. */
   at: string;
   changes: EdgeChange[];
+  /** Of the request's `idempotency-key`, where it had one: the same key again is answered with this, and changes nothing. */
+  key?: string;
+  answer?: { status: number; value: unknown };
 }
 
 export interface EdgeState {
@@ -77,6 +80,10 @@ export interface Edge {
   send(request: PlannedRequest, signal?: AbortSignal): Promise<HttpAnswer>;
   /** What a request would change, in sentences and rows, and changes nothing. The same problems as `send`. */
   preview(request: PlannedRequest): Promise<HttpAnswer>;
+  /** What the write with this key answered; undefined where there was none, as far back as writes are kept. */
+  written(key: string): Promise<{ status: number; value: unknown } | undefined>;
+  /** Takes back the write with this key: 404 where there is none, 409 where what it changed has changed since. */
+  revert(key: string): Promise<HttpAnswer>;
   /** Back to the demo data. */
   reset(): Promise<void>;
   state(): Promise<EdgeState>;

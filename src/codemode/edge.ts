@@ -54,6 +54,33 @@ export function createEdge({
       newId: (prefix) => `${prefix}_${newId().toLowerCase()}`,
     });
 
+  const keep = async (current: EdgeState, write: EdgeWrite): Promise<void> => {
+    const writes = [...current.writes, write].slice(-keptWrites);
+    const next: EdgeState = { version: 1, data: apply(current.data, write.changes), writes };
+    await store.save(next);
+    state = next;
+  };
+
+  async function takeBack(key: string): Promise<HttpAnswer> {
+    state = undefined;
+    const current = await load();
+    const own = `revert ${key}`;
+    if (current.writes.some((write) => write.key === own)) return json(200, null);
+    const write = current.writes.find((one) => one.key === key);
+    if (!write) return problem(404, 'Not found', 'There is no such write, or it is too long ago.');
+    const changed = write.changes.find((change) => !isStill(current.data, change));
+    if (changed) {
+      return problem(409, 'Changed since', `What it changed in ${changed.table} has been changed again since.`);
+    }
+    const changes = write.changes
+      .map((change) => ({ ...change, before: change.after, after: change.before }) as EdgeChange)
+      .reverse();
+    const at = new Date(now()).toISOString();
+    const answer = { status: 200, value: null };
+    await keep(current, { id: newId(), operation: `revert ${write.operation}`, at, changes, key: own, answer });
+    return json(200, null);
+  }
+
   async function answer(request: PlannedRequest): Promise<HttpAnswer> {
     const routed = route(request.method, request.path, request.body);
     if (!routed.ok) return problem(routed.status, routed.title, routed.detail, routed.problems);
@@ -63,19 +90,19 @@ export function createEdge({
       });
     }
     const { operation, parameters } = routed;
+    const key = request.headers['idempotency-key'];
+    // Another tab may have written: what has a key must be looked for in what is kept.
+    if (key !== undefined) state = undefined;
     const current = await load();
+    const before = key === undefined ? undefined : current.writes.find((write) => write.key === key)?.answer;
+    if (before) return json(before.status, before.value, { 'idempotent-replay': 'true' });
     const at = new Date(now()).toISOString();
     const result = work(routed, current, at);
     if ('detail' in result) return problem(result.status, result.title, result.detail);
     if (result.changes) {
-      const write: EdgeWrite = { id: newId(), operation: operation.operationId, at, changes: result.changes };
-      const next: EdgeState = {
-        version: 1,
-        data: apply(current.data, result.changes),
-        writes: [...current.writes, write].slice(-keptWrites),
-      };
-      await store.save(next);
-      state = next;
+      const { status, value, changes } = result;
+      const kept = key !== undefined && { key, answer: { status, value } };
+      await keep(current, { id: newId(), operation: operation.operationId, at, changes, ...kept });
     }
     return Array.isArray(result.value) ? page(result.value, parameters) : json(result.status, result.value);
   }
@@ -105,6 +132,19 @@ export function createEdge({
         const changes = result.changes ?? [];
         return json(200, { summary: changes.map(changeWords), changes });
       }),
+    written: (key) =>
+      inTurn(async () => {
+        state = undefined;
+        return (await load()).writes.find((write) => write.key === key)?.answer;
+      }),
+    revert: (key) =>
+      inTurn(async () => {
+        try {
+          return await takeBack(key);
+        } catch (error) {
+          return problem(500, 'Not saved', `Edge could not reach its storage: ${messageOf(error)}`);
+        }
+      }),
     reset: () =>
       inTurn(async () => {
         const fresh = seed();
@@ -113,6 +153,14 @@ export function createEdge({
       }),
     state: () => inTurn(load),
   };
+}
+
+/** Whether what a change left is still there as it left it. */
+function isStill(data: EdgeData, { table, before, after }: EdgeChange): boolean {
+  const keyOf = (row: object) => ('id' in row ? row.id : (row as { zone_id: string }).zone_id);
+  const own = after ?? before;
+  const now = own && (data[table] as object[]).find((row) => keyOf(row) === keyOf(own));
+  return after === null ? now === undefined : JSON.stringify(now) === JSON.stringify(after);
 }
 
 /** Applies changes to data without touching it; the same changes with `before` and `after` swapped take them back. */

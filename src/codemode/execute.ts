@@ -2,13 +2,16 @@
 import { sleep } from '#base/deadline.ts';
 import { messageOf } from '#base/result.ts';
 import type { Approval, ApprovalRequest, Policy } from '#guard/policy.contract.ts';
-import type { Capabilities, Executor, Limits, RunEnd, RunEvent } from '#isolate/isolate.contract.ts';
+import type { Capabilities, Executor, Limits, RunEnd, RunEvent, Steps } from '#isolate/isolate.contract.ts';
 import type { Catalog, Method } from './catalog.contract.ts';
 import type { Checker, Diagnostic } from './check.contract.ts';
 import { declarationsFor } from './check-declarations.ts';
 import type { Connector } from './connector.contract.ts';
 import { type CallWorld, carryOut } from './execute/calls.ts';
+import { type JournaledWorld, journaledCall } from './execute/journaled.ts';
 import { createRecorder, type Recorder } from './execute/record.ts';
+import type { LiveJournal } from './journal.contract.ts';
+import type { Journals } from './journal.ts';
 import type { LogRecord, RunParent, RunRecord, RunStatus, RunStore } from './run.contract.ts';
 import { nearest } from './tools/nearest.ts';
 
@@ -24,6 +27,10 @@ export interface ExecuteOptions {
   budget?: NonNullable<CallWorld['budget']>;
   rates?: NonNullable<CallWorld['rates']>;
   runs: RunStore;
+  /** Keeps what each call came to, so that a run can be resumed after the page was closed. */
+  journals?: Pick<Journals, 'begin' | 'resume'>;
+  /** Asks a person about a call that may have happened. Without it such a run is put aside. */
+  askDoubt?: NonNullable<JournaledWorld['askDoubt']>;
   now: () => number;
   newId: () => string;
   ladder?: (code: string) => { rung: string; reason: string };
@@ -43,6 +50,8 @@ export interface ExecuteCall {
   input?: unknown;
   /** For the run of a snippet: the call that began it. */
   parent?: RunParent;
+  /** Goes on with a run that has a journal: this id, and the code and input of its journal. */
+  resume?: string;
 }
 
 /** Resolves when the run has ended and its record is stored. Never rejects. */
@@ -50,9 +59,9 @@ export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
 
 export function createExecute(options: ExecuteOptions): Execute {
   const { catalog, now, newId, runs, ladder } = options;
-  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input, parent }) => {
+  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input, parent, resume }) => {
     const first: RunRecord = {
-      id: newId(),
+      id: resume ?? newId(),
       sessionId,
       toolCallId,
       code,
@@ -66,7 +75,12 @@ export function createExecute(options: ExecuteOptions): Execute {
       rung: ladder?.(code).rung ?? 'isolate',
     };
     const recorder = createRecorder(first, runs, onChange);
-    onChange?.(first);
+    if (resume === undefined) onChange?.(first);
+    else {
+      const kept = await runs.get(resume).catch(() => undefined);
+      const { createdAt = first.createdAt, diagnostics = [] } = kept ?? {};
+      recorder.change({ createdAt, diagnostics, ...(kept?.forkedFrom && { forkedFrom: kept.forkedFrom }) });
+    }
     const end = async (part: Partial<RunRecord>): Promise<RunRecord> => {
       recorder.change(part);
       const problem = await recorder.save();
@@ -78,16 +92,17 @@ export function createExecute(options: ExecuteOptions): Execute {
     };
     try {
       await recorder.save();
-      const diagnostics = await checked(options, code);
+      const journal = await journalOf(options, recorder.get(), resume !== undefined);
+      const diagnostics = resume === undefined ? await checked(options, code) : recorder.get().diagnostics;
       recorder.change({ diagnostics, checkMs: now() - first.createdAt });
       const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
       if (signal?.aborted) return await end({ status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 });
-      if (errors > 0 && !unchecked) {
+      if (errors > 0 && !unchecked && resume === undefined) {
         const message = `The type checker refused it (${errors} ${errors === 1 ? 'error' : 'errors'}). Nothing ran.`;
         return await end({ status: 'rejected', message, durationMs: 0 });
       }
       const methods = await catalog.methods();
-      return await end(await run(options, recorder, methods, { code, input }, signal));
+      return await end(await run(options, recorder, methods, { code, input }, signal, journal));
     } catch (error) {
       return await end({
         status: 'refused',
@@ -96,6 +111,28 @@ export function createExecute(options: ExecuteOptions): Execute {
       });
     }
   };
+}
+
+/** The journal of a run: the one it left, where it goes on; otherwise a fresh one. */
+async function journalOf(
+  { journals }: ExecuteOptions,
+  run: RunRecord,
+  resumed: boolean,
+): Promise<LiveJournal | undefined> {
+  if (!journals) return undefined;
+  const { id: runId, sessionId, toolCallId, code, input, createdAt } = run;
+  const kept = resumed ? await journals.resume(runId) : undefined;
+  if (kept) return kept;
+  const world = { seed: [...crypto.getRandomValues(new Uint32Array(8))], startedAt: createdAt };
+  return journals.begin({
+    runId,
+    sessionId,
+    toolCallId,
+    code,
+    world,
+    createdAt,
+    ...(input !== undefined && { input }),
+  });
 }
 
 /** A checker that fails does not stop the program: the isolate is what keeps it in, the checker only helps. */
@@ -114,22 +151,33 @@ async function run(
   methods: Method[],
   program: { code: string; input: unknown },
   signal: AbortSignal | undefined,
+  journal: LiveJournal | undefined,
 ): Promise<Partial<RunRecord>> {
   const { now, executor, limits } = options;
   const begun = now();
   const lines = new Map<number, number>();
   const underWay = new Set<Promise<unknown>>();
-  const world = { ...options, recorder, elapsed: () => now() - begun, line: (id: number) => lines.get(id) };
+  // The program's time goes on where it was.
+  const before = Math.max(0, ...(journal?.entries() ?? []).map(({ startedAt, endedAt = startedAt }) => endedAt));
+  const elapsed = () => before + now() - begun;
+  let halted: Partial<RunRecord> | undefined;
+  const halt: JournaledWorld['halt'] = (code, message) => {
+    const status = code === 'parked' ? 'interrupted' : code === 'taken' ? 'stopped' : 'refused';
+    halted ??= { status, message };
+    handle.stop();
+  };
+  const world: World = { ...options, recorder, elapsed, line: (id: number) => lines.get(id), journal, halt };
   recorder.change({ status: 'running' });
 
   const { code, input } = program;
   const handle = executor.run(
-    input === undefined ? { code } : { code, input },
+    { code, ...(input !== undefined && { input }), ...(journal && { world: journal.head().world }) },
     capabilities(world, methods, (work) => {
       underWay.add(work);
       work.finally(() => underWay.delete(work));
     }),
     limits,
+    journal && stepsOf(journal, elapsed, halt),
   );
   const unsubscribe = handle.subscribe((event) => note(world, lines, event));
   const stop = () => handle.stop();
@@ -145,14 +193,29 @@ async function run(
     const message = `${call.name} was sent, and the run ended before the answer: whether it happened is not known.`;
     recorder.changeCall(call.id, {
       state: 'failed',
-      endedAt: now() - begun,
+      endedAt: elapsed(),
       reply: { ok: false, code: 'in_doubt', message },
     });
   }
-  return outcome(ended);
+  const problem = await journal?.close(halted?.status !== 'interrupted', now());
+  if (problem && !halted) halted = { message: `Its journal could not be kept: ${problem}` };
+  return { ...outcome(ended), ...halted };
 }
 
-type World = Parameters<typeof carryOut>[0];
+type World = CallWorld & Omit<JournaledWorld, 'journal'> & { journal: LiveJournal | undefined };
+
+function stepsOf(journal: LiveJournal, elapsed: () => number, halt: JournaledWorld['halt']): Steps {
+  return {
+    async begin(step) {
+      const start = await journal.beginStep({ ...step, at: elapsed() });
+      if ('scope' in start) return start;
+      if ('outcome' in start) return { outcome: start.outcome, elapsed: start.endedAt };
+      halt('diverged', start.problem);
+      throw new Error(start.problem);
+    },
+    end: (scope, outcome) => journal.endStep(scope, outcome, elapsed()),
+  };
+}
 
 /** A closed table: a name that is no method gets a reply that says so, and reaches nothing. */
 function capabilities(world: World, methods: Method[], begun: (work: Promise<unknown>) => void): Capabilities {
@@ -172,7 +235,10 @@ function capabilities(world: World, methods: Method[], begun: (work: Promise<unk
             Object.keys(method.byName ?? Object.fromEntries(table)),
             shown(args[0]),
           );
-        const work = carryOut(world, stood.method, stood.args, context);
+        const { journal } = world;
+        const work = journal
+          ? journaledCall({ ...world, journal }, stood.method, stood.args, context)
+          : carryOut(world, stood.method, stood.args, context);
         begun(work);
         return work;
       };

@@ -13,6 +13,8 @@ interface Options {
   preview?: Send;
   credential?: string;
   reversible?: boolean;
+  /** The header that makes a write sent twice happen once, as in `idempotency-key`, where the service knows one. */
+  idempotencyHeader?: string;
   /** Bytes of an answer's body. Default 4,000,000: an isolate takes messages of 4 MiB. */
   maxBytes?: number;
   /** Tries of a read that is answered 429 or 503. Default 4. */
@@ -30,13 +32,15 @@ interface Options {
  */
 export function createHttpConnector(options: Options): Connector {
   const { source, catalog, send, preview, credential, reversible = false, maxBytes = 4_000_000 } = options;
-  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry } = options;
+  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry, idempotencyHeader } = options;
 
-  async function call({ method, args, signal }: ConnectorCall): Promise<CallReply> {
+  async function call({ method, args, signal, token }: ConnectorCall): Promise<CallReply> {
     const full = asksForAll(args);
     const plan = await catalog.plan(method, full ? args.slice(0, 1) : args);
     if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
     const reading = plan.value.method === 'GET' || plan.value.method === 'HEAD';
+    if (!reading && token !== undefined && idempotencyHeader !== undefined)
+      plan.value = { ...plan.value, headers: { ...plan.value.headers, [idempotencyHeader]: token } };
     for (let attempt = 1; ; attempt++) {
       if (signal.aborted) return failed('aborted', `${method} was stopped.`);
       const answer = await send(plan.value, signal);
@@ -61,7 +65,8 @@ export function createHttpConnector(options: Options): Connector {
     },
   };
 
-  return { source, reversible, ...(credential !== undefined && { credential }), call, ...dryRun };
+  const idempotency = idempotencyHeader !== undefined && { idempotency: 'key' as const };
+  return { source, reversible, ...(credential !== undefined && { credential }), ...idempotency, call, ...dryRun };
 }
 
 /** A second argument asks for status and headers too, and is not part of the request. */

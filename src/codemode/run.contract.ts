@@ -21,7 +21,7 @@ export interface CallRecord {
   endedAt?: number;
   /** Milliseconds of it that waited for a person. */
   waitedMs: number;
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'rejected' | 'denied';
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'rejected' | 'denied' | 'in_doubt' | 'reverted';
   /** How it was decided, for a person, as in “allowed: reads are allowed”. */
   decision: string;
   reply?: CallReply;
@@ -29,6 +29,12 @@ export interface CallRecord {
   progress?: CallProgress;
   /** Line in the text the person sees. */
   line?: number;
+  /** Its row in the journal. */
+  key?: string;
+  /** Order in which the program got its answers, from 1. */
+  settled?: number;
+  /** Answered from the journal: it happened before the run was resumed. */
+  replayed?: boolean;
 }
 
 export interface LogRecord {
@@ -86,6 +92,8 @@ export interface RunRecord {
   durationMs?: number;
   waitedMs?: number;
   rung: string;
+  /** The run it was forked from, and the last answer it shares with that. */
+  forkedFrom?: { runId: string; settled: number };
   /** In a stored row only: large values by their place, `value`, `args 3` or `reply 3` for call 3, which is empty there. */
   stored?: Record<string, StoredValue>;
 }

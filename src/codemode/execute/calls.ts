@@ -25,12 +25,26 @@ export interface CallWorld {
   line(id: number): number | undefined;
 }
 
+/** Writes one call down where a run has a journal. */
+export interface CallKeeper {
+  /** The call's token for sources that take one. */
+  token: string;
+  /** A person has said yes before the page was closed, to these arguments. */
+  approved?: { args: unknown[] };
+  waiting(): void;
+  /** On the disk when they resolve to null; otherwise why not. */
+  approve(args: unknown[], decision: string): Promise<string | null>;
+  intend(): Promise<string | null>;
+  settle(state: 'applied' | 'failed' | 'rejected' | 'denied', reply: CallReply, decision: string): void;
+}
+
 /** Never rejects. */
 export async function carryOut(
   world: CallWorld,
   method: Method,
   args: unknown[],
   context: CallContext,
+  keeper?: CallKeeper,
 ): Promise<CallReply> {
   const { recorder, elapsed } = world;
   const { id, signal } = context;
@@ -62,6 +76,10 @@ export async function carryOut(
   });
   const end = (state: CallRecord['state'], reply: CallReply, part: Partial<CallRecord> = {}): CallReply => {
     recorder.changeCall(id, { ...part, state, reply, endedAt: elapsed() });
+    const { decision = '' } = recorder.get().calls.find((call) => call.id === id) ?? {};
+    // A call that was not sent because the run ended before is asked again when it is resumed.
+    const kept = reply.ok || reply.code !== 'stopped';
+    if (kept) keeper?.settle(state === 'done' ? 'applied' : (state as 'failed'), reply, decision);
     return reply;
   };
 
@@ -75,10 +93,15 @@ export async function carryOut(
     );
   }
   let sent = args;
-  if (verdict.decision === 'ask' && !connector.asksWithin) {
+  if (keeper?.approved) sent = keeper.approved.args;
+  else if (verdict.decision === 'ask' && !connector.asksWithin) {
+    keeper?.waiting();
     const answer = await askPerson(world, method, action, connector, context);
     if ('reply' in answer) return end(answer.state, answer.reply);
     sent = answer.args;
+    const { decision = '' } = recorder.get().calls.find((call) => call.id === id) ?? {};
+    const problem = await keeper?.approve(sent, decision);
+    if (problem) return end('failed', failed('not_saved', `${method.name} was not sent: ${problem}`));
   }
   const refused = await heldBack(world, method, context);
   if (refused) return end('failed', refused);
@@ -86,7 +109,7 @@ export async function carryOut(
 
   const writes = method.effect !== 'read';
   if (writes) {
-    const problem = await recorder.save();
+    const problem = await (keeper ? keeper.intend() : recorder.save());
     if (problem !== null) {
       return end(
         'failed',
@@ -101,9 +124,10 @@ export async function carryOut(
     onProgress: (progress) => recorder.changeCall(id, { progress }),
     waitForPerson: context.waitForPerson,
     caller: callerOf(recorder, id),
+    ...(keeper && { token: keeper.token }),
   });
   end(reply.ok ? 'done' : 'failed', reply);
-  if (writes) await recorder.save();
+  if (writes && !keeper) await recorder.save();
   return reply;
 }
 

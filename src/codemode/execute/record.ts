@@ -8,6 +8,7 @@ export interface Recorder {
   change(part: Partial<RunRecord>): void;
   addCall(call: CallRecord): void;
   changeCall(id: number, part: Partial<CallRecord>): void;
+  removeCall(id: number): void;
   /** Durable when it resolves to null; otherwise why it is not. Never rejects. */
   save(): Promise<string | null>;
 }
@@ -23,6 +24,7 @@ export function createRecorder(first: RunRecord, store: RunStore, onChange?: (ru
     get: () => record,
     change: (part) => set({ ...record, ...part }),
     addCall: (call) => set({ ...record, calls: [...record.calls, call] }),
+    removeCall: (id) => set({ ...record, calls: record.calls.filter((call) => call.id !== id) }),
     changeCall(id, part) {
       const calls = record.calls.map((call) => (call.id === id ? { ...call, ...part } : call));
       // The run waits when one of its calls does.

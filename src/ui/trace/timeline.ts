@@ -5,11 +5,13 @@ export type TraceRow =
   | { kind: 'log'; key: string; at: number; log: LogRecord };
 
 /** What a person is told about a call. A read that is done needs no word. */
-export type State = 'done' | 'applied' | 'running' | 'waiting' | 'failed' | 'denied';
+export type State = 'done' | 'applied' | 'running' | 'waiting' | 'failed' | 'denied' | 'in doubt' | 'taken back';
 
 export function stateOf(call: CallRecord): State {
   if (call.state === 'rejected' || call.state === 'denied') return 'denied';
   if (call.state === 'done') return call.effect === 'read' ? 'done' : 'applied';
+  if (call.state === 'in_doubt') return 'in doubt';
+  if (call.state === 'reverted') return 'taken back';
   return call.state;
 }
 

@@ -10,6 +10,8 @@ const tags: Partial<Record<State, string>> = {
   waiting: 'tag-ochre',
   failed: 'tag-brick',
   denied: 'tag-brick',
+  'in doubt': 'tag-ochre',
+  'taken back': 'tag-slate',
 };
 
 const bars: Record<State, string> = {
@@ -19,6 +21,8 @@ const bars: Record<State, string> = {
   waiting: 'repeating-linear-gradient(90deg,var(--ochre) 0 3px,transparent 3px 6px)',
   failed: 'var(--brick)',
   denied: 'var(--brick)',
+  'in doubt': 'var(--ochre)',
+  'taken back': 'var(--rule-2)',
 };
 
 interface Props {
