@@ -3,6 +3,7 @@ import { latest } from '#base/latest.ts';
 import type { Diagnostic } from '#codemode/check.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { readable } from '../keys.ts';
+import { canKeep } from '../snippets/snippet-commands.ts';
 import { useView, useViewState } from '../view.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { hintsOf, linesUnderWay } from './hints.ts';
@@ -61,6 +62,11 @@ export function Playground() {
         {refused && !busy && (
           <button type="button" className="btn" onClick={() => start(true)}>
             Run anyway
+          </button>
+        )}
+        {same && canKeep(run) && (
+          <button type="button" className="btn" onClick={() => view.set({ keeping: { from: 'run', id: run.id } })}>
+            Save as method
           </button>
         )}
         <span role="status" className="ml-auto flex items-center gap-2 text-[12px] text-ink-2">

@@ -1,0 +1,109 @@
+import { expect, type Page, test } from '@playwright/test';
+import { Workbench } from './pages/workbench.ts';
+
+const first = `const zones = await codemode.edge_zones_list({ status: 'active' });
+return zones.map((zone) => zone.name).sort();
+`;
+
+async function run(page: Page, workbench: Workbench, program: string) {
+  await workbench.openPlayground(program);
+  await expect(page.getByText('types fit')).toBeVisible();
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByRole('button', { name: 'Save as method' }).first()).toBeVisible();
+}
+
+/** Keeps the program of the playground as `zones-of`, with the status as its input. */
+async function keep(page: Page, workbench: Workbench) {
+  await run(page, workbench, first);
+  await page.getByRole('button', { name: 'Save as method' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Save as method' });
+  await dialog.getByLabel('Name', { exact: true }).fill('zones-of');
+  await dialog.getByLabel('What it does').fill('Names of the zones that have a status');
+  await dialog.getByRole('checkbox', { name: /"active"/ }).check();
+  await expect(dialog.getByLabel('Code', { exact: true })).toHaveValue(/status: input\.status/);
+  await expect(dialog.getByText('They fit.')).toBeVisible();
+  await expect(dialog.getByRole('list', { name: 'Results of the tests' })).toContainText('passed');
+  await expect(dialog.getByRole('list', { name: 'Methods it needs' })).toContainText('edge_zones_list');
+  await dialog.getByRole('button', { name: 'Save method' }).click();
+  await expect(dialog).toBeHidden();
+}
+
+test('a run becomes a method: called by both its names, found by its words, and its run can be opened', async ({
+  page,
+}) => {
+  const workbench = await new Workbench(page).open();
+  await keep(page, workbench);
+
+  await run(
+    page,
+    workbench,
+    `const moved = await codemode.run('zones-of', { status: 'moved' });
+const active = await codemode.snippets_zones_of({ status: 'active' });
+const found = (await codemode.search('zones that have a status')).map(({ name }) => name);
+return { together: moved.length + active.length, found: found.includes('snippets_zones_of') };`,
+  );
+  await expect(page.getByText('found').last()).toBeVisible();
+  await expect(page.getByText('true').last()).toBeVisible();
+  const calls = page.getByRole('list', { name: 'Calls in order' });
+  await calls
+    .getByRole('button', { name: /snippets_zones_of/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Open its run' }).click();
+  await expect(calls.getByRole('button', { name: /edge_zones_list/ })).toBeVisible();
+
+  // An input of the wrong type is refused before anything runs.
+  await workbench.openPlayground("return codemode.run('zones-of', { status: 7 });");
+  await expect(page.getByText(/1 problem/)).toBeVisible();
+
+  await page.reload();
+  await run(page, workbench, "return codemode.snippets_zones_of({ status: 'active' });");
+  expect(workbench.left).toEqual([]);
+  expect(workbench.faults).toEqual([]);
+});
+
+test('what a model proposes waits for a person; versions, tests that pass and fail, and deleting with a way back', async ({
+  page,
+}) => {
+  const workbench = await new Workbench(page).open();
+  await keep(page, workbench);
+
+  await run(
+    page,
+    workbench,
+    `await codemode.edge_zones_list({ status: 'active' });
+return codemode.snippets_propose({
+  name: 'zones-of',
+  description: 'How many zones have a status',
+  code: 'return (await codemode.edge_zones_list({ status: input.status })).length;',
+  input_schema: { type: 'object', properties: { status: { enum: ['active', 'pending', 'moved'] } }, required: ['status'] },
+  example: { status: 'active' },
+});`,
+  );
+  const card = page.getByRole('group', { name: 'Proposed method zones-of' });
+  await expect(card.getByText('They fit.')).toBeVisible();
+  await expect(card).toContainText('version 2');
+  await expect(card.getByRole('listitem').filter({ hasText: 'removed:' })).not.toHaveCount(0);
+  // The test of version 1 says that the result is another one.
+  await expect(card.getByRole('list', { name: 'Results of the tests' })).toContainText('failed');
+  await card.getByRole('button', { name: 'Accept' }).click();
+  await expect(card).toBeHidden();
+
+  await workbench.command('Methods you saved');
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('button', { name: /zones-of/ }).click();
+  await settings.getByRole('button', { name: 'Run the tests' }).click();
+  const results = settings.getByRole('list', { name: 'Results of the tests' });
+  await expect(results).toContainText('failed');
+  await expect(results).toContainText('passed');
+  await settings.getByRole('combobox').selectOption('1');
+  await settings.getByRole('button', { name: 'Make this the active one' }).click();
+  await expect(settings.getByRole('button', { name: 'Make this the active one' })).toBeHidden();
+  await settings.getByRole('button', { name: 'Delete' }).click();
+  await expect(settings.getByText('None yet.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await run(page, workbench, "return codemode.run('zones-of', { status: 'pending' });");
+  expect(workbench.left).toEqual([]);
+  expect(workbench.faults).toEqual([]);
+});
