@@ -10,7 +10,7 @@ const passphrase = 'moss under an old oak';
 
 async function reload(page: Page) {
   await page.reload();
-  await expect(page.getByText(/of [\d,]+ tokens/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/of [\d,]+ tokens|tokens, written out/)).toBeVisible({ timeout: 20_000 });
 }
 
 interface Peer {

@@ -46,7 +46,9 @@ export function AboutSection() {
               <dt className="text-ink-2">Prompt footprint</dt>
               <dd className="m-0">
                 {footprint.prompt.toLocaleString('en')} tokens for {footprint.methods.toLocaleString('en')} methods
-                {footprint.naive !== null && `, instead of ${footprint.naive.toLocaleString('en')}`}
+                {footprint.inlined
+                  ? ', written out'
+                  : footprint.naive !== null && `, instead of ${footprint.naive.toLocaleString('en')}`}
               </dd>
             </>
           )}

@@ -9,11 +9,12 @@ export function FootprintMeter() {
   if (!footprint) return null;
   const { prompt, naive, methods, inlined } = footprint;
   const part = naive === null || naive === 0 ? 0 : Math.min(1, prompt / naive);
-  const tools = inlined ? 'The two tools and the types of every method' : 'The two tools';
+  // Declarations written into the prompt say more than tools would, so a bar beside them would compare unlike things.
+  if (inlined) return <WrittenOut prompt={prompt} naive={naive} methods={methods} />;
   const meaning =
     naive === null
-      ? `${tools} take ${count(prompt)} tokens of the prompt. What one tool for each of the ${count(methods)} methods would take is being counted.`
-      : `${tools} take ${count(prompt)} tokens of the prompt. One tool for each of the ${count(methods)} methods would take ${count(naive)}.`;
+      ? `The two tools take ${count(prompt)} tokens of the prompt. What one tool for each of the ${count(methods)} methods would take is being counted.`
+      : `The two tools take ${count(prompt)} tokens of the prompt. One tool for each of the ${count(methods)} methods would take ${count(naive)}.`;
   return (
     <span data-tour="footprint" className="pill max-xl:hidden" title={meaning}>
       Prompt footprint
@@ -26,6 +27,22 @@ export function FootprintMeter() {
       <span className="tabular-nums">
         <b>{count(prompt)}</b> of {naive === null ? 'counting' : count(naive)} tokens
       </span>
+    </span>
+  );
+}
+
+function WrittenOut({ prompt, naive, methods }: { prompt: number; naive: number | null; methods: number }) {
+  const meaning =
+    `The catalog is small, so its ${count(methods)} methods are written out in the prompt, with the types of what they answer: ` +
+    `${count(prompt)} tokens with the two tools.` +
+    (naive === null ? '' : ` One tool for each would take ${count(naive)}, without those types.`);
+  return (
+    <span data-tour="footprint" className="pill max-xl:hidden" title={meaning}>
+      Prompt footprint
+      <span className="tabular-nums">
+        <b>{count(prompt)}</b> tokens, written out
+      </span>
+      <span className="sr-only">{meaning}</span>
     </span>
   );
 }

@@ -57,7 +57,7 @@ export const steps: readonly Step[] = [
   },
   {
     title: 'What it weighs',
-    text: 'A small API like this one is written into the prompt whole. A large one costs two tools, whatever its size. The bar is drawn to scale, the tokens are counted.',
+    text: 'A small API like this one is written into the prompt whole. A large one costs two tools, whatever its size, beside a bar drawn to scale. The tokens are counted.',
     target: 'footprint',
   },
   {
