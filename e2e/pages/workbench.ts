@@ -24,7 +24,7 @@ export class Workbench {
 
   async open(address = './'): Promise<this> {
     await this.page.goto(address);
-    await expect(this.page.getByText(/of [\d,]+ tokens/)).toBeVisible({ timeout: 20_000 });
+    await expect(this.page.getByText(/of [\d,]+ tokens|tokens, written out/)).toBeVisible({ timeout: 20_000 });
     return this;
   }
 
