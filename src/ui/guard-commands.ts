@@ -4,10 +4,10 @@ import type { Command } from './command.ts';
 export const guardCommands: Command[] = [
   {
     id: 'guard.halt',
-    title: 'Stop everything: runs, calls and requests',
+    title: 'Halt everything: runs, calls and requests',
     group: 'Code',
     keys: 'Alt+Shift+K',
-    words: 'kill switch emergency seal network halt',
+    words: 'kill switch emergency seal network stop',
     when: ({ ide }) => !ide.guard.halted.get(),
     run: ({ ide }) => ide.guard.setHalted(true),
   },

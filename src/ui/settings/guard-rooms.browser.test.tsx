@@ -91,7 +91,7 @@ it('a broken chain is said in the room and in the status bar', async () => {
 
 it('stops everything from the status bar, and lets it go on', async () => {
   ({ end } = draw(<StatusBar />, ide));
-  await page.getByRole('button', { name: 'Stop everything' }).click();
+  await page.getByRole('button', { name: 'Halt everything' }).click();
   await expect.element(page.getByText('Everything is stopped')).toBeVisible();
   expect(ide.guard.halted.get()).toBe(true);
   await page.getByRole('button', { name: 'Let it go on' }).click();

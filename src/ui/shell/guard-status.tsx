@@ -29,7 +29,7 @@ export function SealStatus() {
         }
         onClick={() => void guard.setHalted(!halted)}
       >
-        {halted ? 'Let it go on' : 'Stop everything'}
+        {halted ? 'Let it go on' : 'Halt everything'}
       </button>
     </>
   );
