@@ -20,7 +20,7 @@ export async function requirementsOf(
     ...called,
     ...byName(code),
   ]);
-  const missing = new Set(named.unknown.map(({ name }) => name));
+  const missing = new Set(named.unknown.map(({ name }) => name).filter((name) => asksFor(name, code)));
   const requires: Requirement[] = [];
   for (const name of [...wanted].sort()) {
     const method = known.get(name);
@@ -32,8 +32,14 @@ export async function requirementsOf(
 
 /** A method without its source in its name is a common word, and counts only where `codemode` is asked for it. */
 function isMeant({ name, source: of }: Method, code: string): boolean {
-  return name.startsWith(`${of}_`) || new RegExp(`\\bcodemode\\s*(\\?\\.|\\.)\\s*${name}\\b`).test(code);
+  return name.startsWith(`${of}_`) || asksFor(name, code);
 }
+
+/** What is taken apart from a result by the same braces as methods from `codemode` asks for nothing. */
+const asksFor = (name: string, code: string): boolean =>
+  [...code.matchAll(/\bcodemode\s*(?:(?:\?\.|\.)\s*|\[\s*['"`])([\p{L}_$][\p{L}\p{N}_$]*)/gu)].some(
+    ([, asked]) => asked === name,
+  );
 
 function byName(code: string): string[] {
   const calls = code.matchAll(/\bcodemode\s*(?:\?\.|\.)\s*run\s*\(\s*(['"`])([a-z0-9-]+)\1/g);
