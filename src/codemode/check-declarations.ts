@@ -22,9 +22,13 @@ export function namedMethods(code: string, methods: Pick<Method, 'name'>[]): Nam
       if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) wrong.add(name);
     }
   }
-  const unknown = [...wrong].filter((name) => !names.has(name)).slice(0, 20);
+  const unknown = [...wrong].filter((name) => name !== 'step' && !names.has(name)).slice(0, 20);
   return { known: [...known], unknown: unknown.map((name) => ({ name, nearest: nearest(name, names) })) };
 }
+
+/** What a program has beside methods. */
+const step = `  /** Runs once: when the program is resumed after a break, gives what came of it then instead of running again. */
+  step<Result>(name: string, run: () => Result | Promise<Result>): Promise<Result>;`;
 
 /** The declarations for `Checker.check` and `hover`. Methods a wrong name may have meant are in, so that it can say so. */
 export async function declarationsFor(
@@ -32,5 +36,6 @@ export async function declarationsFor(
   catalog: Pick<Catalog, 'methods' | 'declarations'>,
 ): Promise<string> {
   const { known, unknown } = namedMethods(code, await catalog.methods());
-  return catalog.declarations([...new Set([...known, ...unknown.flatMap((one) => one.nearest)])]);
+  const text = await catalog.declarations([...new Set([...known, ...unknown.flatMap((one) => one.nearest)])]);
+  return /\bstep\b/.test(code) ? text.replace(/declare const codemode: \{/, (opening) => `${opening}\n${step}`) : text;
 }

@@ -3,7 +3,7 @@
  * from its beginning; what was answered is answered the same, in the same order, and nothing is carried out until all of
  * it has been given. Then the run is where it was.
  */
-import { sleep } from '#base/deadline.ts';
+import { sleep as realSleep } from '#base/deadline.ts';
 import { createQueue } from '#base/queue.ts';
 import { messageOf } from '#base/result.ts';
 import { createKeys, hash } from './journal/key.ts';
@@ -19,6 +19,8 @@ export interface JournalWorld {
     read(stored: StoredValue): Promise<unknown>;
   };
   now: () => number;
+  /** Default: real time. */
+  sleep?: (ms: number) => Promise<unknown>;
   /** How long a program may be silent while it asks for something new and has not asked for all it asked before. Default 3 s. */
   patienceMs?: number;
 }
@@ -117,7 +119,7 @@ async function apart({ values }: JournalWorld, entry: JournalEntry): Promise<Jou
 const takenMessage = 'Another tab has taken this run over, so this one stopped. Nothing more was sent from here.';
 
 function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], exists: boolean): LiveJournal {
-  const { store, patienceMs = 3_000 } = world;
+  const { store, sleep = realSleep, patienceMs = 3_000 } = world;
   const inTurn = createQueue();
   const keys = createKeys();
   const rows = new Map(before.map((entry) => [entry.key, entry]));

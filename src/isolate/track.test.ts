@@ -1,6 +1,7 @@
 import ts from 'typescript6';
 import { expect, it } from 'vitest';
-import { awaited, each, hasSteps, track } from './track.ts';
+import { hasSteps, track } from './track.ts';
+import { awaited, each } from './wire.ts';
 
 const short = (code: string) => track(code).code.replaceAll(awaited, '$').replaceAll(each, '%');
 

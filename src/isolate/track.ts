@@ -4,16 +4,13 @@
  * (https://github.com/tc39/proposal-async-context). Lines stay; columns can be mapped back.
  */
 import { scan, type Token } from '#base/scan.ts';
+import { awaited, each } from './wire.ts';
 
 export interface Tracked {
   code: string;
   /** The column in the text that went in. Both count from 1. */
   column(line: number, column: number): number;
 }
-
-/** Names a program is compiled with; long, so that no program has them. */
-export const awaited = '$espalier_awaited';
-export const each = '$espalier_each';
 
 /** Whether a program may open steps: others stay as they are. */
 export const hasSteps = (code: string): boolean => /\bstep\b/.test(code) && /\bcodemode\b/.test(code);

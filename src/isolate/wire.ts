@@ -85,6 +85,10 @@ export interface GuestError {
   code?: string | undefined;
 }
 
+/** Names a program with steps is compiled with; long, so that no program has them. */
+export const awaited = '$espalier_awaited';
+export const each = '$espalier_each';
+
 /** The first message of an isolate, before any program has come near it. */
 export const ready = 'ready';
 

@@ -1,6 +1,14 @@
 import { measure } from '#base/plain.ts';
-import { awaited, each } from '../track.ts';
-import { type GuestEnd, type GuestProgram, type GuestReply, type GuestStep, programName, ready } from '../wire.ts';
+import {
+  awaited,
+  each,
+  type GuestEnd,
+  type GuestProgram,
+  type GuestReply,
+  type GuestStep,
+  programName,
+  ready,
+} from '../wire.ts';
 import { createCodemode } from './codemode.ts';
 import { createConsole } from './console.ts';
 import { failureOf } from './failure.ts';
