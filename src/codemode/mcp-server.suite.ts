@@ -23,6 +23,8 @@ export interface Calls {
   /** Names of the tools that ran, in order. */
   ran: string[];
   cancelled: string[];
+  /** Resources that somebody waits for. */
+  watched: string[];
   /** The description of the tool `echo`, to be changed. */
   echo: string;
 }
@@ -33,6 +35,14 @@ export function notesServer(calls: Calls, modern: boolean): McpServer {
     { name: 'notes', title: 'Notes', version: '2.1.0' },
     { capabilities: { resources: { subscribe: true, listChanged: true }, tools: { listChanged: true } } },
   );
+  server.server.setRequestHandler('resources/subscribe', async ({ params }) => {
+    calls.watched.push(params.uri);
+    return {};
+  });
+  server.server.setRequestHandler('resources/unsubscribe', async ({ params }) => {
+    calls.watched = calls.watched.filter((uri) => uri !== params.uri);
+    return {};
+  });
   const tool: McpServer['registerTool'] = (name: string, config: never, run: never) => {
     const counted = (...args: unknown[]) => {
       calls.ran.push(name);
@@ -76,6 +86,10 @@ export function notesServer(calls: Calls, modern: boolean): McpServer {
     await sleep(60_000, context.mcpReq.signal);
     return text('late');
   });
+  tool('save', { inputSchema: schema({}) }, async (_input, context) => {
+    await sleep(60_000, context.mcpReq.signal);
+    return text('saved');
+  });
   const question = {
     message: 'Which list?',
     requestedSchema: { type: 'object' as const, properties: { list: { type: 'string' as const } }, required: ['list'] },
@@ -113,6 +127,10 @@ export interface Loopback {
   headers: IncomingHttpHeaders[];
   /** Servers of open sessions, newest last. */
   sessions: McpServer[];
+  /** Says that a resource has changed. */
+  tell(uri: string): void;
+  /** Cuts every connection. */
+  cut(): void;
   /** Forgets every session, as a restart does. */
   forget(): void;
   close(): Promise<void>;
@@ -141,6 +159,7 @@ export async function listen(answer: Handler, onHeaders: (headers: IncomingHttpH
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
+    cut: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -159,7 +178,7 @@ async function pass(response: Response, outgoing: ServerResponse) {
 }
 
 export async function startNotes(revision: 'modern' | 'legacy'): Promise<Loopback> {
-  const calls: Calls = { ran: [], cancelled: [], echo: 'Says it back' };
+  const calls: Calls = { ran: [], cancelled: [], watched: [], echo: 'Says it back' };
   const headers: IncomingHttpHeaders[] = [];
   const sessions: McpServer[] = [];
   const transports = new Map<string, WebStandardStreamableHTTPServerTransport>();
@@ -177,8 +196,9 @@ export async function startNotes(revision: 'modern' | 'legacy'): Promise<Loopbac
     await server.connect(transport);
     return transport.handleRequest(request);
   };
-  const { origin, close } = await listen(revision === 'modern' ? (request) => modern.fetch(request) : legacy, (sent) =>
-    headers.push(sent),
+  const { origin, cut, close } = await listen(
+    revision === 'modern' ? (request) => modern.fetch(request) : legacy,
+    (sent) => headers.push(sent),
   );
   return {
     url: `${origin}/mcp`,
@@ -186,6 +206,11 @@ export async function startNotes(revision: 'modern' | 'legacy'): Promise<Loopbac
     calls,
     headers,
     sessions,
+    tell(uri) {
+      if (revision === 'modern') modern.notify.resourceUpdated(uri);
+      else void sessions.at(-1)!.server.sendResourceUpdated({ uri });
+    },
+    cut,
     forget: () => transports.clear(),
     async close() {
       await modern.close();

@@ -122,6 +122,29 @@ describe.each(['modern', 'legacy'] as const)('a server of the %s revision', (rev
     });
   });
 
+  it('waits for a resource to change', async () => {
+    const { call, peer, server } = await open(revision);
+    await server.connect();
+    expect(await call('notes_resources_wait', { uri: 'notes://readme', timeoutMs: 50 })).toEqual({
+      ok: true,
+      value: null,
+    });
+    const waiting = call('notes_resources_wait', { uri: 'notes://readme', timeoutMs: 30_000 });
+    let settled = false;
+    void waiting.then(() => {
+      settled = true;
+    });
+    await expect
+      .poll(() => {
+        peer.tell('notes://dot');
+        peer.tell('notes://readme');
+        return settled;
+      })
+      .toBe(true);
+    expect(await waiting).toMatchObject({ ok: true, value: [{ text: 'Read me.' }] });
+    await expect.poll(() => peer.calls.watched).toEqual([]);
+  });
+
   it('tells how far a call is, and hears when it is stopped', async () => {
     const { call, peer, server } = await open(revision);
     await server.connect();
@@ -138,6 +161,33 @@ describe.each(['modern', 'legacy'] as const)('a server of the %s revision', (rev
     expect(heard).toEqual([1, 2, 3].map((done) => ({ done, total: 3 })));
     expect(reply).toMatchObject({ ok: false, code: 'stopped' });
     await expect.poll(() => peer.calls.cancelled).toEqual(['slow']);
+  });
+
+  it('makes a call again that was cut off, where it only reads, and leaves the others in doubt', async () => {
+    const { call, peer, server } = await open(revision);
+    await server.connect();
+    const saving = call('notes_save');
+    await expect.poll(() => peer.calls.ran).toEqual(['save']);
+    // The answer's stream is open before it is cut.
+    await sleep(200);
+    peer.cut();
+    expect(await saving).toMatchObject({ ok: false, code: 'in_doubt' });
+    const control = new AbortController();
+    let cuts = 0;
+    const reading = call(
+      'notes_slow',
+      {},
+      {
+        signal: control.signal,
+        onProgress: ({ done }) => {
+          if (cuts === 0) peer.cut();
+          cuts++;
+          if (done === 3) control.abort();
+        },
+      },
+    );
+    expect(await reading).toMatchObject({ ok: false, code: 'stopped' });
+    expect(peer.calls.ran).toEqual(['save', 'slow', 'slow']);
   });
 
   it('asks a person what the server asks, and passes on what they say', async () => {
@@ -241,7 +291,7 @@ it('says what stands at an address that is no MCP server', async () => {
 });
 
 it('serves from inside the page without any address, and is typed in the catalog', async () => {
-  const calls: Calls = { ran: [], cancelled: [], echo: 'Says it back' };
+  const calls: Calls = { ran: [], cancelled: [], watched: [], echo: 'Says it back' };
   const { server, call } = seat(rowOf('in this page'), {
     transport: () => notesInPage(calls) as never,
     fetch: (() => Promise.reject(new Error('none'))) as never,

@@ -247,19 +247,27 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
         offer.method.effect === 'read' ||
         (offer.act.kind === 'tool' && offer.act.tool.annotations?.idempotentHint === true);
       const expired = isExpired(error);
-      if (!again && (expired || (why === 'cut' && safe))) {
+      const fault = faultOf(error, url);
+      // It may have arrived before the connection was lost.
+      const lost = why === 'cut' || fault.code === 'unreachable' || fault.code === 'in_doubt';
+      if (!again && (expired || (lost && safe))) {
         if (expired) await drop();
         underway.delete(mine);
-        return send(offer, input, call, true);
+        return await send(offer, input, call, true);
       }
-      if (why === 'cut') {
+      if (why === 'cut' && safe) {
         return {
           ok: false,
-          code: 'in_doubt',
-          message: `The connection to ${hostOf(url)} was cut before the answer of ${call.method}: whether it happened is not known.`,
+          code: 'unreachable',
+          message: `The connection to ${hostOf(url)} was cut twice before the answer of ${call.method}.`,
         };
       }
-      return faultOf(error, url);
+      if (!lost || safe) return fault;
+      return {
+        ok: false,
+        code: 'in_doubt',
+        message: `The connection to ${hostOf(url)} was lost before the answer of ${call.method}: whether it happened is not known.`,
+      };
     } finally {
       clock.stop();
       underway.delete(mine);

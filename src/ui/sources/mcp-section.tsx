@@ -74,7 +74,7 @@ function AddForm({ onDone }: { onDone(): void }) {
         placeholder="https://example.com/mcp"
         value={url}
         disabled={state.busy}
-        hint="Reached by the one door of this page. The server must allow other origins to use it."
+        hint="Reached by the one door of this page; it must let other origins in. A tool that says it only reads is called without asking: add servers you trust."
         onChange={(event) => setUrl(event.target.value)}
       />
       <Field

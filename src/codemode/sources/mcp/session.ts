@@ -16,6 +16,7 @@ import { codeOf, faultOf, statusOf } from './faults.ts';
 import type { Offer } from './offers.ts';
 import { answerSampling, questionOf } from './questions.ts';
 import { contentOf, plainOf, unwrapResult } from './unwrap.ts';
+import { watchStreams } from './watch-streams.ts';
 
 export interface SessionWorld {
   url: string;
@@ -104,7 +105,8 @@ async function connect(world: SessionWorld, wire: 'http' | 'sse', signal: AbortS
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
     for (const tell of watchers.get(params.uri) ?? []) tell();
   });
-  const transport = world.transport ? await world.transport() : transportOf(world, wire);
+  const streams = watchStreams(world.fetch);
+  const transport = world.transport ? await world.transport() : transportOf({ ...world, fetch: streams.fetch }, wire);
   await client.connect(transport, { timeout: connectMs, signal });
   try {
     listing = await listingOf(client);
@@ -117,7 +119,14 @@ async function connect(world: SessionWorld, wire: 'http' | 'sse', signal: AbortS
     listing,
     wire,
     revision: client.getNegotiatedProtocolVersion() ?? '',
-    call: (act, input, options) => call(client, watchers, act, input, options),
+    async call(act, input, options) {
+      const { headers, release } = streams.mark(options.onCut);
+      try {
+        return await call(client, watchers, act, input, { ...options, headers });
+      } finally {
+        release();
+      }
+    },
     async close() {
       client.onclose = () => {};
       if (transport instanceof StreamableHTTPClientTransport) {
@@ -168,9 +177,9 @@ async function call(
   watchers: Map<string, Set<() => void>>,
   act: Offer['act'],
   input: Record<string, unknown>,
-  { signal, onProgress, onCut }: CallOptions,
+  { signal, headers, onProgress }: CallOptions & { headers: Record<string, string> },
 ): Promise<unknown> {
-  const options = { signal, timeout };
+  const options = { signal, timeout, headers };
   switch (act.kind) {
     case 'tool':
       return unwrapResult(
@@ -178,7 +187,6 @@ async function call(
           { name: act.tool.name, arguments: input },
           {
             ...options,
-            onRequestStreamEnd: onCut,
             onprogress: ({ progress, total, message }) =>
               onProgress({
                 done: progress,
