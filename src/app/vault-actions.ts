@@ -57,10 +57,10 @@ export async function createVaultActions(options: {
     keys: vault.keys,
     vault: vault.state,
     addKey: add,
-    async replaceKey(alias: string, secret: string) {
+    async replaceKey(alias: string, secret: string, sessionOnly: boolean) {
       const key = vault.keys.get().find((one) => one.alias === alias);
       if (!key) return 'The key is not there any more.';
-      const { kind, origin, sessionOnly, place } = key;
+      const { kind, origin, place } = key;
       const kept = await vault.add(alias, origin, secret, { kind, sessionOnly, ...(place && { place }) });
       return kept.ok ? null : kept.message;
     },

@@ -79,6 +79,19 @@ it('finds any row that was changed, dropped, doubled or moved', async () => {
   );
 });
 
+it('finds one row edited, dropped or swapped at each place of a thousand', async () => {
+  const events = Array.from({ length: 1_000 }, (_, at) => ({ at, kind: 'call' as const, subject: 'a', outcome: 'ok' }));
+  const rows = await chain(events, start);
+  for (let i = 0; i < rows.length - 1; i++) {
+    // What stands before is whole: from there on is enough.
+    const before = i === 0 ? start : rows[i - 1]!;
+    const [one, two] = [rows[i]!, rows[i + 1]!];
+    expect(await breakIn([{ ...one, at: one.at + 1 }, two], before)).toMatchObject({ seq: i + 1 });
+    expect(await breakIn([two], before)).toMatchObject({ seq: i + 1 });
+    expect(await breakIn([two, one], before)).toMatchObject({ seq: i + 1 });
+  }
+});
+
 it('appends in order, and verifies what it wrote', async () => {
   const { store, rows } = openRows();
   const audit = open(store);

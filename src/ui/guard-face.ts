@@ -29,8 +29,8 @@ export interface GuardFace {
   vault: Readable<VaultState>;
   /** Adds a key, or replaces the one of the same name. */
   addKey(draft: KeyDraft): Promise<string | null>;
-  /** Puts another secret in the place of a key's. */
-  replaceKey(alias: string, secret: string): Promise<string | null>;
+  /** Puts another secret in the place of a key's, for good or for this visit only. */
+  replaceKey(alias: string, secret: string, sessionOnly: boolean): Promise<string | null>;
   /** With Undo in a notice. */
   removeKey(alias: string): Promise<void>;
   setPassphrase(passphrase: string | null, current?: string): Promise<string | null>;

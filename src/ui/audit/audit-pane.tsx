@@ -16,6 +16,7 @@ const kinds: { id: AuditKind; title: string }[] = [
 ];
 
 const page = 200;
+const rowHeight = 28;
 
 /** Everything that was decided and done, newest first, and whether the chain of it is whole. */
 export function AuditPane() {
@@ -31,16 +32,23 @@ export function AuditPane() {
   const filter: AuditFilter = { ...(kind && { kinds: [kind] }), ...(text && { text }) };
   const key = `${kind} ${text}`;
 
-  // Again from the newest when the filter changes or rows come; what was scrolled to stays where it is.
+  // From the newest when the filter changes; when rows come, those that are new, above what is looked at.
+  const read = useRef('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the filter.
   useEffect(() => {
     let current = true;
     ide.guard
-      .readAudit({ count: Math.max(page, rows.length), filter })
+      .readAudit({ count: page, filter })
       .then((found) => {
         if (!current) return;
-        setRows(found);
-        setMore(found.length >= page);
+        const newest = read.current === key ? (rows[0]?.seq ?? 0) : 0;
+        const fresh = found.filter(({ seq }) => seq > newest);
+        const all = newest === 0 || fresh.length === page;
+        read.current = key;
+        setRows((before) => (all ? found : [...fresh, ...before]));
+        if (all) setMore(found.length === page);
+        const { current: view } = scroll;
+        if (!all && view && view.scrollTop > 0) view.scrollTop += fresh.length * rowHeight;
         setProblem(null);
       })
       .catch((error) => current && setProblem(String(error?.message ?? error)));
@@ -52,7 +60,7 @@ export function AuditPane() {
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => 28,
+    estimateSize: () => rowHeight,
     overscan: 12,
   });
   const items = list.getVirtualItems();

@@ -13,7 +13,7 @@ export function KeysSection() {
   const { guard } = ide;
   const keys = useCell(guard.keys);
   const vault = useCell(guard.vault);
-  const [form, setForm] = useState<'add' | { replace: string } | null>(null);
+  const [form, setForm] = useState<'add' | { replace: KeyInfo } | null>(null);
   const done = () => setForm(null);
   return (
     <div className="flex flex-col gap-6">
@@ -40,7 +40,7 @@ export function KeysSection() {
                 className="act"
                 aria-label={`Replace ${key.alias}`}
                 disabled={vault === 'locked'}
-                onClick={() => setForm({ replace: key.alias })}
+                onClick={() => setForm({ replace: key })}
               >
                 Replace
               </button>
@@ -56,7 +56,7 @@ export function KeysSection() {
           ))}
         </ul>
         {form === 'add' && <AddForm onDone={done} />}
-        {form !== null && form !== 'add' && <ReplaceForm key={form.replace} alias={form.replace} onDone={done} />}
+        {form !== null && form !== 'add' && <ReplaceForm key={form.replace.alias} of={form.replace} onDone={done} />}
         {form === null && vault !== 'locked' && (
           <button type="button" className="btn" onClick={() => setForm('add')}>
             Add a key
@@ -139,13 +139,15 @@ function AddForm({ onDone }: { onDone(): void }) {
   );
 }
 
-function ReplaceForm({ alias, onDone }: { alias: string; onDone(): void }) {
+function ReplaceForm({ of, onDone }: { of: KeyInfo; onDone(): void }) {
+  const { alias } = of;
   const { guard } = useIde();
   const [secret, setSecret] = useState('');
+  const [sessionOnly, setSessionOnly] = useState(of.sessionOnly);
   const [problem, setProblem] = useState<string>();
   const replace = async (event: FormEvent) => {
     event.preventDefault();
-    const said = await guard.replaceKey(alias, secret);
+    const said = await guard.replaceKey(alias, secret, sessionOnly);
     if (said) return setProblem(said);
     onDone();
   };
@@ -164,6 +166,7 @@ function ReplaceForm({ alias, onDone }: { alias: string; onDone(): void }) {
         problem={problem}
         onChange={(event) => setSecret(event.target.value)}
       />
+      <Checkbox label="This visit only: it is never stored" checked={sessionOnly} onChange={setSessionOnly} />
       <Buttons title="Replace the key" onDone={onDone} />
     </form>
   );
