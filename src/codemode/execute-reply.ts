@@ -1,4 +1,8 @@
-/** What the model reads of a run: the result, what went wrong and precisely what to mend, within a budget of tokens. */
+/**
+ * What the model reads of a run: the result, what went wrong and precisely what to mend, within a budget of tokens. What a
+ * service or the program said stands in a boundary that it cannot close.
+ */
+import { fence } from '#base/fence.ts';
 import { estimateTokens } from '#base/tokens.ts';
 import type { Catalog } from './catalog.contract.ts';
 import { namedMethods } from './check-declarations.ts';
@@ -49,7 +53,7 @@ function heading(run: RunRecord): string {
   if (run.status === 'error') {
     const line = run.error?.position?.line;
     const code = run.error?.code ? ` [${run.error.code}]` : '';
-    return `The program failed${code}: ${message}${line === undefined ? '' : `\n${quoted(run.code, line)}`}`;
+    return `The program failed${code}: ${fence(message)}${line === undefined ? '' : `\n${quoted(run.code, line)}`}`;
   }
   return run.status === 'ok' ? '' : `The program ended as ${run.status}: ${message}`;
 }
@@ -59,8 +63,8 @@ function result(run: RunRecord, budget: number): string {
     return run.logs.length > 0 ? 'Returned undefined.' : 'Returned undefined: there was no `return` with a value.';
   }
   const { text, complete } = renderValue(run.value, budget);
-  if (complete) return `Returned:\n${text}`;
-  return `Returned (shortened; filter or count in code, where all of it is: \`await codemode.result('${run.id}')\`):\n${text}`;
+  if (complete) return `Returned:\n${fence(text)}`;
+  return `Returned (shortened; filter or count in code, where all of it is: \`await codemode.result('${run.id}')\`):\n${fence(text)}`;
 }
 
 function diagnostics(run: RunRecord): string {
@@ -82,7 +86,7 @@ function failedCalls(calls: CallRecord[]): string {
   for (const { name, reply, line } of failed) {
     if (reply?.ok !== false) continue;
     const where = line === undefined ? '' : ` (line ${line})`;
-    const text = `- ${name}${where}: ${reply.code}: ${clip(reply.message, 400)}`;
+    const text = `- ${name}${where}: ${reply.code}: ${fence(clip(reply.message, 400))}`;
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const lines = [...counts].slice(0, 8).map(([text, count]) => (count > 1 ? `${text} (${count} times)` : text));
@@ -117,7 +121,7 @@ function logs(all: LogRecord[], budget: number): string {
   }
   const missing = lines.length - head.length - tail.length;
   const gap = missing > 0 ? [`… ${missing} of ${lines.length} lines left out …`] : [];
-  return `Console:\n${[...head, ...gap, ...tail].join('\n')}`;
+  return `Console:\n${fence([...head, ...gap, ...tail].join('\n'))}`;
 }
 
 const mendable = new Set(['unknown_method', 'missing_argument', 'bad_argument', 'http_400', 'http_422']);
@@ -137,7 +141,7 @@ async function declarations(run: RunRecord, { catalog }: ReplyOptions, budget: n
     const names = ofLines.length > 0 ? ofLines : namesOf(run.code, methods);
     if (names.length === 0) return '';
     const text = await catalog.describe(names.slice(0, 8), budget);
-    return text.trim() ? `The declarations:\n${text.trim()}` : '';
+    return text.trim() ? `The declarations:\n${fence(text.trim())}` : '';
   } catch {
     return '';
   }

@@ -108,7 +108,7 @@ test('a failed call, an unknown method and a refused program each say where and 
   });
   const { text } = await replyTo(missing, { catalog });
   expect(text).toContain('There is no zone with the id zone_none.');
-  expect(text).toContain('Console:\nbefore');
+  expect(text).toContain('Console:\n<data>before</data>');
 
   const rejected = await run(
     "try {\n  await codemode.edge_zones_create({ name: 'fir.example' });\n} catch (error) {\n  return { code: error.code, message: error.message };\n}",

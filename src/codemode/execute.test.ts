@@ -183,7 +183,10 @@ test('the program of the issue runs as it stands, with its effects', async () =>
   const protection = (await edge.state()).data.ddosProtection.filter(({ mode }) => mode === 'high');
   expect(protection.map(({ zone_id }) => zone_id)).toEqual(['zone_acorn', 'zone_bramble', 'zone_cedar']);
   expect(puts.at(-1)).toEqual(record);
-  expect(await replyTo(record, { catalog })).toEqual({ text: 'Returned:\n{"enabled": 3}', isError: false });
+  expect(await replyTo(record, { catalog })).toEqual({
+    text: 'Returned:\n<data>{"enabled": 3}</data>',
+    isError: false,
+  });
 });
 
 test('a write is written down before it is sent, and after', async () => {
@@ -260,7 +263,7 @@ describe('a person', () => {
     });
     expect((await edge.state()).data.zones).toHaveLength(5);
     expect((await replyTo(record)).text).toContain(
-      'edge_zones_create (line 1): rejected: A person rejected edge_zones_create: Not on a Friday.',
+      'edge_zones_create (line 1): rejected: <data>A person rejected edge_zones_create: Not on a Friday.</data>',
     );
   });
 
@@ -368,7 +371,7 @@ test('secrets are taken out of what the model reads', async () => {
   const { run } = await setup();
   const record = await run("return 'token sk-123';");
   expect((await replyTo(record, { redact: (text) => text.replaceAll('sk-123', '[key]') })).text).toBe(
-    'Returned:\n"token [key]"',
+    'Returned:\n<data>"token [key]"</data>',
   );
   const failing = await replyTo(record, { redact: () => Promise.reject(new Error('gone')) });
   expect(failing).toMatchObject({ isError: true });

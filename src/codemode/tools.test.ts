@@ -67,9 +67,14 @@ test('a small catalog is written into the prompt', () => {
 
 test('words are searched, names are described', async () => {
   const { search, asked } = setup();
-  expect(await search.run({ query: 'zones' }, call)).toEqual({ text: 'declare const codemode: {}', isError: false });
+  expect(await search.run({ query: 'zones' }, call)).toEqual({
+    text: '<data>declare const codemode: {}</data>',
+    isError: false,
+  });
   expect(asked.search).toEqual([['zones', 800]]);
-  expect((await search.run({ query: 'edge_zones_get, EdgeZone' }, call)).text).toBe('// edge_zones_get,EdgeZone');
+  expect((await search.run({ query: 'edge_zones_get, EdgeZone' }, call)).text).toBe(
+    '<data>// edge_zones_get,EdgeZone</data>',
+  );
   expect(asked.describe).toEqual([[['edge_zones_get', 'EdgeZone'], 2000]]);
 });
 

@@ -1,3 +1,5 @@
+import { unfence } from '#base/fence.ts';
+
 /** Reads what `execute` answered: the value, the checker's complaints, or how it failed. Lenient about the words around. */
 
 export type Reply =
@@ -5,7 +7,8 @@ export type Reply =
   | { kind: 'rejected'; problems: { line: number; message: string }[] }
   | { kind: 'failed'; code: string; message: string; writesDone: boolean };
 
-export function readReply(text: string, isError: boolean): Reply {
+export function readReply(given: string, isError: boolean): Reply {
+  const text = unfence(given);
   if (/rejected by the type checker|type ?check\w* (failed|refused)|nothing ran/i.test(text)) {
     const problems = [
       ...text.matchAll(

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { unfence } from '#base/fence.ts';
 import { visible } from '#base/visible.ts';
 import type { RunRecord, RunStatus } from '#codemode/run.contract.ts';
 import type { EntryBody } from '#session/entry.contract.ts';
@@ -48,7 +49,7 @@ export function RunCell({ callId, name, input, result }: Props) {
     <Cell header={<b className="font-semibold text-ink">{name}</b>} code={code}>
       {result && (
         <pre className="overflow-auto whitespace-pre-wrap border-rule border-t px-3.5 py-2.5 text-ink-2">
-          {visible(result.message.text)}
+          {visible(unfence(result.message.text))}
         </pre>
       )}
     </Cell>

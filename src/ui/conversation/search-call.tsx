@@ -1,3 +1,4 @@
+import { unfence } from '#base/fence.ts';
 import { visible } from '#base/visible.ts';
 import type { EntryBody } from '#session/entry.contract.ts';
 import { Highlighted } from '../editor/highlighted.tsx';
@@ -15,7 +16,7 @@ export function SearchCall({
   live?: boolean;
 }) {
   const query = (input as { query?: unknown } | null)?.query;
-  const text = result?.message.text ?? '';
+  const text = unfence(result?.message.text ?? '');
   const failed = result?.message.role === 'tool' && result.message.isError;
   const found = text.match(/\): Promise</g)?.length ?? 0;
   return (
