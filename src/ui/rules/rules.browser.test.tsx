@@ -33,7 +33,7 @@ it('makes a rule with arguments, a scope and an end, tries it on past calls, cha
   stage.policy.simulated = [past('edge_zones_create', 'ask', 'deny'), past('edge_dns', 'ask', 'ask')];
   await page.getByRole('button', { name: 'Add a rule' }).click();
   await page.getByRole('combobox', { name: 'Decision' }).selectOptions('Deny');
-  await page.getByRole('combobox', { name: 'Method' }).fill('edge_zones_*');
+  await page.getByRole('combobox', { name: 'Method', exact: true }).fill('edge_zones_*');
   await page.getByRole('combobox', { name: 'Where' }).selectOptions('in this conversation');
   await page.getByRole('combobox', { name: 'How long' }).selectOptions('for an hour');
   await page.getByRole('button', { name: 'Only with certain arguments' }).click();
