@@ -13,7 +13,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { sleep } from '#base/deadline.ts';
 
-export const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 const schema = (properties: object, required: string[] = []) =>
   fromJsonSchema<Record<string, string>>({ type: 'object', properties, required } as never);
@@ -30,7 +30,7 @@ export interface Calls {
 }
 
 /** A server with one tool of each kind. `modern` asks by its results, the older revision by requests of its own. */
-export function notesServer(calls: Calls, modern: boolean): McpServer {
+function notesServer(calls: Calls, modern: boolean): McpServer {
   const server = new McpServer(
     { name: 'notes', title: 'Notes', version: '2.1.0' },
     { capabilities: { resources: { subscribe: true, listChanged: true }, tools: { listChanged: true } } },

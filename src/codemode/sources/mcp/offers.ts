@@ -36,7 +36,7 @@ export function offersOf(listing: McpListing): Offer[] {
 }
 
 /** A tool that says nothing of itself counts as a write. */
-export function effectOf(annotations: McpTool['annotations']): Effect {
+function effectOf(annotations: McpTool['annotations']): Effect {
   if (annotations?.readOnlyHint === true) return 'read';
   return annotations?.destructiveHint === true ? 'destroy' : 'write';
 }
