@@ -1,7 +1,7 @@
 import { IframeSandboxExecutor } from '@cloudflare/codemode/browser';
 import { createExecutor } from '../src/isolate/executor.ts';
+import { framePage } from '../src/isolate/frame-page.ts';
 import { createGround } from '../src/isolate/ground.ts';
-import { framePage } from '../src/isolate/guest/frame-page.ts';
 import type { Capability } from '../src/isolate/isolate.contract.ts';
 
 /** What the bench and the exfiltration story drive in a page. All times in milliseconds. */

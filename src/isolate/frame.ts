@@ -1,5 +1,5 @@
+import { framePage } from './frame-page.ts';
 import type { Ground } from './ground.ts';
-import { framePage } from './guest/frame-page.ts';
 import source from './guest/worker.ts?guest';
 import { ready } from './wire.ts';
 

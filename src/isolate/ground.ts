@@ -1,4 +1,4 @@
-import { framePolicy } from './guest/frame-page.ts';
+import { framePolicy } from './frame-page.ts';
 
 /**
  * What isolates stand on: a hidden frame of this origin that holds `isolate.html`, loaded once. It lends the isolates its

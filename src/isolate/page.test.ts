@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { framePage, framePolicy, frameScript } from './guest/frame-page.ts';
+import { framePage, framePolicy, frameScript } from './frame-page.ts';
 
 const ground = readFileSync(new URL('../../public/isolate.html', import.meta.url), 'utf8');
 
