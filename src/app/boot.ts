@@ -8,6 +8,7 @@ import { startChecker } from '#codemode/check.remote.ts';
 import { declarationsFor } from '#codemode/check-declarations.ts';
 import { createExecute } from '#codemode/execute.ts';
 import { replyTo } from '#codemode/execute-reply.ts';
+import type { RunRecord } from '#codemode/run.contract.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
 import { createValues, withLargeValues } from '#codemode/values.ts';
 import { createPolicy } from '#guard/policy.ts';
@@ -24,6 +25,7 @@ import { openFiles } from '#workspace/files.ts';
 import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
 import { addBuiltIns } from './built-in.ts';
 import { createConversation } from './conversation.ts';
+import { createDurable } from './durable.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createMcp } from './mcp.ts';
@@ -45,7 +47,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     onClosed: () =>
       notices.say({ tone: 'problem', text: 'Another tab opened a newer version. Reload this page to go on.' }),
   });
-  stores.runs = withLargeValues(stores.runs, createValues(stores.blobs));
+  const values = createValues(stores.blobs);
+  stores.runs = withLargeValues(stores.runs, values);
   if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
   const [guard, rules, opened, keptView] = await Promise.all([
     createGuarding({
@@ -75,8 +78,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const catalog = startCatalog();
   const checker = startChecker();
   const executor = createExecutor({ document, now: () => performance.now() });
-  const runs = createRuns(stores.runs);
-  const projectFiles = createProjectFiles(files, notices);
+  const runs = createRuns(stores.runs, (run) => durable.recall(run));
+  const projectFiles = createProjectFiles(files, stores.blobs, notices);
   const persistence = createPersistence();
 
   const prompt = async () =>
@@ -107,7 +110,19 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
   });
   const { approvals } = governing;
+  const durable = createDurable({
+    store: stores.journals,
+    kept: stores.runs,
+    values,
+    settings: stores.settings,
+    connectors: { get: connectorOf },
+    notices,
+    newId,
+    now,
+  });
   const carryOut = createExecute({
+    journals: durable.journals,
+    askDoubt: durable.askDoubt,
     catalog,
     checker,
     executor,
@@ -121,7 +136,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     newId,
     ladder: chooseRung,
   });
-  const execute = governing.execute(guard.execute(carryOut));
+  const execute = governing.execute(guard.execute(durable.locked(carryOut)));
   const snippets = connectSnippets({
     store: stores.snippets,
     catalog,
@@ -135,10 +150,11 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
     newId,
   });
+  const replyOf = (run: RunRecord) => replyTo(run, { catalog, redact: (text) => egress.redact(text) });
   const tools: Tool[] = createTools({
     catalog,
     execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
-    reply: (run) => replyTo(run, { catalog, redact: (text) => egress.redact(text) }),
+    reply: replyOf,
   });
 
   const models = createModelChoice({
@@ -170,9 +186,15 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     model: () => governing.language(() => guard.language(models.language)),
     tools,
     systemPrompt: prompt,
-    snapshot: projectFiles.snapshot,
+    workspace: projectFiles,
+    rememberFoldAt: remember('foldAt'),
     afterTurn: () => void persistence.askToKeep().then(look),
     remember: remember('session'),
+  });
+  const durableFace = durable.face({
+    execute,
+    runs,
+    finishCall: async (callId, run) => conversation.finishCall(callId, run.id, await replyOf(run)),
   });
   guard.killSwitch.stops(conversation.actions.stopTurn);
   guard.killSwitch.stops(() => {
@@ -231,6 +253,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
         await execute(code, { sessionId: session.session.id, toolCallId: null, unchecked, ...runs.follow() });
     },
     stopRun: runs.stop,
+    durable: durableFace,
     snippets: snippets.face,
     approvals: approvals.waiting,
     decide: approvals.decide,
@@ -263,7 +286,10 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const start = async () => {
     await Promise.all([
       models.start(await stores.settings.get<string | undefined>('model', undefined)),
-      conversation.start(await stores.settings.get<string | undefined>('session', undefined)),
+      conversation.start(
+        await stores.settings.get<string | undefined>('session', undefined),
+        await stores.settings.get<number | null>('foldAt', 0.8),
+      ),
       projectFiles.refresh(),
     ]);
     ready.set(true);

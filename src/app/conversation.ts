@@ -1,6 +1,6 @@
 /** The actions on sessions and turns: which session is open, the turn under way, and what a person does to the tree. */
 
-import type { Tool, TurnEnd, TurnEvent } from '#agents/agent.contract.ts';
+import type { Tool, TurnEnd, TurnEvent, TurnOptions } from '#agents/agent.contract.ts';
 import { runTurn } from '#agents/loop.ts';
 import { requestFor } from '#agents/request.ts';
 import { cell, type Readable } from '#base/cell.ts';
@@ -10,7 +10,11 @@ import { createSession, deleteSession, listSessions, openSession, restoreSession
 import type { OpenSession, SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
 import type { LiveTurn, Notice } from '#ui/ide.ts';
+import { filesNamed } from './files-named.ts';
+import { createFolding } from './folding.ts';
+import { createInStep } from './in-step.ts';
 import type { Notices } from './notices.ts';
+import type { ProjectFiles } from './project-files.ts';
 
 export interface ConversationOptions {
   store: SessionStore;
@@ -20,11 +24,13 @@ export interface ConversationOptions {
   model: () => Promise<LanguageModel>;
   tools: Tool[];
   systemPrompt: () => Promise<string>;
-  /** The hash of the workspace as it is, for each new entry. */
-  snapshot: () => Promise<string | null>;
+  /** Whose files every entry is in step with. */
+  workspace: ProjectFiles;
   /** After a turn: a fitting moment to ask for lasting storage. */
   afterTurn: () => void;
   remember: (sessionId: string) => void;
+  /** Keeps the share of the window at which earlier messages are folded. */
+  rememberFoldAt: (share: number | null) => void;
 }
 
 export function createConversation(options: ConversationOptions) {
@@ -34,7 +40,17 @@ export function createConversation(options: ConversationOptions) {
   const turn = cell<LiveTurn | null>(null);
   const lastTurn = cell<TurnEnd | null>(null);
   const opened = cell<OpenSession | null>(null);
+  const { workspace } = options;
   let running: AbortController | null = null;
+  const inStep = createInStep({ session: () => opened.get(), busy: () => running !== null, workspace });
+  const world = { newId, now, moveFiles: inStep.moveTo };
+  const folding = createFolding({
+    opened,
+    model: options.model,
+    notices,
+    filesOf: (parts) => filesNamed(parts, workspace.actions.fileChanges),
+    remember: options.rememberFoldAt,
+  });
   let unsubscribe = () => {};
 
   const show = (session: OpenSession) => {
@@ -55,14 +71,14 @@ export function createConversation(options: ConversationOptions) {
   };
 
   const open = async (id: string): Promise<boolean> => {
-    const result = await openSession(store, id, { newId, now });
+    const result = await openSession(store, id, world);
     if (notices.problem(result) || !result.ok) return false;
     show(result.value);
     return true;
   };
 
   const create = async () => {
-    const result = await createSession(store, { newId, now });
+    const result = await createSession(store, world);
     if (!notices.problem(result) && result.ok) show(result.value);
   };
 
@@ -77,7 +93,16 @@ export function createConversation(options: ConversationOptions) {
     try {
       const [model, system] = await Promise.all([options.model(), options.systemPrompt()]);
       const emit = (event: TurnEvent) => turn.update((live) => live && nextTurn(live, event, now()));
-      end = await runTurn(session, { model, tools: options.tools, system, signal: abort.signal }, emit, now);
+      const { signal } = abort;
+      const turnOptions: TurnOptions = {
+        model,
+        tools: options.tools,
+        system,
+        signal,
+        snapshot: workspace.snapshot,
+        fold: (why, request, tip) => folding.fold(session, why, { model, request, tip, signal }),
+      };
+      end = await runTurn(session, turnOptions, emit, now);
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       end = { status: 'error', error: { code: 'failed', message } };
@@ -91,12 +116,33 @@ export function createConversation(options: ConversationOptions) {
   const say = async (text: string, parent?: string | null) => {
     const session = opened.get();
     if (!session || running) return;
+    // An edit under the head is an entry of its own; beside an older message the files are as they are.
+    if (parent === undefined && notices.problem(await inStep.settle())) return;
     const saved = await session.append({
       kind: 'user',
       by: 'person',
       message: { role: 'user', text },
-      tree: await options.snapshot(),
+      tree: await workspace.snapshot(),
       ...(parent !== undefined && { parent }),
+    });
+    if (!notices.problem(saved)) await answer();
+  };
+
+  /** The answer to a call of the model that was cut off, and then the model's next word. */
+  const finishCall = async (callId: string, runId: string, reply: { text: string; isError: boolean }) => {
+    const session = opened.get();
+    if (!session || running) return;
+    const { path, bodies } = session.state.get();
+    const tip = path.at(-1);
+    const message = tip && bodies.get(tip.id)?.message;
+    const call = message?.role === 'assistant' ? message.toolCalls?.find(({ id }) => id === callId) : undefined;
+    if (!call) return;
+    const { text, isError } = reply;
+    const saved = await session.append({
+      kind: 'tool',
+      by: 'host',
+      message: { role: 'tool', callId, name: call.name, text, isError },
+      runId,
     });
     if (!notices.problem(saved)) await answer();
   };
@@ -110,10 +156,16 @@ export function createConversation(options: ConversationOptions) {
     notices.say({ tone: 'info', text: undone, action: undo });
   };
 
+  /** After what a person did to the files became an entry, so that it is not lost by going elsewhere. */
+  const settled: typeof act = async (action, undone) => {
+    if (!notices.problem(await inStep.keepEdits())) await act(action, undone);
+  };
+
   const parentOf = (entryId: string) => state.get()?.entries.get(entryId)?.parents[0] ?? null;
 
   /** Opens the remembered session, or the newest, or a new one. */
-  const start = async (remembered: string | undefined) => {
+  const start = async (remembered: string | undefined, foldAt: number | null) => {
+    folding.start(foldAt);
     const result = await listSessions(store);
     if (!notices.problem(result) && result.ok) sessions.set(result.value);
     const known = sessions.get();
@@ -167,23 +219,23 @@ export function createConversation(options: ConversationOptions) {
     nameBranch: (entryId: string, name: string) => act((session) => session.nameBranch(entryId, name)),
     draftFold: (from: string, to: string) =>
       opened.get()?.draftFold(from, to) ?? { entries: [], tokens: 0, summary: '' },
-    fold: (from: string, to: string, summary: string) =>
-      act(
-        (session) => session.fold(from, to, summary, 'extractive'),
-        'Folded. The messages are kept below the summary.',
-      ),
+    fold: (from: string, to: string, summary: string, summariser = 'extractive') =>
+      act((session) => session.fold(from, to, summary, summariser), 'Folded. The messages are kept below the summary.'),
     setFold: (foldId: string, active: boolean) => act((session) => session.setFold(foldId, active)),
     markEntries: (ids: readonly string[], mark: Mark) => act((session) => session.mark(ids, mark)),
-    undo: () => act((session) => session.undo()),
+    ...folding.actions,
+    undo: () => settled((session) => session.undo()),
     redo: () => act((session) => session.redo()),
-    restoreTo: (operationId: string) => act((session) => session.restore(operationId)),
+    restoreTo: (operationId: string) => settled((session) => session.restore(operationId)),
+    planGo: inStep.plan,
+    goHere: (entryId: string, what: 'both' | 'chat' | 'files') => act(() => inStep.go(entryId, what)),
     async modelRequest() {
       const current = opened.get()?.state.get();
       const system = await options.systemPrompt();
       return current ? requestFor(current, current.head.entryId, { system, tools: options.tools }) : null;
     },
   };
-  return { actions, opened: opened as Readable<OpenSession | null>, start };
+  return { actions, finishCall, opened: opened as Readable<OpenSession | null>, start };
 }
 
 const emptyTurn = (entryId: string, startedAt: number): LiveTurn => ({

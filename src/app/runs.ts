@@ -1,9 +1,9 @@
 /** Runs: what is under way, what was, and which run is shown. */
 import { cell, type Readable } from '#base/cell.ts';
-import { asInterrupted } from '#codemode/execute.ts';
 import type { RunRecord, RunStore } from '#codemode/run.contract.ts';
 
-export function createRuns(store: RunStore) {
+/** `recall` puts together what is kept of a run that was cut off. */
+export function createRuns(store: RunStore, recall: (run: RunRecord) => Promise<RunRecord>) {
   const runs = cell<ReadonlyMap<string, RunRecord>>(new Map());
   const shown = cell<string | null>(null);
   const stops = new Map<string, AbortController>();
@@ -20,8 +20,9 @@ export function createRuns(store: RunStore) {
       runs.set(new Map());
       shown.set(null);
       const kept = await store.ofSession(sessionId);
+      const recalled = await Promise.all(kept.map(recall));
       if (session !== sessionId) return;
-      runs.set(new Map([...kept.map((run): [string, RunRecord] => [run.id, asInterrupted(run)]), ...runs.get()]));
+      runs.set(new Map([...recalled.map((run): [string, RunRecord] => [run.id, run]), ...runs.get()]));
       if (shown.get() === null) shown.set(kept.findLast(({ parent }) => !parent)?.id ?? null);
     },
     /** Follows one run: its records as they change, and the way to stop it. */

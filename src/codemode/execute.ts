@@ -54,6 +54,9 @@ export interface ExecuteCall {
   resume?: string;
 }
 
+export type { Doubt, DoubtAnswer } from './execute/journaled.ts';
+export { callOf } from './execute/journaled.ts';
+
 /** Resolves when the run has ended and its record is stored. Never rejects. */
 export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
 

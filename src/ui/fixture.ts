@@ -158,7 +158,15 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     removeEntry: (id) => undoable('Deleted the message and what follows it.', open.remove(id)),
     nameBranch: async (id, name) => void (await open.nameBranch(id, name)),
     draftFold: (from, to) => open.draftFold(from, to),
-    fold: (from, to, summary) => undoable('Folded.', open.fold(from, to, summary, 'extractive')),
+    fold: (from, to, summary, summariser = 'extractive') =>
+      undoable('Folded.', open.fold(from, to, summary, summariser)),
+    async writeSummary(_from, _to, _signal, onText) {
+      onText('Written by the model.');
+      return { summary: 'Written by the model.', summariser: 'claude-sonnet' };
+    },
+    foldAt: cell<number | null>(0.8),
+    setFoldAt() {},
+    folding: cell(null),
     setFold: async (id, active) => void (await open.setFold(id, active)),
     markEntries: async (ids, mark) => void (await open.mark(ids, mark)),
     undo: async () => void (await open.undo()),
@@ -171,6 +179,15 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     shownRun,
     showRun: shownRun.set,
     async runProgram() {},
+    durable: {
+      doubts: cell([]),
+      settleDoubt() {},
+      async resumeRun() {},
+      planRollback: async () => [],
+      rollBack: async () => [],
+      async forkRun() {},
+      diffRuns: () => null,
+    },
     stopRun: (id) => void stopped.push(id),
     snippets: {
       list: cell([]),
@@ -281,6 +298,12 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     readBytes: async (path) => new TextEncoder().encode(`# ${path}\n`),
     async writeFile() {},
     async removeFile() {},
+    filesHash: cell(null),
+    filesOf: async () => files,
+    readBytesOf: async (_, path) => new TextEncoder().encode(`# ${path}\n`),
+    fileChanges: async () => [],
+    planGo: async (entryId) => ({ entryId, changes: [] }),
+    goHere: async (entryId) => void (await open.goTo(entryId, true)),
 
     rungs,
     chooseRung: () => ({ rung: 'isolate', reason: 'The program only calls methods.' }),

@@ -22,7 +22,8 @@ import type { Finding, ModelConfig, ProviderKind } from '#models/model.contract.
 import type { Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
-import type { FileInfo } from '#workspace/files.contract.ts';
+import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
+import type { DurableFace } from './durable-face.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
 import type { PolicyFace } from './policy-face.ts';
@@ -132,7 +133,20 @@ export interface Ide {
   removeEntry(entryId: string): Promise<void>;
   nameBranch(entryId: string, name: string): Promise<void>;
   draftFold(from: string, to: string): { entries: { id: string }[]; tokens: number; summary: string };
-  fold(from: string, to: string, summary: string): Promise<void>;
+  /** `summariser`: the model that wrote it, where one did. */
+  fold(from: string, to: string, summary: string, summariser?: string): Promise<void>;
+  /** The summary of a range written by the model, streamed, with the files it read and changed; `null` where it failed. */
+  writeSummary(
+    from: string,
+    to: string,
+    signal: AbortSignal,
+    onText: (text: string) => void,
+  ): Promise<{ summary: string; summariser: string } | null>;
+  /** The share of the model's window at which earlier messages are folded by themselves; `null`: never. */
+  foldAt: Readable<number | null>;
+  setFoldAt(share: number | null): void;
+  /** The summary of such a fold while it is written; `null` when none is. */
+  folding: Readable<string | null>;
   setFold(foldId: string, active: boolean): Promise<void>;
   /** Always sent as they are, never sent, or neither. */
   markEntries(entryIds: readonly string[], mark: Mark): Promise<void>;
@@ -151,6 +165,8 @@ export interface Ide {
   /** Runs a program of a person. With `unchecked`, also where the checker refuses it. */
   runProgram(code: string, unchecked?: boolean): Promise<void>;
   stopRun(id: string): void;
+  /** Runs that were cut off or are over: going on, taking back, forking. */
+  durable: DurableFace;
   snippets: SnippetFace;
   approvals: Readable<ApprovalRequest[]>;
   decide(id: string, approval: Approval): void;
@@ -223,6 +239,16 @@ export interface Ide {
   readBytes(path: string): Promise<Uint8Array | null>;
   writeFile(path: string, text: string): Promise<void>;
   removeFile(path: string): Promise<void>;
+  /** Hash of all the files as they are: equal to that of an entry where nothing differs. */
+  filesHash: Readable<string | null>;
+  /** The files of a snapshot, without going there. */
+  filesOf(hash: string): Promise<FileInfo[] | null>;
+  readBytesOf(hash: string, path: string): Promise<Uint8Array | null>;
+  fileChanges(before: string, after: string): Promise<FileChange[]>;
+  /** Where “go here” leads, and what would become of the files; `null` where the entry is gone. */
+  planGo(entryId: string): Promise<{ entryId: string; changes: FileChange[] } | null>;
+  /** Goes to an entry of a plan with the conversation, the files, or both, as one step that can be undone. */
+  goHere(entryId: string, what: 'both' | 'chat' | 'files'): Promise<void>;
 
   rungs: Rung[];
   /** Where a program would run, and why. */

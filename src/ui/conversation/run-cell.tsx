@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { unfence } from '#base/fence.ts';
 import { visible } from '#base/visible.ts';
 import type { RunRecord, RunStatus } from '#codemode/run.contract.ts';
@@ -12,6 +12,8 @@ import { ValueView } from '../value/value-view.tsx';
 import { useView } from '../view.ts';
 import { RunEndNote, RunLogs } from './run-end.tsx';
 import { useNow } from './use-now.ts';
+
+const RunActions = lazy(() => import('../durable/run-actions.tsx'));
 
 const states: Record<RunStatus, { text: string; tone: string }> = {
   checking: { text: 'checking types', tone: 'tag-slate' },
@@ -130,6 +132,9 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
         </div>
       )}
       <RunEndNote run={run} />
+      <Suspense fallback={null}>
+        <RunActions run={run} />
+      </Suspense>
     </Cell>
   );
 }

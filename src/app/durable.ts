@@ -1,0 +1,183 @@
+/** Runs that outlive the page: their journals, going on with them, taking them back, and forking them. */
+import { cell } from '#base/cell.ts';
+import { messageOf } from '#base/result.ts';
+import type { Connector } from '#codemode/connector.contract.ts';
+import { diffRuns } from '#codemode/diff-runs.ts';
+import { asInterrupted, callOf, type Doubt, type DoubtAnswer, type Execute } from '#codemode/execute.ts';
+import type { JournalStore } from '#codemode/journal.contract.ts';
+import { createJournals } from '#codemode/journal.ts';
+import { planRollback, rollBack } from '#codemode/rollback.ts';
+import type { RunRecord, RunStore } from '#codemode/run.contract.ts';
+import type { Values } from '#codemode/values.ts';
+import type { SettingsStore } from '#storage/settings-store.ts';
+import type { DurableFace } from '#ui/durable-face.ts';
+import type { Notices } from './notices.ts';
+import type { createRuns } from './runs.ts';
+
+const keptJournals = 200;
+
+export function createDurable(options: {
+  store: JournalStore;
+  kept: RunStore;
+  values: Values;
+  settings: SettingsStore;
+  connectors: { get(source: string): Connector | undefined };
+  notices: Notices;
+  newId: () => string;
+  now: () => number;
+}) {
+  const { store, kept, values, settings, connectors, notices, newId, now } = options;
+  const journals = createJournals({ store, values, now });
+  const doubts = cell<readonly (Doubt & { id: string })[]>([]);
+  const answers = new Map<string, (answer: DoubtAnswer) => void>();
+
+  const askDoubt = (doubt: Doubt, signal: AbortSignal): Promise<DoubtAnswer> =>
+    new Promise((resolve) => {
+      const id = newId();
+      const settle = (answer: DoubtAnswer) => {
+        if (!answers.delete(id)) return;
+        doubts.update((all) => all.filter((one) => one.id !== id));
+        resolve(answer);
+      };
+      answers.set(id, settle);
+      doubts.update((all) => [...all, { ...doubt, id }]);
+      signal.addEventListener('abort', () => settle('leave'), { once: true });
+    });
+
+  /** Holds the run's lock while it goes, so that another tab knows that it is alive. */
+  const locked = (execute: Execute): Execute => {
+    return async (code, call) => {
+      let over = () => {};
+      const whole = new Promise<void>((resolve) => (over = resolve));
+      let held = call.resume !== undefined;
+      const onChange = (run: RunRecord) => {
+        if (!held) void lock(run.id, () => whole).catch(() => undefined);
+        held = true;
+        call.onChange?.(run);
+      };
+      try {
+        return await execute(code, { ...call, onChange });
+      } finally {
+        over();
+      }
+    };
+  };
+
+  /** What is kept of a run the page was closed on: its calls are in its journal. */
+  const recall = async (run: RunRecord): Promise<RunRecord> => {
+    const interrupted = asInterrupted(run);
+    if (interrupted === run && run.status !== 'interrupted') return run;
+    try {
+      const journal = await journals.read(run.id);
+      if (!journal) return interrupted;
+      const calls = journal.entries.filter(({ kind }) => kind === 'call').map((entry, at) => callOf(entry, at + 1));
+      return asInterrupted({ ...run, calls, status: 'running' });
+    } catch {
+      return interrupted;
+    }
+  };
+
+  /** Once everything that runs programs is there. */
+  const face = (world: {
+    execute: Execute;
+    runs: ReturnType<typeof createRuns>;
+    /** The answer of the model's call, which then goes on. */
+    finishCall(toolCallId: string, run: RunRecord): Promise<void>;
+  }): DurableFace => {
+    const { execute, runs, finishCall } = world;
+    const run = (id: string) => runs.runs.get().get(id);
+    const goOn = async (record: Pick<RunRecord, 'id' | 'sessionId' | 'toolCallId' | 'code' | 'input'>) => {
+      const { id, sessionId, toolCallId, code, input } = record;
+      const head = (await journals.read(id))?.head;
+      const own = { sessionId, toolCallId, resume: id, unchecked: true, ...(input !== undefined && { input }) };
+      return execute(head?.code ?? code, { ...own, ...runs.follow() });
+    };
+    const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await work();
+      } catch (error) {
+        notices.problem({ ok: false, message: messageOf(error) });
+        return undefined;
+      }
+    };
+    return {
+      doubts,
+      settleDoubt: (id, answer) => answers.get(id)?.(answer),
+      async resumeRun(id) {
+        await attempt(async () => {
+          const record = run(id) ?? (await kept.get(id));
+          if (!record) return;
+          const free = await lock(id, async () => {
+            runs.show(id);
+            const ended = await goOn(record);
+            if (ended.toolCallId !== null && ended.status !== 'interrupted') void finishCall(ended.toolCallId, ended);
+          });
+          if (!free) notices.say({ tone: 'info', text: 'This run goes on in another tab.' });
+        });
+      },
+      async planRollback(id) {
+        const journal = await attempt(() => journals.read(id));
+        return journal ? planRollback(journal.entries, connectors) : [];
+      },
+      async rollBack(id, onStep) {
+        const steps = await attempt(async () => {
+          const journal = await journals.read(id);
+          const done = await rollBack(journal?.entries ?? [], {
+            connectors,
+            reverted: (key) => journals.reverted(id, [key]),
+            onStep,
+            signal: new AbortController().signal,
+          });
+          const record = run(id);
+          const taken = new Set(done.filter(({ state }) => state === 'done').map(({ key }) => key));
+          if (!record || taken.size === 0) return done;
+          const calls = record.calls.map((call) =>
+            call.key !== undefined && taken.has(call.key) ? { ...call, state: 'reverted' as const } : call,
+          );
+          runs.follow().onChange({ ...record, calls });
+          await kept.put({ ...record, calls });
+          return done;
+        });
+        return steps ?? [];
+      },
+      async forkRun(id, settled, { code, value }) {
+        await attempt(async () => {
+          const from = run(id);
+          if (!from) return;
+          const runId = newId();
+          const change = { runId, settled, ...(code !== undefined && { code }), ...(value && { change: value }) };
+          const head = await journals.fork(id, change);
+          if (!head) return void notices.say({ tone: 'info', text: 'The journal of this run is not kept any more.' });
+          const { sessionId, input } = head;
+          const first = { ...from, id: runId, toolCallId: null, code: head.code, calls: [], logs: [], diagnostics: [] };
+          await kept.put({ ...first, createdAt: now(), status: 'interrupted', forkedFrom: { runId: id, settled } });
+          await lock(runId, () => goOn({ id: runId, sessionId, toolCallId: null, code: head.code, input }));
+          runs.show(runId);
+        });
+      },
+      diffRuns(leftId, rightId) {
+        const [left, right] = [run(leftId), run(rightId)];
+        return left && right ? diffRuns(left, right) : null;
+      },
+    };
+  };
+
+  const prune = async () => {
+    const keep = await settings.get<number>('journals', keptJournals);
+    await journals.prune(Math.max(0, keep));
+  };
+  return { journals, askDoubt, locked, recall, face, prune };
+}
+
+/** Runs `work` with the run's lock; false where another tab has it. */
+async function lock(runId: string, work: () => Promise<unknown>): Promise<boolean> {
+  const { locks } = navigator;
+  if (!locks) {
+    await work();
+    return true;
+  }
+  return locks.request(`run ${runId}`, { ifAvailable: true }, async (held) => {
+    if (held) await work();
+    return held !== null;
+  });
+}

@@ -1,0 +1,72 @@
+/** Takes a run back: its applied calls from the last to the first, each through its source. All are tried. */
+import { messageOf } from '#base/result.ts';
+import type { Connector } from './connector.contract.ts';
+import type { JournalEntry } from './journal.contract.ts';
+
+export interface RollbackStep {
+  key: string;
+  name: string;
+  args: unknown[];
+  /** Null where it can be taken back; otherwise why not, in words. */
+  problem: string | null;
+  state: 'planned' | 'done' | 'failed';
+}
+
+type Connectors = { get(source: string): Connector | undefined };
+
+/** What was done by this run and not by one it was forked from, the last first. */
+export function planRollback(entries: readonly JournalEntry[], connectors: Connectors): RollbackStep[] {
+  return doneBy(entries).map(({ key, name, args, sent, source, state }) => {
+    const connector = connectors.get(source);
+    const problem =
+      state === 'in_doubt' || state === 'intent'
+        ? 'Nobody knows whether it happened.'
+        : !connector
+          ? `${source} is not connected.`
+          : connector.revert
+            ? null
+            : `${source} cannot take anything back. What it did stays.`;
+    return { key, name, args: sent ?? args, problem, state: 'planned' };
+  });
+}
+
+/** Tells of each step as it comes. `reverted` keeps what was taken back, before the next is tried. */
+export async function rollBack(
+  entries: readonly JournalEntry[],
+  options: {
+    connectors: Connectors;
+    reverted(key: string): Promise<unknown>;
+    onStep?(steps: RollbackStep[]): void;
+    signal: AbortSignal;
+  },
+): Promise<RollbackStep[]> {
+  const { connectors, reverted, onStep, signal } = options;
+  let steps = planRollback(entries, connectors);
+  const set = (key: string, part: Partial<RollbackStep>) => {
+    steps = steps.map((step) => (step.key === key ? { ...step, ...part } : step));
+    onStep?.(steps);
+  };
+  for (const entry of doneBy(entries)) {
+    const step = steps.find(({ key }) => key === entry.key);
+    if (!step || step.problem !== null || signal.aborted) continue;
+    const { name: method, args, sent, token, key } = entry;
+    try {
+      const call = { method, args: sent ?? args, token, signal };
+      const answer = await connectors.get(entry.source)!.revert!(call, entry.reply ?? { ok: true, value: null });
+      if (answer.ok) {
+        await reverted(key);
+        set(key, { state: 'done' });
+      } else set(key, { state: 'failed', problem: answer.message });
+    } catch (error) {
+      set(key, { state: 'failed', problem: messageOf(error) });
+    }
+  }
+  return steps;
+}
+
+function doneBy(entries: readonly JournalEntry[]): JournalEntry[] {
+  const happened = new Set(['applied', 'intent', 'in_doubt']);
+  return entries
+    .filter(({ kind, effect, state, from }) => kind === 'call' && effect !== 'read' && happened.has(state) && !from)
+    .sort((a, b) => (b.settled ?? b.seq) - (a.settled ?? a.seq));
+}
