@@ -36,6 +36,11 @@ export interface TurnOptions {
   model: LanguageModel;
   tools: Tool[];
   system: string;
+  /**
+   * Folds what is earlier, where that is needed: `share` before each request, `overflow` once after the endpoint said
+   * that the conversation is too long. True where something was folded.
+   */
+  fold?(why: 'share' | 'overflow', request: SentRequest, tip: string | null): Promise<boolean>;
   /** The hash of the files as they are, for each entry; absent where there are none. */
   snapshot?(): Promise<string | null>;
   /** Answers of the model in one turn. Default 24. */

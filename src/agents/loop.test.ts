@@ -5,7 +5,7 @@ import { createSession, openSession } from '#session/open-session.ts';
 import type { OpenSession } from '#session/session.contract.ts';
 import { createMemoryRows } from '#storage/memory-rows.ts';
 import { storesOver } from '#storage/stores.ts';
-import type { Tool, TurnEnd, TurnEvent } from './agent.contract.ts';
+import type { Tool, TurnEnd, TurnEvent, TurnOptions } from './agent.contract.ts';
 import { runTurn } from './loop.ts';
 
 const usage = { inputTokens: 10, outputTokens: 5, estimated: false };
@@ -60,7 +60,7 @@ beforeEach(async () => {
   await session.append({ kind: 'user', by: 'person', message: { role: 'user', text: 'Go' } });
 });
 
-async function turn(model: LanguageModel, tools = [echo], more: { maxSteps?: number; signal?: AbortSignal } = {}) {
+async function turn(model: LanguageModel, tools = [echo], more: Partial<TurnOptions> = {}) {
   const events: TurnEvent[] = [];
   const options = { model, tools, system: 'be brief', signal: more.signal ?? new AbortController().signal, ...more };
   const end: TurnEnd = await runTurn(session, options, (event) => events.push(event));

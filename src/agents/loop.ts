@@ -61,7 +61,7 @@ function followTip(session: OpenSession, { system, tools, snapshot }: TurnOption
     get id() {
       return id;
     },
-    request: () => requestFor(session.state.get(), id, { system, tools }).request,
+    request: () => requestFor(session.state.get(), id, { system, tools }),
     async append(entry: NewEntry) {
       const tree = (await snapshot?.()) ?? null;
       const stay = session.state.get().head.entryId !== id;
@@ -87,10 +87,12 @@ interface Answer {
 async function ask(
   session: OpenSession,
   tip: Tip,
-  { model, signal }: TurnOptions,
+  options: TurnOptions,
   emit: (event: TurnEvent) => void,
   now: () => number,
+  again = false,
 ): Promise<Answer> {
+  const { model, signal } = options;
   const entryId = session.newId();
   const parent = tip.id;
   const calls: ToolCall[] = [];
@@ -111,8 +113,10 @@ async function ask(
     ...(error && { error: { code: error.code, message: error.message } }),
   });
 
+  if (!again) await options.fold?.('share', tip.request(), tip.id);
+  const { request } = tip.request();
   try {
-    for await (const part of model.stream(tip.request(), signal)) {
+    for await (const part of model.stream(request, signal)) {
       if (part.type === 'text') text += part.text;
       if (part.type === 'reasoning') reasoning += part.text;
       if (part.type === 'tool-call') calls.push(part.call);
@@ -133,6 +137,9 @@ async function ask(
   const aborted = last.reason === 'aborted' || (signal.aborted && last.reason === 'error');
   const state = aborted ? 'aborted' : last.reason === 'error' ? 'error' : 'complete';
   const empty = !text && !reasoning && calls.length === 0;
+  const tooLong = empty && last.error?.code === 'context_overflow' && !aborted && !again;
+  if (tooLong && (await options.fold?.('overflow', tip.request(), tip.id)))
+    return ask(session, tip, options, emit, now, true);
   if (!(empty && state === 'aborted')) {
     const saved = await tip.append(entry(state, last.usage, last.error));
     if (!saved.ok) return { entryId, calls, end: { status: 'error', error: { ...unsaved, message: saved.message } } };

@@ -1,15 +1,25 @@
 /** The actions on the files of the workspace, and the list that is shown. */
 import { cell, type Readable } from '#base/cell.ts';
-import type { FileInfo, Files } from '#workspace/files.contract.ts';
+import { diffSnapshots } from '#workspace/diff.ts';
+import type { BlobStore, FileChange, FileInfo, Files } from '#workspace/files.contract.ts';
 import type { Notices } from './notices.ts';
 
-export function createProjectFiles(files: Files | null, notices: Notices) {
+export type ProjectFiles = ReturnType<typeof createProjectFiles>;
+
+export function createProjectFiles(files: Files | null, blobs: BlobStore, notices: Notices) {
   const list = cell<FileInfo[]>([]);
+  /** The hash of all the files as they are. */
+  const hash = cell<string | null>(null);
   const refresh = async () => {
     const result = await files?.list();
     if (result?.ok) list.set(result.value);
+    hash.set(await snapshot());
   };
   files?.watch(() => void refresh());
+  const snapshot = async (): Promise<string | null> => {
+    const result = await files?.snapshot();
+    return result?.ok ? result.value : null;
+  };
   const none = {
     ok: false as const,
     message: 'The workspace could not be opened, so files are not kept in this visit.',
@@ -17,6 +27,20 @@ export function createProjectFiles(files: Files | null, notices: Notices) {
 
   const actions = {
     files: list as Readable<FileInfo[]>,
+    filesHash: hash as Readable<string | null>,
+    /** The files of a snapshot, to be read only. */
+    async filesOf(of: string): Promise<FileInfo[] | null> {
+      const result = (await files?.listSnapshot(of)) ?? none;
+      return notices.problem(result) || !result.ok ? null : result.value;
+    },
+    async readBytesOf(of: string, path: string): Promise<Uint8Array | null> {
+      const result = (await files?.readSnapshot(of, path)) ?? none;
+      return result.ok ? result.value : null;
+    },
+    async fileChanges(before: string, after: string): Promise<FileChange[]> {
+      const result = await diffSnapshots(blobs, before, after);
+      return notices.problem(result) || !result.ok ? [] : result.value;
+    },
     async readFile(path: string): Promise<string | null> {
       const result = (await files?.readText(path)) ?? none;
       return notices.problem(result) || !result.ok ? null : result.value;
@@ -46,9 +70,9 @@ export function createProjectFiles(files: Files | null, notices: Notices) {
   return {
     actions,
     refresh,
-    async snapshot(): Promise<string | null> {
-      const result = await files?.snapshot();
-      return result?.ok ? result.value : null;
-    },
+    snapshot,
+    /** Makes the files those of a snapshot. */
+    moveTo: async (to: string) => (await files?.restore(to)) ?? none,
+    watch: (listener: () => void) => files?.watch(listener),
   };
 }

@@ -94,17 +94,12 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
       return fail('conflict', 'This message was deleted, or belongs to another session.');
     const leaf = exact ? (entryId ?? root) : leafBelow(current, current.visits, entryId ?? root);
     const target = leaf === root ? null : leaf;
-    if (target === current.head.entryId) return files ? moveFiles(files, 'Went back to the files') : ok(undefined);
+    if (target === current.head.entryId && !files) return ok(undefined);
     const path = pathTo(current.entries, target);
     const title = target === null ? 'Went to the beginning' : `Went to “${lineOf(path.at(-1)!.title, 60)}”`;
     const moved = await bringFiles(files?.after);
     if (!moved.ok) return moved;
     return perform('go', title, [headChange(current, target), ...visitChanges(current, path), ...filesChange(files)]);
-  }
-
-  async function moveFiles(files: FilesMove, title: string): Promise<StoreResult> {
-    const moved = await bringFiles(files.after);
-    return moved.ok ? perform('files', title, filesChange(files)) : moved;
   }
 
   async function bringFiles(hash: unknown): Promise<StoreResult> {
@@ -260,7 +255,6 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     undo: () => inLine(() => replay('back')),
     redo: () => inLine(() => replay('forward')),
     restore: (operationId) => inLine(() => restore(operationId)),
-    moveFiles: (files, title) => inLine(() => moveFiles(files, title)),
   };
 }
 

@@ -118,6 +118,4 @@ export interface OpenSession {
   redo(): Promise<StoreResult<Operation | null>>;
   /** Brings everything back to the moment right after an operation. Itself an operation, so that it can be undone. */
   restore(operationId: string): Promise<StoreResult>;
-  /** Records that the files were moved from one snapshot to another, alone. They are moved first. */
-  moveFiles(move: FilesMove, title: string): Promise<StoreResult>;
 }

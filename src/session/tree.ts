@@ -50,6 +50,13 @@ export function pathTo(entries: ReadonlyMap<string, Entry>, id: string | null): 
   return path.reverse();
 }
 
+/** The hash of the workspace at an entry: its own, or that of the nearest above it which has one; `null` where none has. */
+export function filesAt(entries: ReadonlyMap<string, Entry>, id: string | null): string | null {
+  for (let entry = id === null ? undefined : entries.get(id); entry; entry = entries.get(parentIn(entries, entry)))
+    if (entry.tree !== null) return entry.tree;
+  return null;
+}
+
 /** True when neither the entry nor one above it is deleted. */
 export function isVisible(entries: ReadonlyMap<string, Entry>, id: string): boolean {
   const path = pathTo(entries, id);

@@ -44,6 +44,12 @@ export interface ViewState extends Kept {
   keeping: { from: 'run' | 'proposal' | 'snippet'; id: string } | null;
   /** The file shown on the right. */
   file: string | null;
+  /** A file of a snapshot shown in the place of `file`, to be read only. */
+  past: { hash: string; path: string } | null;
+  /** The message that the dialog of going somewhere is about. */
+  going: string | null;
+  /** The two messages that are compared. */
+  comparing: { left: string; right: string } | null;
   /** The row of the lanes with the keyboard, an entry's id. */
   cursor: string | null;
   /** The entry to bring into sight in the conversation; `null` once it was. */
@@ -77,6 +83,9 @@ export function createView({ initial, save }: ViewOptions = {}) {
     dialog: null,
     keeping: null,
     file: null,
+    past: null,
+    going: null,
+    comparing: null,
     cursor: null,
     spot: null,
     range: null,
@@ -96,7 +105,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     set: (change: Partial<ViewState>) => store.setState(change),
     subscribe: store.subscribe,
     store,
-    openFile: (path: string) => store.setState({ file: path, rightTab: 'files', narrowPane: 'files' }),
+    openFile: (path: string) => store.setState({ file: path, past: null, rightTab: 'files', narrowPane: 'files' }),
     keepLayout: (group: string, layout: Record<string, number>) =>
       store.setState(({ layouts }) => ({ layouts: { ...layouts, [group]: layout } })),
   };

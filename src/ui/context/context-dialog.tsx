@@ -55,6 +55,7 @@ function Request({ sent, state }: { sent: SentRequest; state: SessionState }) {
             Copy as JSON
           </button>
         </p>
+        <FoldAt />
         <Bar weights={[tokens.system, tools, messages]} />
         {left > 0 && (
           <p className="mt-2 text-ink-2">
@@ -159,6 +160,31 @@ function Folded({ part, state }: { part: Extract<ContextPart, { fold: Fold }>; s
         </section>
       </div>
     </>
+  );
+}
+
+/** When earlier messages are folded by themselves. */
+function FoldAt() {
+  const ide = useIde();
+  const foldAt = useCell(ide.foldAt);
+  const known = useCell(ide.model).window !== undefined;
+  return (
+    <label className="mt-1 flex flex-wrap items-center gap-2 text-ink-2">
+      Fold earlier messages by itself
+      <select
+        className="field h-7"
+        value={foldAt === null ? 'never' : String(foldAt)}
+        onChange={({ target }) => ide.setFoldAt(target.value === 'never' ? null : Number(target.value))}
+      >
+        {[0.5, 0.6, 0.7, 0.8, 0.9].map((share) => (
+          <option key={share} value={share}>
+            at {share * 100} % of the window
+          </option>
+        ))}
+        <option value="never">never</option>
+      </select>
+      {!known && 'The window of this model is not known: only when it says that the conversation is too long.'}
+    </label>
   );
 }
 

@@ -43,6 +43,7 @@ export function Conversation() {
             <Questions />
           </Suspense>
         )}
+        <FoldingNote />
         <FoldBar />
         <Composer />
       </div>
@@ -61,6 +62,29 @@ function Proposed() {
         <Proposals />
       </Suspense>
     )
+  );
+}
+
+/** While earlier messages are folded by themselves: what is written, and the way to stop it. */
+function FoldingNote() {
+  const ide = useIde();
+  const text = useCell(ide.folding);
+  if (text === null) return null;
+  return (
+    <section
+      aria-label="Folding earlier messages"
+      className="mx-auto mb-2 flex w-full max-w-[660px] items-start gap-3 rounded-lg border border-slate bg-slate-wash px-3.5 py-2.5"
+    >
+      <div className="min-w-0 flex-1">
+        <b className="font-semibold">Folding earlier messages</b>
+        <p className="m-0 max-h-24 overflow-auto whitespace-pre-wrap font-serif text-[14px]/[1.35] text-ink-2">
+          {text}
+        </p>
+      </div>
+      <button type="button" className="btn" onClick={ide.stopTurn}>
+        Stop
+      </button>
+    </section>
   );
 }
 

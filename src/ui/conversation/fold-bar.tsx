@@ -14,7 +14,14 @@ export function FoldBar() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the draft follows the session, which it reads through the ide
   const draft = useMemo(() => (range ? ide.draftFold(range.from, range.to) : null), [ide, range, session]);
   const [summary, setSummary] = useState('');
-  useEffect(() => setSummary(draft?.summary ?? ''), [draft?.summary]);
+  const [writer, setWriter] = useState<AbortController | null>(null);
+  const [summariser, setSummariser] = useState('extractive');
+  const model = useCell(ide.model);
+  useEffect(() => {
+    setSummary(draft?.summary ?? '');
+    setSummariser('extractive');
+  }, [draft?.summary]);
+  useEffect(() => () => writer?.abort(), [writer]);
   if (!range || !draft) return null;
 
   const close = () => view.set({ range: null });
@@ -22,6 +29,16 @@ export function FoldBar() {
   const at = (id: string) => path.findIndex((entry) => entry.id === id);
   const selected = path.slice(at(range.from), at(range.to) + 1).map(({ id }) => id);
   const after = estimateTokens(summary);
+  const write = async () => {
+    const abort = new AbortController();
+    setWriter(abort);
+    const before = summary;
+    setSummary('');
+    const written = await ide.writeSummary(range.from, range.to, abort.signal, setSummary);
+    setWriter(null);
+    setSummary(written?.summary ?? before);
+    if (written) setSummariser(written.summariser);
+  };
   const problem = busy
     ? 'Wait for the answer, or stop it, then fold.'
     : draft.entries.length === 0
@@ -53,6 +70,16 @@ export function FoldBar() {
       />
       <div className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
         <span className="flex-1">{problem ?? hint ?? 'Nothing is deleted. Unfold at any time.'}</span>
+        {model.kind !== 'demo' &&
+          (writer ? (
+            <button type="button" className="btn" onClick={() => writer.abort()}>
+              Stop writing
+            </button>
+          ) : (
+            <button type="button" className="btn" disabled={busy} onClick={() => void write()}>
+              Let {model.model} write it
+            </button>
+          ))}
         <MarkAll mark="pin" title="Pin" ids={selected} done={close} />
         <MarkAll mark="exclude" title="Leave out" ids={selected} done={close} />
         <button type="button" className="btn" onClick={close}>
@@ -61,10 +88,10 @@ export function FoldBar() {
         <button
           type="button"
           className="btn btn-primary"
-          disabled={problem !== null}
+          disabled={problem !== null || writer !== null}
           onClick={() => {
             close();
-            void ide.fold(range.from, range.to, summary.trim());
+            void ide.fold(range.from, range.to, summary.trim(), summariser);
           }}
         >
           Fold

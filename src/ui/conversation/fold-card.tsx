@@ -27,7 +27,10 @@ export function FoldCard({ fold, messages }: { fold: Fold; messages: number }) {
       <p className="max-h-40 flex-1 overflow-auto whitespace-pre-wrap font-serif text-[15px]/[1.35] italic">
         {fold.summary.replace(/\n{2,}/g, '\n')}
       </p>
-      <span className="font-mono text-[11.5px] whitespace-nowrap tabular-nums max-sm:hidden">
+      <span
+        className="font-mono text-[11.5px] whitespace-nowrap tabular-nums max-sm:hidden"
+        title={fold.summariser === 'extractive' ? 'Summary made without a model' : `Summary by ${fold.summariser}`}
+      >
         {count(fold.tokensBefore)} → {count(fold.tokensAfter)}
       </span>
       <button type="button" className="act text-slate" disabled={busy} onClick={() => ide.setFold(fold.id, false)}>

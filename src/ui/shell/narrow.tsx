@@ -19,7 +19,7 @@ const panes: { id: NarrowPane; title: string; icon: IconName }[] = [
 /** One column and a bar of tabs under the thumb. */
 export function Narrow() {
   const view = useView();
-  const { narrowPane, file } = useViewState((state) => state);
+  const { narrowPane, file, past } = useViewState((state) => state);
   return (
     <>
       <main id="main" tabIndex={-1} className="min-h-0 flex-1 outline-none">
@@ -39,10 +39,10 @@ export function Narrow() {
         {narrowPane === 'trace' && <Trace />}
         {narrowPane === 'files' && (
           <div className="flex h-full flex-col bg-panel">
-            <div className={file ? 'h-2/5 border-rule border-b' : 'h-full'}>
+            <div className={file || past ? 'h-2/5 border-rule border-b' : 'h-full'}>
               <Files />
             </div>
-            {file && (
+            {(file || past) && (
               <div className="min-h-0 flex-1 bg-raised">
                 <ShownFile />
               </div>

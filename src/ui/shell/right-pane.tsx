@@ -6,6 +6,7 @@ import { type RightTab, useView, useViewState } from '../view.ts';
 
 // Not needed for the first paint.
 const FileView = lazy(() => import('../files/file-view.tsx').then((file) => ({ default: file.FileView })));
+const PastFile = lazy(() => import('../files/past-files.tsx').then((file) => ({ default: file.PastFile })));
 const TracePane = lazy(() => import('../trace/trace-pane.tsx').then((file) => ({ default: file.TracePane })));
 const AuditPane = lazy(() => import('../audit/audit-pane.tsx').then((file) => ({ default: file.AuditPane })));
 const LadderStrip = lazy(() => import('../ladder/ladder-strip.tsx').then((file) => ({ default: file.LadderStrip })));
@@ -58,6 +59,15 @@ export function RightTabs() {
 
 export function ShownFile() {
   const file = useViewState((state) => state.file);
+  const past = useViewState((state) => state.past);
+  if (past)
+    return (
+      <Boundary key={past.path} name="This file">
+        <Suspense fallback={null}>
+          <PastFile {...past} />
+        </Suspense>
+      </Boundary>
+    );
   return file ? (
     <Boundary key={file} name="This file">
       <Suspense fallback={null}>

@@ -6,12 +6,21 @@ import { answerOf, siblingsOf, stepSibling } from './siblings.ts';
 export const laneCommands: Command[] = [
   {
     id: 'tree.go',
-    title: 'Go to this message',
+    title: 'Go here, with the files',
     group: 'Tree',
     keys: 'Enter',
     scope: 'lanes',
-    when: ({ view }) => view.get().cursor !== null,
-    run: ({ ide, view }) => ide.goTo(view.get().cursor),
+    words: 'checkout restore rewind workspace message',
+    when: ({ ide, view }) => view.get().cursor !== null && !ide.turn.get(),
+    async run({ ide, view }) {
+      const { cursor } = view.get();
+      const plan = cursor === null ? null : await ide.planGo(cursor);
+      if (!plan) return;
+      // Where the files are the same there is nothing to choose.
+      if (plan.changes.length > 0) return view.set({ dialog: 'go', going: cursor });
+      view.set({ cursor: plan.entryId });
+      await ide.goHere(plan.entryId, 'both');
+    },
   },
   {
     id: 'tree.branch',
