@@ -56,11 +56,37 @@ function offline(): Plugin {
   };
 }
 
+/**
+ * With `ESPALIER_ADDRESS`, the https address the build will be served at: the document by which authorization servers of
+ * MCP know this page as a client, instead of a registration (OAuth Client ID Metadata Document).
+ */
+function clientDocument(): Plugin {
+  return {
+    name: 'client-document',
+    apply: 'build',
+    generateBundle() {
+      const address = process.env.ESPALIER_ADDRESS;
+      if (!address) return;
+      const home = new URL('./', address).href;
+      const document = {
+        client_id: new URL('client.json', home).href,
+        client_name: 'Espalier',
+        client_uri: home,
+        redirect_uris: [home, new URL('index.html', home).href],
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'none',
+      };
+      this.emitFile({ type: 'asset', fileName: 'client.json', source: `${JSON.stringify(document, null, 2)}\n` });
+    },
+  };
+}
+
 const browserTests = 'src/**/*.browser.test.{ts,tsx}';
 
 export default defineConfig({
   base: './',
-  plugins: [tailwindcss(), guest(), offline()],
+  plugins: [tailwindcss(), clientDocument(), guest(), offline()],
   worker: { format: 'es' },
   // What is found late makes a cold dev server load the page twice, in the middle of a test too.
   optimizeDeps: {

@@ -61,6 +61,22 @@ export function createMcpSignIn({
     };
   };
 
+  /** The address of the document about us, where this build is served with one that is of this very address. */
+  const clientDocument = async (): Promise<string | undefined> => {
+    const address = new URL('client.json', here).href;
+    if (here.protocol !== 'https:') return undefined;
+    await egress.grant([{ id: 'mcp-client', origin: here.origin }]);
+    try {
+      const answer = await createFetch(egress, 'mcp-client', short)(address);
+      const { client_id, redirect_uris } = (await answer.json()) as { client_id?: unknown; redirect_uris?: unknown[] };
+      return client_id === address && redirect_uris?.includes(here.href) ? address : undefined;
+    } catch {
+      return undefined;
+    } finally {
+      await egress.revoke(['mcp-client']);
+    }
+  };
+
   const during = async <T>(id: string, url: string, use: (world: SignInWorld) => Promise<T>): Promise<T> => {
     const granted = new Set<string>();
     try {
@@ -77,7 +93,10 @@ export function createMcpSignIn({
   return {
     during,
     async leave({ id, url, signIn = {} }: McpRow): Promise<Result<void>> {
-      const begun = await during(id, url, (world) => beginSignIn(url, signIn, world));
+      const clientMetadataUrl = await clientDocument();
+      const begun = await during(id, url, (world) =>
+        beginSignIn(url, signIn, { ...world, ...(clientMetadataUrl && { clientMetadataUrl }) }),
+      );
       if (!begun.ok) return begun;
       await settings.set(setting, { id, pending: begun.value.pending });
       location.assign(begun.value.address);
