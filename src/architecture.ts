@@ -72,7 +72,7 @@ export const packages: Record<string, RegExp> = {
 /** Globals that carry a power, and the only files that may say their name. */
 export const globals: [name: RegExp, only: RegExp][] = [
   [/\bfetch\(|\bnew (WebSocket|EventSource|XMLHttpRequest)\b/, /^guard\/egress|^app\/offline\.worker\.ts$/],
-  [/\bnew Worker\(/, /\.remote\.ts$|^isolate\/guest\//],
+  [/\bnew Worker\(/, /\.remote\.ts$|^isolate\/(guest\/|frame-page\.ts$)/],
   [/\bpostMessage\(/, /^(isolate|ladder)\/|^base\/broadcast\.ts$/],
   [/\bBroadcastChannel\b/, /^(base\/broadcast\.ts$|isolate\/)/],
   [/\bnew Function\(|\beval\(/, /^isolate\/guest\//],
