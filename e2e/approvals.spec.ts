@@ -8,6 +8,8 @@ async function run(workbench: Workbench, program: string): Promise<void> {
 }
 
 const waiting = (page: Page) => page.getByRole('region', { name: 'Waiting for you', exact: true });
+/** The budget in the status bar leads to the rules. */
+const openRules = (page: Page) => page.getByRole('button', { name: /^\$[\d.]+ of / }).click();
 const create = (name: string) => `codemode.edge_zones_create({ name: '${name}' })`;
 
 test('five gated calls in flight need one dialog', async ({ page }) => {
@@ -77,7 +79,7 @@ test('a method is allowed with these arguments and asked with others; a reason i
 
 test('what is denied cannot be named, and can again when the rule is gone', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.command('What the code may do');
+  await openRules(page);
   await page.getByRole('button', { name: 'Add a rule' }).click();
   await page.getByRole('combobox', { name: 'Decision' }).selectOption('Deny');
   await page.getByRole('combobox', { name: 'Method', exact: true }).fill('edge_dns_records_*');
@@ -88,7 +90,9 @@ test('what is denied cannot be named, and can again when the rule is gone', asyn
   await page.keyboard.press('Escape');
 
   await run(workbench, `return await codemode.edge_dns_records_list({ zone_id: 'zone_acorn' });`);
-  await expect(page.getByText(/edge_dns_records_list.*does not exist/).first()).toBeVisible();
+  await expect(
+    page.getByText(/There is no method codemode\.edge_dns_records_list\. Did you mean/).first(),
+  ).toBeVisible();
   await page.getByRole('button', { name: /Run anyway/ }).click();
   await expect(page.getByText(/There is no method codemode.edge_dns_records_list/).first()).toBeVisible();
 
@@ -101,7 +105,7 @@ test('what is denied cannot be named, and can again when the rule is gone', asyn
   await expect(offered.getByText(/edge_dns/)).toHaveCount(0);
   await page.keyboard.press('Escape');
 
-  await workbench.command('What the code may do');
+  await openRules(page);
   await page.getByRole('button', { name: 'Remove the rule for edge_dns_records_*' }).click();
   await page.keyboard.press('Escape');
   await run(
@@ -128,7 +132,7 @@ test('any tab shows what waits, and either decides', async ({ page, context }) =
 
 test('a budget of calls stops in front of the next one, and goes on once raised', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.command('What the code may do');
+  await openRules(page);
   await page.getByRole('spinbutton', { name: 'One answer or program, Calls' }).fill('2');
   await page.getByRole('spinbutton', { name: 'Calls of Edge' }).fill('2');
   await page.getByRole('combobox', { name: 'This method is called' }).click();

@@ -66,6 +66,7 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
             {visible(tag === undefined ? call.name : brief(call))}
           </span>
           {tag !== undefined && <span className={`tag font-sans ${tag}`}>{state}</span>}
+          {call.held && <span className="tag tag-slate font-sans">{heldText(call.held)}</span>}
         </span>
         <span aria-hidden="true" className="relative h-2">
           {bar && (
@@ -80,7 +81,7 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
           )}
         </span>
         <span className="text-right tabular-nums">
-          {ms !== null ? duration(ms) : call.progress ? progressText(call.progress) : ''}
+          {ms !== null ? duration(ms) : call.progress ? progressText(call.progress) : call.held ? 'in turn' : ''}
         </span>
       </button>
       {open && (
@@ -89,6 +90,7 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
             {call.decision}
             {call.line !== undefined && `, line ${call.line}`}
             {call.waitedMs > 0 && `, waited ${duration(call.waitedMs)} for a person`}
+            {call.held && `, ${heldText(call.held)}`}
             {call.progress &&
               `. Last heard: ${progressText(call.progress)}${call.progress.message ? `, ${call.progress.message}` : ''}`}
           </p>
@@ -96,6 +98,7 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
             title="Arguments"
             value={call.args.length === 1 ? call.args[0] : call.args.length === 0 ? undefined : call.args}
           />
+          {call.asWritten && <Part title="As the program wrote them" value={call.asWritten[0]} />}
           <NestedRun call={call} />
           {call.reply?.ok && <Part title="Reply" value={call.reply.value} />}
           {call.reply && !call.reply.ok && (
@@ -112,6 +115,9 @@ export function TraceLine({ id, row, bar, open, active, onToggle }: Props) {
     </>
   );
 }
+
+/** As in “waits 3.0 s: 10 calls a second”. */
+const heldText = ({ ms, reason }: { ms: number; reason: string }): string => `waits ${duration(ms)}: ${reason}`;
 
 /** As in “3 of 5”. */
 const progressText = ({ done, total }: { done: number; total?: number }): string =>
