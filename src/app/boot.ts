@@ -146,6 +146,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     sources,
     runs,
     kept: stores.runs,
+    rollBack: (id) => durableFace.rollBack(id, () => undefined),
     notices,
     now,
     newId,
@@ -297,7 +298,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await catalogReady;
     await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);
-    await Promise.all([import.meta.env.PROD && registerOffline(), checker.warm(), guard.start()]);
+    await Promise.all([import.meta.env.PROD && registerOffline(), checker.warm(), guard.start(), durable.prune()]);
   };
   void start().catch((error) => notices.problem({ ok: false, message: String(error?.message ?? error) }));
   return { ide, view };

@@ -2,6 +2,7 @@
 import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Checker } from '#codemode/check.contract.ts';
 import type { Execute } from '#codemode/execute.ts';
+import type { RollbackStep } from '#codemode/rollback.ts';
 import type { RunStore } from '#codemode/run.contract.ts';
 import type { SnippetStore } from '#codemode/snippet.contract.ts';
 import { createRehearsal } from '#codemode/snippet-rehearsal.ts';
@@ -21,6 +22,7 @@ export function connectSnippets(options: {
   sources: ReturnType<typeof createSources>;
   runs: ReturnType<typeof createRuns>;
   kept: Pick<RunStore, 'get'>;
+  rollBack(runId: string): Promise<readonly RollbackStep[]>;
   notices: Notices;
   now: () => number;
   newId: () => string;
@@ -45,6 +47,12 @@ export function connectSnippets(options: {
     },
     rehearse: createRehearsal({ catalog, checker, executor, now, newId }),
     runs: options.kept,
+    async takeBack(runId) {
+      const left = (await options.rollBack(runId)).filter(({ state }) => state !== 'done');
+      if (left.length === 0) return { ok: true, value: null };
+      const why = left.map(({ name, problem }) => `${name}: ${problem ?? 'it was not tried.'}`);
+      return { ok: false, code: 'not_reverted', message: why.join(' ') };
+    },
     now,
     newId,
     onPublished: async () => {

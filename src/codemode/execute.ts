@@ -50,6 +50,8 @@ export interface ExecuteCall {
   input?: unknown;
   /** For the run of a snippet: the call that began it. */
   parent?: RunParent;
+  /** The run's id, where it is known beforehand. */
+  id?: string;
   /** Goes on with a run that has a journal: this id, and the code and input of its journal. */
   resume?: string;
 }
@@ -62,9 +64,9 @@ export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
 
 export function createExecute(options: ExecuteOptions): Execute {
   const { catalog, now, newId, runs, ladder } = options;
-  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input, parent, resume }) => {
+  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input, parent, id, resume }) => {
     const first: RunRecord = {
-      id: resume ?? newId(),
+      id: resume ?? id ?? newId(),
       sessionId,
       toolCallId,
       code,

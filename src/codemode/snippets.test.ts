@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createIds } from '#base/id.ts';
 import { createCatalog } from './catalog.ts';
 import { libraries } from './check/libraries.ts';
@@ -16,6 +16,9 @@ import { same } from './snippet/same.ts';
 import type { Proposal, Snippet, SnippetDraft, SnippetStore } from './snippet.contract.ts';
 import { createSnippets } from './snippets.ts';
 import { problemsOf } from './tools/validate.ts';
+
+// The compiler reads its libraries once; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('names', () => {
   test.each(['open-prs', 'a', 'a1-2b', 'constructor', 'then'])('%s is one', (name) => {
@@ -176,6 +179,7 @@ async function wire({ full = false }: { full?: boolean } = {}) {
   const proposals = new Map<string, Proposal>();
   const asked: { code: string; call: ExecuteCall }[] = [];
   const outcome: { value: unknown; status: RunRecord['status'] } = { value: [{ price: 3 }], status: 'ok' };
+  const runs = new Map<string, RunRecord>();
   const newId = createIds();
   const store: SnippetStore = {
     all: async () => [...rows.values()],
@@ -213,12 +217,12 @@ async function wire({ full = false }: { full?: boolean } = {}) {
     checker,
     execute,
     rehearse: () => execute,
-    runs: { get: async () => undefined },
+    runs: { get: async (id) => runs.get(id) },
     now: () => 1,
     newId,
   });
   await snippets.open();
-  return { snippets, catalog, checker, rows, proposals, asked, outcome };
+  return { snippets, runs, catalog, checker, rows, proposals, asked, outcome };
 }
 
 const draft = (part: Partial<SnippetDraft> = {}): SnippetDraft => ({
@@ -322,6 +326,23 @@ describe('snippets', () => {
       message: expect.stringContaining('shop_list'),
     });
     expect(asked).toHaveLength(before);
+  });
+
+  test('the same call made again has its answer, or goes on with the run it was', async () => {
+    const { snippets, asked, runs, outcome } = await wire();
+    await snippets.save(draft());
+    const call = { ...callOf('snippets_open_items', [{ kind: 'b' }]), token: 'outer-1' };
+    expect(await snippets.connector.call(call)).toMatchObject({ ok: true });
+    expect(asked.at(-1)!.call.id).toBe('outer-1');
+    const run = { id: 'outer-1', code: 'return 1;', input: { kind: 'b' } } as RunRecord;
+    const before = asked.length;
+    runs.set('outer-1', { ...run, status: 'ok', value: 7 });
+    expect(await snippets.connector.call(call)).toEqual({ ok: true, value: 7 });
+    expect(asked).toHaveLength(before);
+    runs.set('outer-1', { ...run, status: 'running' });
+    outcome.value = 8;
+    expect(await snippets.connector.call(call)).toEqual({ ok: true, value: 8 });
+    expect(asked.at(-1)).toMatchObject({ code: 'return 1;', call: { resume: 'outer-1', input: { kind: 'b' } } });
   });
 
   test('a run within that fails is a failed call that says why', async () => {

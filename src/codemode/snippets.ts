@@ -45,6 +45,8 @@ export interface SnippetsOptions {
   /** The same path with these recorded replies in the place of every connector. */
   rehearse(calls: readonly RecordedCall[]): Execute;
   runs: Pick<RunStore, 'get'>;
+  /** Takes back what a run did, for the run that called it. */
+  takeBack?(runId: string): Promise<CallReply>;
   now: () => number;
   newId: () => string;
   /** After the catalog has other methods. */
@@ -224,8 +226,11 @@ export function createSnippets(options: SnippetsOptions) {
 
   const connector: Connector = {
     source,
-    reversible: false,
+    reversible: options.takeBack !== undefined,
     asksWithin: true,
+    // The token is the id of the run that the call is.
+    idempotency: 'key',
+    ...(options.takeBack && { revert: ({ token }) => options.takeBack!(token) }),
     async call(call) {
       if (call.method === `${source}_propose`) return propose(call);
       const snippet = list.get().find(({ name }) => methodOf(name) === call.method);

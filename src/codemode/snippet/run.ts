@@ -2,7 +2,7 @@
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { ConnectorCall } from '../connector.contract.ts';
 import type { Execute } from '../execute.ts';
-import type { RunRecord } from '../run.contract.ts';
+import type { RunRecord, RunStatus, RunStore } from '../run.contract.ts';
 import type { Snippet, SnippetUse, SnippetVersion } from '../snippet.contract.ts';
 import { problemsOf } from '../tools/validate.ts';
 
@@ -15,6 +15,7 @@ interface World {
   /** Names of the methods there are. */
   known: ReadonlySet<string>;
   used(use: SnippetUse): void;
+  runs: Pick<RunStore, 'get'>;
 }
 
 const failed = (code: string, message: string, data?: unknown): CallReply => ({
@@ -28,8 +29,8 @@ const failed = (code: string, message: string, data?: unknown): CallReply => ({
 export async function runSnippet(
   { id, name }: Pick<Snippet, 'id' | 'name'>,
   version: SnippetVersion,
-  { args, signal, caller, waitForPerson }: ConnectorCall,
-  { execute, now, known, used }: World,
+  { args, signal, caller, token, waitForPerson }: ConnectorCall,
+  { execute, now, known, used, runs }: World,
 ): Promise<CallReply> {
   if (!caller) return failed('failed', `${name} can only be called by a program.`);
   if (caller.trail.includes(id)) return failed('recursion', `${name} is being run already and cannot call itself.`);
@@ -53,10 +54,22 @@ export async function runSnippet(
   };
   const { sessionId, toolCallId, runId, callId } = caller;
   const parent = { runId, callId, trail: [...caller.trail, id] };
-  const run = await execute(version.code, { sessionId, toolCallId, input, parent, signal, onChange: follow });
+  const call = { sessionId, toolCallId, parent, signal, onChange: follow };
+  // A call that is made again after the page was closed goes on with the run it was, or has its answer already.
+  const before = token === undefined ? undefined : await runs.get(token).catch(() => undefined);
+  if (before && !unfinished.has(before.status)) return replyOf(name, before);
+  const run = before
+    ? await execute(before.code, { ...call, input: before.input, resume: before.id })
+    : await execute(version.code, { ...call, input, ...(token !== undefined && { id: token }) });
   const { status } = run;
   used({ runId: run.id, version: version.number, status, at: now(), durationMs: run.durationMs ?? 0 });
-  if (status === 'ok') return { ok: true, value: run.value };
-  const code = status === 'rejected' ? 'not_checked' : run.error?.code || (status === 'error' ? 'failed' : status);
-  return failed(code, `${name} did not come to its end: ${run.message ?? status}`, { run: run.id });
+  return replyOf(name, run);
+}
+
+const unfinished: ReadonlySet<RunStatus> = new Set(['checking', 'running', 'waiting', 'interrupted', 'stopped']);
+
+function replyOf(name: string, { id, status, value, error, message }: RunRecord): CallReply {
+  if (status === 'ok') return { ok: true, value };
+  const code = status === 'rejected' ? 'not_checked' : error?.code || (status === 'error' ? 'failed' : status);
+  return failed(code, `${name} did not come to its end: ${message ?? status}`, { run: id });
 }
