@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { build, preview } from 'vite';
+import { createCatalog } from '../src/codemode/catalog.ts';
 import heldOut from '../src/codemode/search/held-out-queries.json' with { type: 'json' };
 import type { CatalogBench } from './catalog.page.ts';
 
@@ -102,4 +103,55 @@ test('catalog: import, index and search of real documents in the worker', async 
     await server.close();
     rmSync(outDir, { recursive: true, force: true });
   }
+});
+
+test('catalog: what of each document is callable and typed', async () => {
+  const folder = join(shared, 'specs');
+  test.skip(!existsSync(folder), 'the published documents are not beside this checkout');
+  test.setTimeout(300_000);
+  const rows: string[][] = [
+    [
+      'document',
+      'operations',
+      'parameters',
+      'bodies',
+      'answers typed',
+      'text',
+      'bytes',
+      'empty',
+      'unknown',
+      'paginated',
+      'headers',
+      'refs missing',
+      'external',
+      'renamed',
+      'keys',
+    ],
+  ];
+  for (const name of readdirSync(folder)
+    .filter((file) => /\.(json|ya?ml)$/.test(file))
+    .sort()) {
+    const result = await createCatalog().import({ text: readFileSync(join(folder, name), 'utf8'), from: name });
+    if (!result.ok) {
+      rows.push([name, result.message]);
+      continue;
+    }
+    const { coverage, security } = result.value;
+    if (!coverage) throw new Error(`${name} has no coverage.`);
+    const { outputs } = coverage;
+    const bodies = Object.entries(coverage.bodies).map(
+      ([media, count]) => `${media.replace(/^application\//, '')} ${count}`,
+    );
+    rows.push([
+      name,
+      String(coverage.operations),
+      `${coverage.parameters}/${coverage.parametersNamed}`,
+      bodies.join(', ') || '-',
+      ...[outputs.typed, outputs.text, outputs.binary, outputs.none, outputs.unknown].map(String),
+      ...[coverage.paginated, coverage.withHeaders, coverage.missing, coverage.external, coverage.renamed].map(String),
+      security?.map(({ id }) => id).join(', ') ?? '-',
+    ]);
+  }
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  expect(rows.length).toBeGreaterThan(2);
 });
