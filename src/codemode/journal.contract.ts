@@ -126,7 +126,7 @@ export interface LiveJournal {
   /** Changes an entry. `strict` resolves when it is on the disk: to null, or why not. */
   note(key: string, part: Partial<JournalEntry>, durability: 'strict' | 'relaxed'): Promise<string | null>;
   /** Gives a call its answer. Whatever is written later is written after it. */
-  settle(key: string, state: EntryState, part: { reply: CallReply; endedAt: number; decision?: string }): void;
+  settle(key: string, state: EntryState, part: { reply: CallReply; endedAt: number; decision?: string }): JournalEntry;
   beginStep(step: {
     scope: string;
     name: string;

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { canonical } from './journal/key.ts';
 import { createOutside, type Life, lifeUntil, type Mutant } from './journal.suite.ts';
 import type { RunRecord } from './run.contract.ts';
+
+// Hundreds of runs; on a busy machine they take their time.
+vi.setConfig({ testTimeout: 90_000 });
 
 /** Twenty calls with five writes, some at once, some within steps, one that fails. */
 const program = `
@@ -127,7 +130,7 @@ describe('two pages at once', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   test('without the epoch, both would send', async () => {
     let twice = 0;
@@ -137,7 +140,7 @@ describe('two pages at once', () => {
       if (doubts.length === 0 && muted.join() !== '3,5') twice++;
     }
     expect(twice).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });
 
 test('a program that is not what it was is stopped, and nothing is sent', async () => {

@@ -216,9 +216,17 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
     settle(key, state, { reply, endedAt, decision }) {
       const entry = rows.get(key)!;
       given.add(key);
-      put({ ...entry, state, reply, endedAt, settled: ++settled, ...(decision !== undefined && { decision }) });
+      const next = put({
+        ...entry,
+        state,
+        reply,
+        endedAt,
+        settled: ++settled,
+        ...(decision !== undefined && { decision }),
+      });
       if (entry.effect === 'read') later();
       else void flush('strict');
+      return next;
     },
     async beginStep({ scope, name, at, line }) {
       const key = keys.step(scope, name);

@@ -35,7 +35,11 @@ export interface CallKeeper {
   /** On the disk when they resolve to null; otherwise why not. */
   approve(args: unknown[], decision: string): Promise<string | null>;
   intend(): Promise<string | null>;
-  settle(state: 'applied' | 'failed' | 'rejected' | 'denied', reply: CallReply, decision: string): void;
+  settle(
+    state: 'applied' | 'failed' | 'rejected' | 'denied',
+    reply: CallReply,
+    decision: string,
+  ): Pick<CallRecord, 'key' | 'settled'>;
 }
 
 /** Never rejects. */
@@ -79,7 +83,8 @@ export async function carryOut(
     const { decision = '' } = recorder.get().calls.find((call) => call.id === id) ?? {};
     // A call that was not sent because the run ended before is asked again when it is resumed.
     const kept = reply.ok || reply.code !== 'stopped';
-    if (kept) keeper?.settle(state === 'done' ? 'applied' : (state as 'failed'), reply, decision);
+    if (kept && keeper)
+      recorder.changeCall(id, keeper.settle(state === 'done' ? 'applied' : (state as 'failed'), reply, decision));
     return reply;
   };
 

@@ -81,8 +81,7 @@ async function settled(
   const end = (reply: CallReply, state: EntryState, decision: string): CallReply => {
     const endedAt = world.elapsed();
     context.setTime?.(endedAt);
-    journal.settle(entry.key, state, { reply, endedAt, decision });
-    recorder.addCall(callOf({ ...entry, reply, endedAt, state, decision }, context.id));
+    recorder.addCall(callOf(journal.settle(entry.key, state, { reply, endedAt, decision }), context.id));
     return reply;
   };
   if (found.happened === true) return end(found.reply, 'applied', 'The source says that it happened.');
@@ -134,7 +133,8 @@ function keeperOf({ journal, elapsed }: JournaledWorld, entry: JournalEntry, con
     settle(state, reply, decision) {
       const endedAt = elapsed();
       context.setTime?.(endedAt);
-      journal.settle(key, state, { reply, endedAt, decision });
+      const { settled } = journal.settle(key, state, { reply, endedAt, decision });
+      return { key, ...(settled !== undefined && { settled }) };
     },
   };
 }

@@ -1,10 +1,13 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import { counted, duration } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { TraceLine } from './trace-line.tsx';
+
+const RunActions = lazy(() => import('../durable/run-actions.tsx'));
+const TimeTravel = lazy(() => import('../durable/time-travel.tsx'));
 
 const lineHeight = 24;
 
@@ -35,6 +38,12 @@ export function TracePane() {
         </p>
       )}
       {timeline && timeline.rows.length > 0 && <Lines key={run?.id} timeline={timeline} />}
+      {run && (
+        <Suspense fallback={null}>
+          {run.toolCallId === null && <RunActions key={`actions ${run.id}`} run={run} />}
+          {run.durationMs !== undefined && <TimeTravel key={run.id} run={run} />}
+        </Suspense>
+      )}
     </section>
   );
 }
