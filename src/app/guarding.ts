@@ -8,7 +8,6 @@ import { startEgress } from '#guard/egress.remote.ts';
 import { createRedactTexts } from '#guard/redact-texts.ts';
 import { makeKey } from '#guard/seal.ts';
 import { createVault } from '#guard/vault.ts';
-import { createAnswerCache, throughGateway } from '#models/gateway.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import { openRequestLog } from '#models/request-log.ts';
 import type { Stores } from '#storage/stores.ts';
@@ -55,12 +54,14 @@ export async function createGuarding(options: {
     settings.get<GatewaySettings>('gateway', { fallback: null, cache: false }),
   ]);
   const gateway = cell(kept);
-  const cache = createAnswerCache();
+  let cache: ReturnType<typeof import('#models/gateway.ts').createAnswerCache> | null = null;
 
   const stopped = 'Everything is stopped. Let it go on in the status bar, then try again.';
   const language = async (choose: () => Promise<LanguageModel>): Promise<LanguageModel> => {
     if (killSwitch.halted.get()) throw new Error(stopped);
-    return throughGateway(await choose(), {
+    // Loaded with the first model, as its provider is.
+    const [{ throughGateway, createAnswerCache }, model] = await Promise.all([import('#models/gateway.ts'), choose()]);
+    return throughGateway(model, {
       now,
       newId,
       sessionId: options.sessionId,
@@ -73,7 +74,7 @@ export async function createGuarding(options: {
         const { fallback } = gateway.get();
         return fallback === null || killSwitch.halted.get() ? null : options.modelOf(fallback);
       },
-      cache: () => (gateway.get().cache ? cache : null),
+      cache: () => (gateway.get().cache ? (cache ??= createAnswerCache()) : null),
     });
   };
 
@@ -103,7 +104,7 @@ export async function createGuarding(options: {
     gateway: gateway as Readable<GatewaySettings>,
     setGateway(next) {
       gateway.set(next);
-      cache.clear();
+      cache = null;
       void settings.set('gateway', next).catch(() => undefined);
     },
   };

@@ -1,5 +1,5 @@
-/** Characters no key has (`add` of the vault refuses them) and no text we join should. */
-const border = '\u0001\u0002\u0001';
+/** Characters no key has (`add` of the vault refuses them) and few texts have. Its end is not its beginning, so it is found only where it was put. */
+const border = '\u0001\u0002';
 
 /**
  * Many texts through one question to the worker. Rejects where the worker is not there: whoever asks must then not

@@ -25,7 +25,7 @@ export interface AnswerCache {
 }
 
 /** Keeps the last answers of this page, in memory. */
-export function createAnswerCache(most = 100): AnswerCache & { clear(): void } {
+export function createAnswerCache(most = 100): AnswerCache {
   const answers = new Map<string, ModelPart[]>();
   return {
     get(key) {
@@ -40,7 +40,6 @@ export function createAnswerCache(most = 100): AnswerCache & { clear(): void } {
       answers.set(key, parts);
       if (answers.size > most) answers.delete(answers.keys().next().value!);
     },
-    clear: () => answers.clear(),
   };
 }
 
