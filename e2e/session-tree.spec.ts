@@ -74,3 +74,53 @@ test('pin and leave out: what the model reads is shown to the letter, and any mo
   expect(workbench.left).toEqual([]);
   expect(workbench.faults).toEqual([]);
 });
+
+test('the files follow the conversation: previewed at a message, brought back with it, and undone', async ({
+  page,
+}) => {
+  const workbench = await new Workbench(page).open();
+  await workbench.ask('How many zones are there?');
+  await workbench.quiet();
+  await expect(workbench.conversation.getByText('There are 5 zones.').first()).toBeVisible();
+  const files = page.getByRole('tree', { name: 'Files' });
+
+  await test.step('a person writes a file: that is an entry of its own', async () => {
+    await page.getByRole('button', { name: 'New file' }).click();
+    await page.getByRole('textbox', { name: 'Name of the new file' }).fill('plan.md');
+    await page.keyboard.press('Enter');
+    await expect(files.getByText('plan.md')).toBeVisible();
+    await expect(workbench.conversation.getByText('I edited files: /plan.md (added).')).toBeVisible();
+  });
+
+  await test.step('an older message selected shows its files, to be read only', async () => {
+    await workbench.rows.first().click();
+    const past = page.getByRole('region', { name: 'Workspace at this message' });
+    await expect(past.getByRole('button', { name: 'README.md' })).toBeVisible();
+    await expect(past.getByText('plan.md')).toHaveCount(0);
+    await past.getByRole('button', { name: 'README.md' }).click();
+    await expect(page.getByText(/^as it was, /)).toBeVisible();
+  });
+
+  await test.step('go here tells what will change, and moves both', async () => {
+    await workbench.rows.first().focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Go here' });
+    await expect(dialog.getByRole('list', { name: 'Files that will change' })).toContainText('plan.md');
+    await dialog.getByRole('button', { name: 'Conversation and files' }).click();
+    await expect(files.getByText('README.md')).toBeVisible();
+    await expect(files.getByText('plan.md')).toHaveCount(0);
+    await expect(workbench.conversation.getByText('There are 5 zones.')).toHaveCount(0);
+  });
+
+  await test.step('undo brings both back, and a reload keeps them', async () => {
+    await page.getByRole('log', { name: 'Conversation' }).focus();
+    await page.keyboard.press('Control+Z');
+    await expect(files.getByText('plan.md')).toBeVisible();
+    await expect(workbench.conversation.getByText('There are 5 zones.').first()).toBeVisible();
+    await page.reload();
+    await expect(files.getByText('plan.md')).toBeVisible();
+    await expect(workbench.conversation.getByText('I edited files: /plan.md (added).')).toBeVisible();
+  });
+  expect(workbench.left).toEqual([]);
+  expect(workbench.faults).toEqual([]);
+});

@@ -108,16 +108,24 @@ export const conversationCommands: Command[] = [
     when: ({ ide }) => ide.session.get() !== null,
     run: ({ view }) => view.set({ dialog: 'history' }),
   },
-  { id: 'undo', title: 'Undo', group: 'Conversation', keys: 'Mod+Z', when: idle, run: ({ ide }) => ide.undo() },
+  { id: 'undo', title: 'Undo', group: 'Conversation', keys: 'Mod+Z', when: idle, run: follow((ide) => ide.undo()) },
   {
     id: 'redo',
     title: 'Redo',
     group: 'Conversation',
     keys: ['Mod+Shift+Z', 'Mod+Y'],
     when: idle,
-    run: ({ ide }) => ide.redo(),
+    run: follow((ide) => ide.redo()),
   },
 ];
+
+/** Afterwards the head is what is selected, and the files shown are those of now. */
+function follow(act: (ide: CommandContext['ide']) => Promise<void>) {
+  return ({ ide, view }: CommandContext) => {
+    view.set({ cursor: null, past: null });
+    return act(ide);
+  };
+}
 
 function idle({ ide }: CommandContext): boolean {
   return ide.session.get() !== null && ide.turn.get() === null;

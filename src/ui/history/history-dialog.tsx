@@ -1,8 +1,10 @@
 import { presentOf } from '#session/history.ts';
+import { runCommand } from '../commands.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Sheet } from '../parts/sheet.tsx';
+import { useView } from '../view.ts';
 
 const day = new Intl.DateTimeFormat('en', { weekday: 'long', month: 'long', day: 'numeric' });
 const time = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
@@ -22,6 +24,7 @@ const icons: Record<string, IconName> = {
 /** Everything that was done in this conversation, the newest first. Each moment can be gone back to, and left again. */
 export default function HistoryDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
   const ide = useIde();
+  const view = useView();
   const state = useCell(ide.session);
   const busy = useCell(ide.turn) !== null;
   const operations = state?.operations ?? [];
@@ -33,14 +36,19 @@ export default function HistoryDialog({ open, onOpenChange }: { open: boolean; o
         <span className="flex-1">
           {counted(operations.length, 'step')}. A restore is a step too, and can be undone.
         </span>
-        <button type="button" className="btn" disabled={busy || !present} onClick={() => ide.undo()}>
+        <button
+          type="button"
+          className="btn"
+          disabled={busy || !present}
+          onClick={() => runCommand('undo', { ide, view })}
+        >
           Undo
         </button>
         <button
           type="button"
           className="btn"
           disabled={busy || !operations.some((one) => one.undone && !one.passed)}
-          onClick={() => ide.redo()}
+          onClick={() => runCommand('redo', { ide, view })}
         >
           Redo
         </button>
@@ -75,7 +83,10 @@ export default function HistoryDialog({ open, onOpenChange }: { open: boolean; o
                     className="act opacity-0 focus:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
                     aria-label={`Restore to ${operation.title}`}
                     disabled={busy}
-                    onClick={() => ide.restoreTo(operation.id)}
+                    onClick={() => {
+                      view.set({ cursor: null, past: null });
+                      void ide.restoreTo(operation.id);
+                    }}
                   >
                     Restore
                   </button>
