@@ -278,6 +278,16 @@ describe('snippets', () => {
     expect(rows.get(snippet!.id)).toEqual(snippets.list.get()[0]);
   });
 
+  test('a version that another tab kept meanwhile is not lost', async () => {
+    const { snippets, rows } = await wire();
+    await snippets.save(draft());
+    const [row] = rows.values();
+    const other = { ...row!.versions[0]!, number: 2, code: 'return [];' };
+    rows.set(row!.id, { ...row!, versions: [...row!.versions, other], active: 2 });
+    expect(await snippets.save(draft({ test: 'none' }))).toMatchObject({ ok: true, value: { active: 3 } });
+    expect(rows.get(row!.id)!.versions.map(({ code }) => code)).toEqual([draft().code, 'return [];', draft().code]);
+  });
+
   test.each([
     ['a name that is none', { name: 'Open Items' }, 'bad_name'],
     ['no description', { description: ' ' }, 'bad_input'],

@@ -55,7 +55,6 @@ export interface SnippetsOptions {
   onProblem?(message: string): void;
 }
 
-export type Snippets = ReturnType<typeof createSnippets>;
 type Answer<T> = Result<T, SnippetCode>;
 
 const most = { uses: 30, proposals: 20 };
@@ -97,11 +96,21 @@ export function createSnippets(options: SnippetsOptions) {
     await look();
     return ok(snippet);
   };
+  /** What another tab has kept meanwhile: a row is written whole, and no version may be lost. */
+  const refresh = async () => {
+    try {
+      for (const snippet of await store.all()) show(snippet);
+    } catch {
+      // Then writing will say so.
+    }
+  };
   const change = async (id: string, part: (snippet: Snippet) => Partial<Snippet>): Promise<Answer<Snippet>> => {
+    await refresh();
     const snippet = find(id);
     return snippet ? put({ ...snippet, ...part(snippet) }) : fail('not_found', 'That snippet is gone.');
   };
-  const used = (id: string, use: SnippetUse) => {
+  const used = async (id: string, use: SnippetUse) => {
+    await refresh();
     const snippet = find(id);
     if (!snippet) return;
     const next = { ...snippet, uses: [use, ...snippet.uses].slice(0, most.uses) };
@@ -146,6 +155,7 @@ export function createSnippets(options: SnippetsOptions) {
   const save = async (draft: SnippetDraft): Promise<Answer<Snippet>> => {
     const wrong = problemOf(draft);
     if (wrong) return wrong;
+    await refresh();
     const { diagnostics, missing, requires, tests } = await review(draft);
     if (missing.length > 0) return fail('missing_requirements', `There is no ${missing.join(', ')} in the catalog.`);
     const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -138,6 +138,23 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
       expect(await runs.get('nobody')).toBeUndefined();
     });
 
+    it('snippets and proposals are put, replaced and removed', async () => {
+      const { snippets } = await open();
+      const snippet = { id: 'a', name: 'open-prs', description: '', active: 1, deprecated: false, createdAt: 1 };
+      const row = { ...snippet, versions: [], tests: [], uses: [] };
+      await snippets.put(row);
+      await snippets.put({ ...row, active: 2 });
+      await snippets.put({ ...row, id: 'b' });
+      await snippets.remove('b');
+      expect(await snippets.all()).toEqual([{ ...row, active: 2 }]);
+      const draft = { name: 'x', description: '', code: '', input: {}, by: 'model', runId: null } as const;
+      const proposal = { id: 'p', draft: { ...draft, example: {}, calls: [], test: 'none' as const }, createdAt: 1 };
+      await snippets.putProposal(proposal);
+      expect(await snippets.proposals()).toEqual([proposal]);
+      await snippets.removeProposal('p');
+      expect(await snippets.proposals()).toEqual([]);
+    });
+
     it('sources, models, rules and memories are put, replaced and removed', async () => {
       const { sources, servers, models, rules, memories } = await open();
       const source = (id: string, text: string) => ({

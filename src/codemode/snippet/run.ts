@@ -14,7 +14,7 @@ interface World {
   now: () => number;
   /** Names of the methods there are. */
   known: ReadonlySet<string>;
-  used(use: SnippetUse): void;
+  used(use: SnippetUse): Promise<void>;
   runs: Pick<RunStore, 'get'>;
 }
 
@@ -62,7 +62,7 @@ export async function runSnippet(
     ? await execute(before.code, { ...call, input: before.input, resume: before.id })
     : await execute(version.code, { ...call, input, ...(token !== undefined && { id: token }) });
   const { status } = run;
-  used({ runId: run.id, version: version.number, status, at: now(), durationMs: run.durationMs ?? 0 });
+  await used({ runId: run.id, version: version.number, status, at: now(), durationMs: run.durationMs ?? 0 });
   return replyOf(name, run);
 }
 
