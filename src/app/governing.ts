@@ -7,7 +7,7 @@ import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Checker } from '#codemode/check.contract.ts';
 import { declarationsFor } from '#codemode/check-declarations.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
-import type { Execute, ExecuteOptions } from '#codemode/execute.ts';
+import type { Execute } from '#codemode/execute.ts';
 import { createApprovals } from '#guard/approvals.ts';
 import type { Budgets, Rates, Spend, SpendPlace } from '#guard/budget.contract.ts';
 import { createBudget, type KeptSpend } from '#guard/budget.ts';
@@ -151,22 +151,10 @@ export async function createGoverning(options: {
     },
   };
 
-  const countCall: NonNullable<ExecuteOptions['budget']> = (place, next, signal) => {
-    const question = budget.check(place, next, signal);
-    if (!question) {
-      budget.add(place, { calls: 1 });
-      return null;
-    }
-    return question.then((refused) => {
-      if (refused === null) budget.add(place, { calls: 1 });
-      return refused;
-    });
-  };
-
   return {
     face,
     approvals,
-    budget: countCall,
+    budget: budget.call,
     rates: createRates({ rates: rates.get, now }),
     hide,
     /** Counts the time of programs, without what they waited for a person. */

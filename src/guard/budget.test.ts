@@ -65,6 +65,17 @@ describe('a budget', () => {
     expect(budget.questions.get()).toHaveLength(1);
   });
 
+  it('lets no more calls go than a raised limit has room for, however many waited', async () => {
+    const { budget } = setup({ run: { calls: 2 } });
+    const calls = Array.from({ length: 5 }, () => budget.call(place, 'x', live()));
+    expect(calls.filter((one) => one === null)).toHaveLength(2);
+    budget.answer('question-1', true);
+    await expect.poll(() => budget.questions.get().length).toBe(1);
+    expect(budget.of('run', place).calls).toBe(4);
+    budget.answer(budget.questions.get()[0]!.id, false);
+    expect((await Promise.all(calls)).filter((one) => one !== null)).toHaveLength(1);
+  });
+
   it('takes the question away when nobody needs the answer any more', async () => {
     const { budget } = setup({ day: { tokens: 10 } });
     budget.add(place, { tokens: 10 });

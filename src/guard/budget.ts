@@ -35,6 +35,8 @@ export interface Budget {
   add(place: SpendPlace, part: Partial<Spend>): void;
   /** Null where there is room. Otherwise waits, and gives null after all, or why not. */
   check(place: SpendPlace, next: string, signal: AbortSignal): Promise<string | null> | null;
+  /** Like `check`, and counts one call where it may go: never more of them than there is room for. */
+  call(place: SpendPlace, next: string, signal: AbortSignal): Promise<string | null> | null;
   /** Raises the limit once, by as much again, or stops the run. */
   answer(id: string, raise: boolean): void;
 }
@@ -128,6 +130,31 @@ export function createBudget(world: BudgetWorld): Budget {
     return reached(place) ? ask(place, next, signal) : null;
   };
 
+  const add = (place: SpendPlace, part: Partial<Spend>): void => {
+    const sum = (spend: Spend): Spend => ({
+      tokens: spend.tokens + (part.tokens ?? 0),
+      money: spend.money + (part.money ?? 0),
+      calls: spend.calls + (part.calls ?? 0),
+      ms: spend.ms + (part.ms ?? 0),
+    });
+    const session = sum(of('session', place));
+    runs.set(place.runId, sum(of('run', place)));
+    if (runs.size > keptRuns) runs.delete(runs.keys().next().value!);
+    const { [place.sessionId]: _, ...others } = kept.sessions;
+    const sessions = Object.fromEntries([...Object.entries(others), [place.sessionId, session]].slice(-keptSessions));
+    kept = { ...kept, today: sum(today()), sessions };
+    world.keep(kept);
+    spent.update((times) => times + 1);
+  };
+
+  const call = (place: SpendPlace, next: string, signal: AbortSignal): Promise<string | null> | null => {
+    const question = check(place, next, signal);
+    // Of several that waited, each looks again before it counts.
+    if (question) return question.then((refused) => (refused === null ? call(place, next, signal) : refused));
+    add(place, { calls: 1 });
+    return null;
+  };
+
   return {
     questions,
     spent,
@@ -137,22 +164,8 @@ export function createBudget(world: BudgetWorld): Budget {
       stopped.delete(runId);
       for (const key of [...raised.keys()]) if (key.startsWith('run ') && key.endsWith(` ${runId}`)) raised.delete(key);
     },
-    add(place, part) {
-      const sum = (spend: Spend): Spend => ({
-        tokens: spend.tokens + (part.tokens ?? 0),
-        money: spend.money + (part.money ?? 0),
-        calls: spend.calls + (part.calls ?? 0),
-        ms: spend.ms + (part.ms ?? 0),
-      });
-      const session = sum(of('session', place));
-      runs.set(place.runId, sum(of('run', place)));
-      if (runs.size > keptRuns) runs.delete(runs.keys().next().value!);
-      const { [place.sessionId]: _, ...others } = kept.sessions;
-      const sessions = Object.fromEntries([...Object.entries(others), [place.sessionId, session]].slice(-keptSessions));
-      kept = { ...kept, today: sum(today()), sessions };
-      world.keep(kept);
-      spent.update((times) => times + 1);
-    },
+    add,
+    call,
     check,
     answer,
   };
