@@ -197,6 +197,31 @@ export function createSources(options: SourcesOptions) {
       const found = await read({ url: row.source.from });
       if (found) await add({ ...row.input, ...found, name: id });
     },
+    async addReferred(id: string, files?: File[]) {
+      // What was added may refer to more; each round brings the next.
+      for (let round = 0; round < 5; round++) {
+        const row = rows.get(id);
+        const wanted = row?.source.refersTo ?? [];
+        if (!row || wanted.length === 0) return;
+        const parts: Record<string, string> = { ...row.input.parts };
+        const before = Object.keys(parts).length;
+        for (const name of wanted) {
+          const file = files?.find((one) => one.name === name.split('/').at(-1));
+          const found = file
+            ? await read({ file })
+            : files || !/^https?:/.test(row.source.from)
+              ? null
+              : await read({ url: new URL(name, row.source.from).href });
+          if (found) parts[name] = found.text;
+        }
+        if (Object.keys(parts).length === before) {
+          const text = `None of those files is one that ${row.source.title} refers to: ${wanted.slice(0, 5).join(', ')}.`;
+          if (files && round === 0) notices.say({ tone: 'problem', text });
+          return;
+        }
+        if ((await add({ ...row.input, name: id, parts })) === null) return;
+      }
+    },
     async setSourceServer(id: string, server: string) {
       const row = rows.get(id);
       if (row) await add({ ...row.input, name: id, server });

@@ -12,6 +12,8 @@ export interface SourceInput {
   from: string;
   /** Overrides the document's first server. */
   server?: string;
+  /** Texts of other documents it refers to, by the reference as it stands in `Source.refersTo`. */
+  parts?: Record<string, string>;
 }
 
 export type ImportCode =

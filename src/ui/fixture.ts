@@ -273,6 +273,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     },
     async setSourceKey() {},
     async refreshSource() {},
+    async addReferred() {},
     async setSourceServer() {},
     sourceChanges: cell(new Map()),
     footprint,
@@ -302,6 +303,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     filesOf: async () => files,
     readBytesOf: async (_, path) => new TextEncoder().encode(`# ${path}\n`),
     fileChanges: async () => [],
+    async collectFiles() {},
     planGo: async (entryId) => ({ entryId, changes: [] }),
     goHere: async (entryId) => void (await open.goTo(entryId, true)),
 

@@ -208,6 +208,8 @@ export interface Ide {
   ): Promise<void>;
   /** Reads a document from its address again. What changed stands in `sourceChanges` and a notice. */
   refreshSource(id: string): Promise<void>;
+  /** Adds the other documents a source refers to: from beside its address, or from files. */
+  addReferred(id: string, files?: File[]): Promise<void>;
   /** Where its calls go from now on. */
   setSourceServer(id: string, server: string): Promise<void>;
   /** Of sources that were refreshed or replaced since the page opened. */
@@ -244,6 +246,8 @@ export interface Ide {
   /** The files of a snapshot, without going there. */
   filesOf(hash: string): Promise<FileInfo[] | null>;
   readBytesOf(hash: string, path: string): Promise<Uint8Array | null>;
+  /** Frees the space of versions that no conversation reaches. */
+  collectFiles(): Promise<void>;
   fileChanges(before: string, after: string): Promise<FileChange[]>;
   /** Where “go here” leads, and what would become of the files; `null` where the entry is gone. */
   planGo(entryId: string): Promise<{ entryId: string; changes: FileChange[] } | null>;

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCatalog } from '../catalog.ts';
 import { diagnose } from '../declare/compile.suite.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 async function imported(document: object, from = 'a.json') {
   const catalog = createCatalog();
@@ -173,4 +175,48 @@ test('a whole answer is typed by the method it is of', async () => {
   expect(use("codemode.full('t_a');")).toHaveLength(1);
   expect(use("codemode.full('t_none', {});")).toHaveLength(1);
   expect(use("export const wrong: Promise<{ data: number }> = codemode.full('t_a', { q: 1 });")).toHaveLength(1);
+});
+
+test('a document in several files is whole when its parts are there', async () => {
+  const catalog = createCatalog();
+  const json = (schema: object) => ({ responses: { 200: { content: { 'application/json': { schema } } } } });
+  const main = JSON.stringify({
+    openapi: '3.0.3',
+    info: { title: 'T' },
+    paths: {
+      '/a': { get: { operationId: 'a', ...json({ $ref: './schemas/Pet.yaml' }) } },
+      '/b': { $ref: 'paths/b.json#/item' },
+    },
+  });
+  const first = await catalog.import({ name: 't', text: main, from: 'main.json' });
+  expect(first).toMatchObject({ ok: true, value: { operations: 1, refersTo: ['paths/b.json', 'schemas/Pet.yaml'] } });
+  const parts: Record<string, string> = {
+    'schemas/Pet.yaml':
+      'type: object\nproperties:\n  name: {type: string}\n  owner: {$ref: "../common.json#/defs/Owner"}\n  mother: {$ref: "#"}\n  of: {$ref: "#/properties/owner"}',
+    'paths/b.json': JSON.stringify({ item: { get: { operationId: 'b', ...json({ $ref: '../schemas/Pet.yaml' }) } } }),
+  };
+  const second = await catalog.import({ name: 't', text: main, from: 'main.json', parts });
+  expect(second).toMatchObject({ ok: true, value: { operations: 2, refersTo: ['common.json'] } });
+  parts['common.json'] =
+    '{"defs":{"Owner":{"type":"object","properties":{"age":{"type":"number"},"pets":{"type":"array","items":{"$ref":"schemas/Pet.yaml"}}}}}}';
+  const third = await catalog.import({
+    name: 't',
+    text: main,
+    from: 'main.json',
+    parts: { ...parts, 'odd.json': '"text"' },
+  });
+  expect(third).toMatchObject({ ok: true, value: { operations: 2 } });
+  if (third.ok) {
+    expect(third.value.refersTo).toBeUndefined();
+    expect(third.value.notes).toEqual([
+      expect.stringContaining('odd.json is neither'),
+      expect.stringContaining('server'),
+    ]);
+  }
+  const text = await catalog.declarations();
+  expect(text).toContain('t_a(): Promise<TPet>;');
+  expect(text).toContain('t_b(): Promise<TPet>;');
+  expect(text).toContain('age?: number');
+  expect(text).toMatch(/mother\?: TPet;/);
+  expect(diagnose(text)).toEqual([]);
 });

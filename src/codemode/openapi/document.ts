@@ -37,6 +37,12 @@ export async function readDocument(
   return ok({ root, notes, shared });
 }
 
+/** Another document, which need not be an API description by itself. `undefined` where it is neither JSON nor YAML. */
+export async function readPart(text: string): Promise<unknown> {
+  const parsed = await parse(text, []);
+  return parsed.ok ? parsed.value.value : undefined;
+}
+
 async function parse(text: string, notes: string[]): Promise<Result<{ value: unknown; shared: boolean }, ImportCode>> {
   const start = text
     .slice(0, 512)

@@ -2,10 +2,11 @@ import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import type { ImportCode, ImportProgress, Source, SourceInput } from '../catalog.contract.ts';
 import { createTypeSpace, type TypeSpace } from '../declare/types.ts';
 import { coverageOf } from './coverage.ts';
-import { readDocument } from './document.ts';
+import { readDocument, readPart } from './document.ts';
 import { asRecord, asText } from './json.ts';
 import type { Operation } from './operation.ts';
 import { findOperations, type Reader, readOperation } from './operations.ts';
+import { anchorPart, partKey, partName } from './parts.ts';
 import { createReferences, surveyReferences } from './reference.ts';
 import { readSecurity } from './security.ts';
 import { serverOf, serversOf } from './servers.ts';
@@ -65,11 +66,22 @@ async function load(
   pause: () => Promise<void>,
 ): Promise<Result<Loaded, ImportCode>> {
   const { root, notes } = document;
-  const references = createReferences(root);
+  const parts = await readParts(input.parts ?? {}, notes);
+  const references = createReferences(root, parts);
   const found = findOperations(root, references);
   if (found.length === 0) return fail('no_operations', noOperations(root));
   onProgress({ stage: 'indexing', part: 0.5 });
   const survey = await surveyReferences(root, references, document.shared, pause);
+  for (const part of parts.values()) {
+    const more = await surveyReferences(part, references, true, pause);
+    survey.missing.push(...more.missing);
+    survey.external.push(...more.external);
+  }
+  survey.external = survey.external.map((pointer) => {
+    const at = pointer.indexOf('#');
+    const path = at < 0 ? pointer : pointer.slice(0, at);
+    return partName(partKey(path)) + pointer.slice(path.length);
+  });
   notes.push(...noteReferences(survey));
   const info = asRecord(root.info);
   const title = asText(info?.title).trim().slice(0, 120) || input.from.slice(-120) || 'API';
@@ -88,7 +100,7 @@ async function load(
   if (note) notes.push(note);
   const security = readSecurity(root, found, references);
   const servers = serversOf(root);
-  const others = [...new Set(survey.external.map((pointer) => pointer.split('#')[0]!).filter(Boolean))];
+  const others = [...new Set(survey.external.map((pointer) => pointer.split('#')[0]!).filter(Boolean))].sort();
   const source: Source = {
     id,
     title,
@@ -107,6 +119,21 @@ async function load(
   return ok({ source, operations, space: createTypeSpace(id, root, references, world.takenTypes(id)) });
 }
 
+async function readParts(texts: Record<string, string>, notes: string[]): Promise<Map<string, unknown>> {
+  const parts = new Map<string, unknown>();
+  for (const [name, text] of Object.entries(texts)) {
+    const part = await readPart(text);
+    if (typeof part !== 'object' || part === null) {
+      notes.push(`${name.slice(0, 100)} is neither JSON nor YAML and was left out.`);
+      continue;
+    }
+    const key = partKey(name);
+    anchorPart(part, key);
+    parts.set(key, part);
+  }
+  return parts;
+}
+
 function noOperations(root: Record<string, unknown>): string {
   if (asRecord(root.webhooks))
     return 'The document describes only webhooks, which the other side calls; there is nothing in it to call.';
@@ -120,7 +147,7 @@ function noteReferences({ missing, external }: { missing: string[]; external: st
     notes.push(`References that lead nowhere, typed unknown (${missing.length}): ${list(missing)}.`);
   if (external.length > 0)
     notes.push(
-      `References to other files, typed unknown (${external.length}): ${list(external)}. Bundle the document into one file to have them.`,
+      `References to other files, typed unknown (${external.length}): ${list(external)}. Add those files to have them.`,
     );
   return notes;
 }

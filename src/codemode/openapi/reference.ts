@@ -1,4 +1,5 @@
 import { asRecord, own } from './json.ts';
+import { partKey } from './parts.ts';
 
 /** Resolves the references of one document: JSON pointers (RFC 6901), anchors and `$id`s; others answer `undefined`. */
 export interface References {
@@ -8,7 +9,8 @@ export interface References {
   follow(value: unknown): unknown;
 }
 
-export function createReferences(root: unknown): References {
+/** `parts` are other documents by their key (see `partKey`). */
+export function createReferences(root: unknown, parts?: ReadonlyMap<string, unknown>): References {
   const found = new Map<string, unknown>();
   let named: Map<string, unknown> | undefined;
   const find = (pointer: string): unknown => {
@@ -19,6 +21,11 @@ export function createReferences(root: unknown): References {
   };
   /** An anchor, or the `$id` of a schema within the document with a pointer or an anchor of its own. */
   const byName = (pointer: string): unknown => {
+    if (parts && !pointer.startsWith('#')) {
+      const [path = '', fragment = ''] = pointer.split('#', 2);
+      const part = parts.get(partKey(path));
+      if (part !== undefined) return walk(part, `#${fragment}`);
+    }
     named ??= namesOf(root);
     const whole = named.get(pointer) ?? named.get(resolved(pointer, nowhere));
     if (whole !== undefined) return whole;

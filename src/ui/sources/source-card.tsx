@@ -64,6 +64,7 @@ export function SourceCard({ source, onReplace }: { source: Source; onReplace():
           It has no server yet, so nothing can be called. Set one with Server.
         </p>
       )}
+      {source.refersTo && <Referred source={source} />}
       {changes && <Changes changes={changes} />}
       {source.coverage && !ours && <CoverageTable coverage={source.coverage} />}
       {source.notes.length > 0 && !ours && (
@@ -81,6 +82,38 @@ export function SourceCard({ source, onReplace }: { source: Source; onReplace():
       {open === 'key' && <KeyForm source={source} onDone={() => setOpen(null)} />}
       {open === 'server' && <ServerForm source={source} onDone={() => setOpen(null)} />}
     </li>
+  );
+}
+
+/** The other documents it refers to, and the way to have them. */
+function Referred({ source }: { source: Source }) {
+  const ide = useIde();
+  const id = useId();
+  const names = source.refersTo ?? [];
+  return (
+    <div className="mt-1 flex flex-wrap items-center gap-2 text-[12px] text-ink-2">
+      <span className="min-w-0 wrap-anywhere">
+        It refers to {counted(names.length, 'other document')}: {visible(names.slice(0, 6).join(', '))}
+        {names.length > 6 && ' and more'}.
+      </span>
+      {/^https?:/.test(source.from) ? (
+        <button type="button" className="act" onClick={() => void ide.addReferred(source.id)}>
+          Add them
+        </button>
+      ) : (
+        <label htmlFor={id} className="act cursor-pointer has-focus-visible:outline-2">
+          Add files
+          <input
+            id={id}
+            type="file"
+            multiple
+            aria-label={`Files ${source.title} refers to`}
+            className="sr-only"
+            onChange={(event) => void ide.addReferred(source.id, [...(event.target.files ?? [])])}
+          />
+        </label>
+      )}
+    </div>
   );
 }
 
