@@ -79,7 +79,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const checker = startChecker();
   const executor = createExecutor({ document, now: () => performance.now() });
   const runs = createRuns(stores.runs, (run) => durable.recall(run));
-  const projectFiles = createProjectFiles(files, stores.blobs, notices);
+  const projectFiles = createProjectFiles(files, stores, notices);
   const persistence = createPersistence();
 
   const prompt = async () =>

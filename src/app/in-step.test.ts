@@ -25,7 +25,7 @@ beforeEach(async () => {
   if (!opened.ok) throw new Error(opened.message);
   files = opened.value;
   await files.write('/README.md', 'hello');
-  const workspace = createProjectFiles(files, stores.blobs, createNotices(newId));
+  const workspace = createProjectFiles(files, stores, createNotices(newId));
   busy = false;
   inStep = createInStep({ session: () => session, busy: () => busy, workspace });
   const made = await createSession(stores.sessions, { newId, now, moveFiles: inStep.moveTo });

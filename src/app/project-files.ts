@@ -1,12 +1,13 @@
 /** The actions on the files of the workspace, and the list that is shown. */
 import { cell, type Readable } from '#base/cell.ts';
+import type { Stores } from '#storage/stores.ts';
 import { diffSnapshots } from '#workspace/diff.ts';
-import type { BlobStore, FileChange, FileInfo, Files } from '#workspace/files.contract.ts';
+import type { FileChange, FileInfo, Files } from '#workspace/files.contract.ts';
 import type { Notices } from './notices.ts';
 
 export type ProjectFiles = ReturnType<typeof createProjectFiles>;
 
-export function createProjectFiles(files: Files | null, blobs: BlobStore, notices: Notices) {
+export function createProjectFiles(files: Files | null, stores: Pick<Stores, 'blobs' | 'reach'>, notices: Notices) {
   const list = cell<FileInfo[]>([]);
   /** The hash of all the files as they are. */
   const hash = cell<string | null>(null);
@@ -37,8 +38,20 @@ export function createProjectFiles(files: Files | null, blobs: BlobStore, notice
       const result = (await files?.readSnapshot(of, path)) ?? none;
       return result.ok ? result.value : null;
     },
+    /** Lets go of versions of files that neither the workspace nor any conversation reaches. */
+    async collectFiles() {
+      const roots = await stores.reach().catch(() => null);
+      const done = (roots && (await files?.collect(roots))) ?? none;
+      if (notices.problem(done) || !done.ok) return;
+      const { blobs } = done.value;
+      const text =
+        blobs === 0
+          ? 'Every kept version of a file is still needed.'
+          : `Let go of ${blobs} versions of files that nothing reaches.`;
+      notices.say({ tone: 'info', text });
+    },
     async fileChanges(before: string, after: string): Promise<FileChange[]> {
-      const result = await diffSnapshots(blobs, before, after);
+      const result = await diffSnapshots(stores.blobs, before, after);
       return notices.problem(result) || !result.ok ? [] : result.value;
     },
     async readFile(path: string): Promise<string | null> {

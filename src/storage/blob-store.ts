@@ -1,6 +1,6 @@
 import { fail, ok } from '#base/result.ts';
 import type { BlobStore, FileResult } from '#workspace/files.contract.ts';
-import { type Put, type Rows, understood } from './rows.ts';
+import { type Put, type Removal, type Rows, understood } from './rows.ts';
 
 /** Keeps files and folders by their hash. Reads reject with a StorageError. */
 export function createBlobStore(rows: Rows): BlobStore {
@@ -19,10 +19,19 @@ export function createBlobStore(rows: Rows): BlobStore {
       ),
     getLive: async (workspaceId) => (await rows.get('live', workspaceId))?.hash,
     putLive: (workspaceId, hash) => attempt(rows, [{ table: 'live', put: { workspaceId, hash } }]),
+    async hashes() {
+      const [blobs, trees] = await Promise.all([rows.keys('blobs'), rows.keys('trees')]);
+      return { blobs: blobs.map(String), trees: trees.map(String) };
+    },
+    remove: ({ blobs, trees }) =>
+      attempt(rows, [
+        ...blobs.map((hash): Removal => ({ table: 'blobs', remove: hash })),
+        ...trees.map((hash): Removal => ({ table: 'trees', remove: hash })),
+      ]),
   };
 }
 
-async function attempt(rows: Rows, changes: Put[]): Promise<FileResult> {
+async function attempt(rows: Rows, changes: (Put | Removal)[]): Promise<FileResult> {
   try {
     return ok(await rows.write(changes, 'strict'));
   } catch (thrown) {

@@ -223,6 +223,10 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
       expect(await blobs.getTree('t')).toEqual(tree);
       done(await blobs.putLive('w', 't'));
       expect([await blobs.getLive('w'), await blobs.getLive('v')]).toEqual(['t', undefined]);
+      expect(await blobs.hashes()).toEqual({ blobs: ['empty', 'h'], trees: ['t'] });
+      done(await blobs.remove({ blobs: ['empty', 'absent'], trees: [] }));
+      expect([await blobs.getBlob('empty'), await blobs.getBlob('h')]).toEqual([undefined, bytes]);
+      expect(await blobs.hashes()).toEqual({ blobs: ['h'], trees: ['t'] });
     });
 
     it('Edge and settings keep their values apart', async () => {

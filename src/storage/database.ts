@@ -73,6 +73,7 @@ function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => voi
   return {
     get: <T extends TableName>(name: T, key: Key) =>
       guarded(async () => (await table(name).get(key)) as Tables[T] | undefined),
+    keys: (name) => guarded(async () => (await table(name).toCollection().primaryKeys()) as Key[]),
     all: <T extends TableName>(name: T) => guarded(async () => (await table(name).toArray()) as Tables[T][]),
     of: <T extends TableName>(names: readonly T[], owner: string, newest: Partial<Record<T, number>> = {}) =>
       guarded(() =>

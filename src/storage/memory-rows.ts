@@ -17,6 +17,9 @@ export function createMemoryRows(): Rows {
     async get<T extends TableName>(table: T, key: Key) {
       return structuredClone(tableOf(table).get(named(key))) as Tables[T] | undefined;
     },
+    async keys(table) {
+      return [...tableOf(table).values()].map((row) => keyOf(table, row));
+    },
     async all<T extends TableName>(table: T) {
       return sorted<T>(tableOf(table));
     },

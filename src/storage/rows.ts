@@ -10,6 +10,8 @@ export type Durability = 'strict' | 'relaxed';
 
 export interface Rows {
   get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined>;
+  /** The key of every row, without the rows. */
+  keys(table: TableName): Promise<Key[]>;
   /** Every row, by key. For small tables. */
   all<T extends TableName>(table: T): Promise<Tables[T][]>;
   /** The rows that belong to a session (or profile), by key: one range read a table, all in one transaction. */

@@ -20,6 +20,7 @@ import { createMcpStore } from './mcp-store.ts';
 import { createMemoryRows } from './memory-rows.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createModelStore } from './model-store.ts';
+import { createReach } from './reach.ts';
 import type { Rows } from './rows.ts';
 import { createRuleStore } from './rule-store.ts';
 import { createRunStore, type RunProgressStore } from './run-store.ts';
@@ -43,6 +44,8 @@ export interface Stores {
   memories: MemoryStore;
   snippets: SnippetStore;
   blobs: BlobStore;
+  /** Hashes of every snapshot that a session still names. */
+  reach(): Promise<string[]>;
   edge: EdgeStore;
   settings: SettingsStore;
   vault: VaultStore;
@@ -81,6 +84,7 @@ export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vaul
     memories: createMemoryStore(rows),
     snippets: createSnippetStore(rows),
     blobs: createBlobStore(rows),
+    reach: createReach(rows),
     edge: createEdgeStore(rows),
     settings: createSettingsStore(rows),
     close: () => rows.close(),

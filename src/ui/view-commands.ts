@@ -79,6 +79,13 @@ export const viewCommands: Command[] = [
   dialog('sources', 'Sources and their keys', undefined, 'openapi connectors credentials settings'),
   dialog('rules', 'What the code may do', undefined, 'policy approvals rules allow deny settings'),
   dialog('about', 'About Espalier', undefined, 'version storage sealed'),
+  {
+    id: 'files.collect',
+    title: 'Free the space of file versions that nothing reaches',
+    group: 'Workspace',
+    words: 'garbage collect storage disk clean snapshots',
+    run: ({ ide }) => ide.collectFiles(),
+  },
   theme('system', 'Colours as the system has them'),
   theme('light', 'Light colours'),
   theme('dark', 'Dark colours'),

@@ -46,6 +46,8 @@ export interface Files {
   /** What a snapshot holds, without restoring it. */
   listSnapshot(hash: string): Promise<FileResult<FileInfo[]>>;
   readSnapshot(hash: string, path: string): Promise<FileResult<Uint8Array>>;
+  /** Lets go of what neither the files as they are nor one of these snapshots holds. */
+  collect(roots: readonly string[]): Promise<FileResult<{ blobs: number; trees: number }>>;
   /** After each change. Returns the way to stop. */
   watch(listener: (paths: string[]) => void): () => void;
 }
@@ -58,6 +60,10 @@ export interface BlobStore {
   putTrees(trees: TreeRow[]): Promise<FileResult>;
   getLive(workspaceId: string): Promise<string | undefined>;
   putLive(workspaceId: string, hash: string): Promise<FileResult>;
+  /** Of everything kept. */
+  hashes(): Promise<{ blobs: string[]; trees: string[] }>;
+  /** For good. */
+  remove(rows: { blobs: string[]; trees: string[] }): Promise<FileResult>;
 }
 
 /** A folder, hashed over its sorted entries (SHA-256, hex). A row never changes. */

@@ -1,6 +1,7 @@
 import { joinPath, readPath } from '#base/path.ts';
 import { createQueue } from '#base/queue.ts';
 import { ok } from '#base/result.ts';
+import { collect } from './collect.ts';
 import { diffTrees } from './diff.ts';
 import { failureOf } from './file-failure.ts';
 import type { BlobStore, FileInfo, FileResult, Files, TreeEntry } from './files.contract.ts';
@@ -92,6 +93,8 @@ export async function openFiles(world: {
         const changes = await diffTrees(trees, root, await known(hash));
         if (hash !== root) await commit(hash, [...new Set(changes.map(({ path }) => path))]);
       }),
+
+    collect: (roots) => queued(() => collect(store, [...roots, root])),
 
     watch(listener) {
       listeners.add(listener);

@@ -22,5 +22,11 @@ export function createMemoryBlobs(): BlobStore {
       live.set(workspaceId, hash);
       return ok(undefined);
     },
+    hashes: async () => ({ blobs: [...blobs.keys()], trees: [...trees.keys()] }),
+    async remove(gone) {
+      for (const hash of gone.blobs) blobs.delete(hash);
+      for (const hash of gone.trees) trees.delete(hash);
+      return ok(undefined);
+    },
   };
 }
