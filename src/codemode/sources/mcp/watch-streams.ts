@@ -16,7 +16,7 @@ export function watchStreams(reach: typeof fetch): StreamWatch {
       marked.set(id, onEnd);
       return { headers: { [name]: id }, release: () => void marked.delete(id) };
     },
-    async fetch(input, init) {
+    fetch: async (input, init) => {
       const headers = new Headers(init?.headers);
       const id = headers.get(name);
       if (id === null) return reach(input, init);
