@@ -36,7 +36,7 @@ test('calls in a loop are approved with the first of them', async ({ page }) => 
     workbench,
     `let made = 0;\nfor (const name of ['a', 'b', 'c']) {\n  await codemode.edge_zones_create({ name: name + '.example' });\n  made++;\n}\nreturn { loop: 'made ' + made };`,
   );
-  await page.getByRole('button', { name: 'Approve the rest of this run' }).click();
+  await page.getByRole('button', { name: 'Also the rest of this run' }).click();
   await expect(page.getByText('made 3').first()).toBeVisible();
 });
 

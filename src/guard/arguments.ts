@@ -29,7 +29,7 @@ function valuesAt(value: unknown, path: string[]): unknown[] {
 }
 
 /** Deep equality of plain data. Names whose value is undefined count as absent, as they do on the way out. */
-export function sameValue(a: unknown, b: unknown, depth = 0): boolean {
+function sameValue(a: unknown, b: unknown, depth = 0): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || depth > deepest) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

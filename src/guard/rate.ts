@@ -32,7 +32,7 @@ export function createRates(world: { rates(): Rates; now: () => number }) {
   };
 }
 
-export const validRate = ({ calls, perMs }: Rate): boolean =>
+const validRate = ({ calls, perMs }: Rate): boolean =>
   Number.isFinite(calls) && Number.isFinite(perMs) && calls >= 1 && perMs > 0;
 
 const units: Record<number, string> = { 1000: 'a second', 60000: 'a minute', 3600000: 'an hour' };

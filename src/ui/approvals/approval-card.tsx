@@ -118,7 +118,7 @@ export function ApprovalCard({ approval, first, nested = false }: Props) {
             title={`Also approves every other ${action.method} of this run, those to come included.`}
             onClick={() => decide({ decision: 'approve', rest: true })}
           >
-            Approve the rest of this run
+            Also the rest of this run
           </button>
         )}
       </div>

@@ -69,7 +69,7 @@ describe('one call', () => {
     await expect.element(card()).toHaveFocus();
     await expect.element(card()).toHaveTextContent('Cannot be taken back.');
     expect(card().getByRole('button', { name: 'Always allow' }).query()).toBeNull();
-    expect(card().getByRole('button', { name: 'Approve the rest of this run' }).query()).toBeNull();
+    expect(card().getByRole('button', { name: 'Also the rest of this run' }).query()).toBeNull();
     await new Promise((resolve) => setTimeout(resolve, 600));
     await userEvent.keyboard('{Enter}');
     expect(decided()).toEqual([]);
@@ -177,7 +177,7 @@ describe('several calls', () => {
 
   it('of the rest of a run are approved with the first', async () => {
     await open([approval()]);
-    await userEvent.click(page.getByRole('button', { name: 'Approve the rest of this run' }));
+    await userEvent.click(page.getByRole('button', { name: 'Also the rest of this run' }));
     expect(decided()).toEqual([{ decision: 'approve', rest: true }]);
   });
 

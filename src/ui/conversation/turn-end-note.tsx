@@ -1,6 +1,7 @@
 import type { TurnEnd } from '#agents/agent.contract.ts';
 import { visible } from '#base/visible.ts';
 import type { SessionState } from '#session/session.contract.ts';
+import { count, money } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView } from '../view.ts';
 
@@ -26,7 +27,7 @@ export function noteOf(state: Pick<SessionState, 'path' | 'bodies'>, end: TurnEn
   const last = state.path.at(-1);
   if (!last) return null;
   if (end?.status === 'step_limit' || end?.status === 'same_error') {
-    return { tone: 'quiet', text: end.message, settings: false, action: 'Continue' };
+    return { tone: 'quiet', text: `${end.message}${costWords(state)}`, settings: false, action: 'Continue' };
   }
   const error =
     end?.status === 'error' ? end.error : last.state === 'error' ? state.bodies.get(last.id)?.error : undefined;
@@ -52,6 +53,16 @@ export function noteOf(state: Pick<SessionState, 'path' | 'bodies'>, end: TurnEn
     return { tone: 'quiet', text: 'This message has no answer yet.', settings: false, action: 'Get an answer' };
   }
   return null;
+}
+
+/** What the turn cost so far, where it is known: going on costs about as much again. */
+function costWords({ path, bodies }: Pick<SessionState, 'path' | 'bodies'>): string {
+  const from = path.findLastIndex(({ kind }) => kind === 'user');
+  const usages = path.slice(from + 1).flatMap(({ id }) => bodies.get(id)?.usage ?? []);
+  const tokens = usages.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0);
+  const cost = usages.reduce((sum, usage) => sum + (usage.cost ?? 0), 0);
+  if (tokens === 0) return '';
+  return ` It took ${count(tokens)} tokens${cost > 0 ? ` and ${money(cost)}` : ''} so far; going on takes more.`;
 }
 
 export function TurnEndNote() {
