@@ -7,7 +7,7 @@ import { Field } from '../settings/field.tsx';
 import { KeyForm } from './key-form.tsx';
 
 /** True for what is part of this page: it has no server, no key and cannot be removed. */
-export const isBuiltIn = (source: Source): boolean => source.kind === 'toolset' || source.from === 'built in';
+const isBuiltIn = (source: Source): boolean => source.kind === 'toolset' || source.from === 'built in';
 
 /** One source: what it brings and costs, what its document leaves open, its keys and where it is served. */
 export function SourceCard({ source, onReplace }: { source: Source; onReplace(): void }) {
