@@ -103,7 +103,7 @@ export function AuditPane() {
         </select>
         <input
           aria-label="Find in the audit"
-          className="field h-7 min-w-0 flex-1"
+          className="field h-7 min-w-[120px] flex-1"
           placeholder="Find"
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -13,7 +13,7 @@ export function SealStatus() {
   return (
     <>
       <span
-        className={halted ? 'font-[550] text-brick' : ''}
+        className={`shrink-0 ${halted ? 'font-[550] text-brick' : ''}`}
         title={`This page may reach its own origin and nothing else. A program has no network at all; its calls go through the host. ${open}`}
       >
         <i className={`mr-[7px] inline-block size-[7px] rounded-full ${halted ? 'bg-brick' : 'bg-moss'}`} />
@@ -21,7 +21,8 @@ export function SealStatus() {
       </span>
       <button
         type="button"
-        className="act h-6 px-1.5"
+        className="act h-6 w-auto shrink-0 px-1.5"
+        aria-label={halted ? 'Let it go on' : 'Halt everything'}
         title={
           halted
             ? 'Runs, calls and requests may go on.'
@@ -29,7 +30,8 @@ export function SealStatus() {
         }
         onClick={() => void guard.setHalted(!halted)}
       >
-        {halted ? 'Let it go on' : 'Halt everything'}
+        {halted ? 'Let it go on' : 'Halt'}
+        {!halted && <span className="max-sm:hidden"> everything</span>}
       </button>
     </>
   );
@@ -51,7 +53,7 @@ export function GuardStatus() {
       {vault !== 'device' && (
         <button
           type="button"
-          className={`act h-6 px-1.5 ${vault === 'locked' ? 'text-ochre-ink' : ''}`}
+          className={`act h-6 w-auto shrink-0 px-1.5 ${vault === 'locked' ? 'text-ochre-ink' : ''}`}
           title={vault === 'locked' ? 'Give the passphrase' : 'Lock the keys now'}
           onClick={() => (vault === 'locked' ? view.set({ dialog: 'vault' }) : void guard.lock())}
         >
@@ -60,7 +62,7 @@ export function GuardStatus() {
       )}
       <button
         type="button"
-        className={`act h-6 px-1.5 ${trouble ? 'text-brick' : 'max-md:hidden'}`}
+        className={`act h-6 w-auto shrink-0 px-1.5 ${trouble ? 'text-brick' : 'max-md:hidden'}`}
         title={audit.problem ?? (check.state === 'broken' ? check.message : `Head ${audit.head}`)}
         onClick={() => runCommand('show.audit', { ide, view })}
       >
