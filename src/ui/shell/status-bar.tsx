@@ -23,7 +23,7 @@ export function StatusBar() {
       </span>
       <span
         role="status"
-        className={trouble ? 'truncate text-brick' : ''}
+        className={`min-w-0 truncate ${trouble ? 'text-brick' : ''}`}
         title={
           status.problem ??
           (status.persisted
