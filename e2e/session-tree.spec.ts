@@ -124,3 +124,27 @@ test('the files follow the conversation: previewed at a message, brought back wi
   expect(workbench.left).toEqual([]);
   expect(workbench.faults).toEqual([]);
 });
+
+test('two branches compared: where they parted, what each said since, and how their files differ', async ({ page }) => {
+  const workbench = await new Workbench(page).open();
+  await workbench.ask('How many zones are there?');
+  await workbench.quiet();
+  await expect(workbench.conversation.getByText('There are 5 zones.').first()).toBeVisible();
+  await page.getByRole('button', { name: 'New file' }).click();
+  await page.getByRole('textbox', { name: 'Name of the new file' }).fill('plan.md');
+  await page.keyboard.press('Enter');
+  await expect(workbench.conversation.getByText('I edited files: /plan.md (added).')).toBeVisible();
+  await workbench.rows.first().focus();
+  await page.keyboard.press('D');
+  const dialog = page.getByRole('dialog', { name: 'Compare' });
+  await expect(dialog.getByText(/^Parted after “.*How many zones are there\?.*”\.$/)).toBeVisible();
+  await expect(dialog.getByRole('region', { name: 'Left' })).toContainText('Nothing since');
+  await expect(dialog.getByRole('region', { name: 'Right' })).toContainText(/There are .*5.* zones/);
+  await expect(dialog.getByRole('region', { name: 'Right' })).toContainText(/\d calls?/);
+  await expect(dialog.getByText('1 file differs')).toBeVisible();
+  await dialog.getByRole('button', { name: /plan\.md/ }).click();
+  await expect(dialog.getByRole('region', { name: 'Changes of /plan.md' })).toBeVisible();
+  await expect(dialog.locator('.monaco-diff-editor')).toBeVisible();
+  expect(workbench.left).toEqual([]);
+  expect(workbench.faults).toEqual([]);
+});

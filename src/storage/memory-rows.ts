@@ -18,7 +18,7 @@ export function createMemoryRows(): Rows {
       return structuredClone(tableOf(table).get(named(key))) as Tables[T] | undefined;
     },
     async keys(table) {
-      return [...tableOf(table).values()].map((row) => keyOf(table, row));
+      return sorted(tableOf(table)).map((row) => keyOf(table, row));
     },
     async all<T extends TableName>(table: T) {
       return sorted<T>(tableOf(table));

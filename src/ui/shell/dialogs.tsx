@@ -7,6 +7,7 @@ const Sessions = lazy(() => import('./sessions-dialog.tsx'));
 const Context = lazy(() => import('../context/context-dialog.tsx'));
 const History = lazy(() => import('../history/history-dialog.tsx'));
 const Keep = lazy(() => import('../snippets/keep-dialog.tsx'));
+const Compare = lazy(() => import('../compare/compare-dialog.tsx'));
 const Go = lazy(() => import('../tree/go-dialog.tsx'));
 const Keys = lazy(() => import('./keys-dialog.tsx'));
 const Settings = lazy(() =>
@@ -30,6 +31,7 @@ export function Dialogs() {
         {dialog === 'sessions' && <Sessions {...props} />}
         {dialog === 'context' && <Context {...props} />}
         {dialog === 'history' && <History {...props} />}
+        {dialog === 'compare' && <Compare {...props} />}
         {dialog === 'go' && <Go {...props} />}
         {dialog === 'keys' && <Keys {...props} />}
         {dialog === 'import' && <Import {...props} />}

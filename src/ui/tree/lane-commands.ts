@@ -62,6 +62,24 @@ export const laneCommands: Command[] = [
   marking('pin', 'Pin these messages, or unpin them', 'Shift+P', 'always sent keep context'),
   marking('exclude', 'Leave these messages out, or let the model read them again', 'Shift+X', 'hide skip context eye'),
   {
+    id: 'tree.compare',
+    title: 'Compare with the head, or the two ends selected',
+    group: 'Tree',
+    keys: 'D',
+    scope: 'lanes',
+    words: 'diff branches files since',
+    when: (context) => {
+      const chosen = chosenEntry(context);
+      return !!chosen && (!!context.view.get().range || chosen.entry.id !== chosen.state.head.entryId);
+    },
+    run(context) {
+      const { state, entry } = chosenEntry(context)!;
+      const { range } = context.view.get();
+      const [left, right] = range ? [range.from, range.to] : [entry.id, state.head.entryId ?? entry.id];
+      context.view.set({ comparing: { left, right }, dialog: 'compare' });
+    },
+  },
+  {
     id: 'tree.previous',
     title: 'Previous branch',
     group: 'Tree',

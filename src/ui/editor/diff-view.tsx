@@ -1,0 +1,52 @@
+import { useEffect, useRef } from 'react';
+import { type Monaco, useMonaco } from './load-monaco.ts';
+
+interface Props {
+  label: string;
+  before: string;
+  after: string;
+  language: 'typescript' | 'json' | 'markdown' | 'plaintext';
+  sideBySide: boolean;
+}
+
+/** Two texts and how they differ, to be read. Until Monaco has loaded, both one after the other. */
+export default function DiffView(props: Props) {
+  const monaco = useMonaco();
+  if (monaco) return <Drawn {...props} monaco={monaco} />;
+  return (
+    <pre className="m-0 h-full overflow-auto p-3 font-mono text-[12px]">
+      {props.before}
+      {'\n───\n'}
+      {props.after}
+    </pre>
+  );
+}
+
+function Drawn({ monaco, label, before, after, language, sideBySide }: Props & { monaco: Monaco }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const [original, modified] = [before, after].map((text) => monaco.editor.createModel(text, language));
+    const editor = monaco.editor.createDiffEditor(place.current!, {
+      theme: 'espalier',
+      automaticLayout: true,
+      readOnly: true,
+      domReadOnly: true,
+      originalEditable: false,
+      renderSideBySide: sideBySide,
+      useInlineViewWhenSpaceIsLimited: false,
+      fontSize: 12.5,
+      lineHeight: 20,
+      minimap: { enabled: false },
+      scrollBeyondLastLine: false,
+      originalAriaLabel: `${label}, before`,
+      modifiedAriaLabel: `${label}, after`,
+    });
+    editor.setModel({ original: original!, modified: modified! });
+    return () => {
+      editor.dispose();
+      original!.dispose();
+      modified!.dispose();
+    };
+  }, [monaco, label, before, after, language, sideBySide]);
+  return <section ref={place} aria-label={label} className="h-full min-h-0 w-full min-w-0 bg-code" />;
+}
