@@ -2,7 +2,6 @@
 import type { Cell } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
-import type { Connector } from '#codemode/connector.contract.ts';
 import type { McpAnswer, McpFinding, McpQuestion, McpRow, McpStore } from '#codemode/mcp.contract.ts';
 import { createMcpServer, type McpServer, serverId } from '#codemode/mcp.ts';
 import { renewSignIn } from '#codemode/mcp-sign-in.ts';
@@ -85,9 +84,11 @@ export function createMcpServers(
     const { id, listing } = server.row.get();
     if (!listing) return;
     const { connector } = server;
-    await sources.addToolset({ toolset: server.toolset(), connector: connector as Connector });
-    const methods = await catalog.methods();
-    server.bind(methods.filter(({ source }) => source === id).map(({ name }) => name));
+    const toolset = server.toolset();
+    await sources.addToolset({ toolset, connector });
+    const names = (await catalog.methods()).filter(({ source }) => source === id).map(({ name }) => name);
+    // Where rules hide some, the order says nothing; then the names are those that were asked for.
+    server.bind(names.length === toolset.methods.length ? names : []);
     await sources.refresh();
   };
 

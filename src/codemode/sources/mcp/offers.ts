@@ -86,7 +86,7 @@ const read: Own = {
 const wait: Own = {
   name: 'resources_wait',
   description: 'Wait until a resource of this server changes, then read it; null when it has not within the time',
-  input: object({ uri, timeoutMs: { type: 'integer', minimum: 1, maximum: 600_000, default: 20_000 } }, ['uri']),
+  input: object({ uri, timeoutMs: { type: 'integer', minimum: 1, maximum: 100_000, default: 20_000 } }, ['uri']),
   output: { anyOf: [contents, { type: 'null' }] },
 };
 const listPrompts: Own = {

@@ -259,7 +259,7 @@ async function waitFor(
   const subscription = modern ? await client.listen({ resourceSubscriptions: [uri] }, options) : undefined;
   try {
     if (!modern) await client.subscribeResource({ uri }, options);
-    await sleep(Math.min(timeoutMs, 600_000), AbortSignal.any([over.signal, options.signal]));
+    await sleep(Math.min(timeoutMs, 100_000), AbortSignal.any([over.signal, options.signal]));
   } finally {
     mine.delete(tell);
     if (subscription) void subscription.close();
