@@ -1,0 +1,185 @@
+/** The faults of durable runtimes that abort and replay, each held against ours in the real isolate. */
+import { afterAll, expect, test, vi } from 'vitest';
+import { createPolicy } from '#guard/policy.ts';
+import { createExecutor } from '#isolate/executor.ts';
+import { createMemoryRows } from '#storage/memory-rows.ts';
+import { storesOver } from '#storage/stores.ts';
+import type { Method } from './catalog.contract.ts';
+import type { Connector } from './connector.contract.ts';
+import { createExecute } from './execute.ts';
+import { createJournals } from './journal.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const executor = createExecutor({ document, now: () => performance.now() });
+afterAll(() => executor.dispose());
+
+const method = (name: string, effect: Method['effect']) =>
+  ({ name: `api_${name}`, source: 'api', title: name, summary: name, effect }) as unknown as Method;
+
+/** A page, and what outlives it. A question is answered by `yes`; while that is false it stays open, as when a tab dies. */
+function world() {
+  const stores = storesOver(createMemoryRows());
+  const sent: string[] = [];
+  const asked: string[] = [];
+  const state = { yes: true, slow: 0 };
+  const connector: Connector = {
+    source: 'api',
+    reversible: false,
+    idempotency: 'key',
+    async call({ method: name, args }) {
+      sent.push(`${name} ${JSON.stringify(args[0] ?? null)}`);
+      const { ms = 0 } = (args[0] ?? {}) as { ms?: number };
+      if (ms || state.slow) await new Promise((resolve) => setTimeout(resolve, ms || Math.random() * state.slow));
+      if (name === 'api_fails') return { ok: false, code: 'no', message: `No, ${sent.length}.` };
+      return { ok: true, value: { n: sent.length, args: args[0] } };
+    },
+  };
+  const methods = [method('read', 'read'), method('fails', 'read'), method('write', 'write'), method('then', 'read')];
+  const execute = async () =>
+    createExecute({
+      catalog: { methods: async () => methods, declarations: async () => '' } as never,
+      checker: { check: async () => [] },
+      executor,
+      policy: await createPolicy({
+        rules: { all: async () => [], put: async () => {}, remove: async () => {} },
+        newId: () => crypto.randomUUID(),
+        now: Date.now,
+      }),
+      connectors: new Map([['api', connector]]),
+      approve: async ({ action }) => {
+        asked.push(JSON.stringify(action.args[0]));
+        return state.yes ? { decision: 'approve' } : new Promise(() => {});
+      },
+      runs: stores.runs,
+      journals: createJournals({ store: stores.journals, now: Date.now, patienceMs: 300 }),
+      now: () => performance.timeOrigin + performance.now(),
+      newId: () => crypto.randomUUID(),
+    });
+  const call = { sessionId: 's', toolCallId: null };
+  /** Runs until a person is asked, and is left there; then another page goes on. */
+  const cutAtQuestion = async (code: string, then = code) => {
+    state.yes = false;
+    void (await execute())(code, call);
+    await expect.poll(() => asked.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    state.yes = true;
+    const [head] = await stores.journals.heads();
+    return (await execute())(then, { ...call, resume: head!.runId });
+  };
+  return { run: async (code: string) => (await execute())(code, call), cutAtQuestion, stores, sent, asked, state };
+}
+
+const count = (sent: string[], name: string) => sent.filter((one) => one.startsWith(name)).length;
+
+test('R1: a call inside a step, and a question after it', async () => {
+  const { cutAtQuestion, sent } = world();
+  const end =
+    await cutAtQuestion(`const inner = await codemode.step('load', async () => (await codemode.api_read({ a: 1 })).n);
+    const after = await codemode.api_read({ a: 1 });
+    await codemode.api_write({ inner });
+    return [inner, after.n];`);
+  expect(end).toMatchObject({ status: 'ok', value: [1, 2] });
+  expect([count(sent, 'api_read'), count(sent, 'api_write')]).toEqual([2, 1]);
+});
+
+test('R2: a call that failed and was caught fails the same again, and is not sent again', async () => {
+  const { cutAtQuestion, sent } = world();
+  const end = await cutAtQuestion(`let why = '';
+    try { await codemode.api_fails(); } catch (error) { why = error.message; }
+    await codemode.api_write({});
+    return why;`);
+  expect(end).toMatchObject({ status: 'ok', value: 'No, 1.' });
+  expect(count(sent, 'api_fails')).toBe(1);
+});
+
+test('R3: three calls that are asked about run in one pass', async () => {
+  const { run, sent, asked } = world();
+  const end = await run(`await codemode.api_read({});
+    for (const n of [1, 2, 3]) await codemode.api_write({ n });`);
+  expect(end.status).toBe('ok');
+  expect(asked).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
+  expect(count(sent, 'api_read')).toBe(1);
+});
+
+test('R4: a program can call everything it finds and still writes no row of what did not happen', async () => {
+  const { cutAtQuestion, stores, sent, asked } = world();
+  const end = await cutAtQuestion(`
+    const forged = [];
+    for (const name of ['__stepRecord', '__record', 'stepped', 'settle', 'journal', 'end', 'api_write#2'])
+      try { forged.push(await codemode[name](0, { ok: 'FORGED' }, '/api')); } catch {}
+    for (const scope of ['', ':api_write', ':api_write({})'])
+      try { await codemode.step(scope, () => ({ ok: true, reply: { ok: true, value: 'FORGED' } })); } catch {}
+    return [forged, await codemode.api_write({ real: true })];`);
+  expect(end).toMatchObject({ status: 'ok', value: [[], { args: { real: true } }] });
+  expect(asked).toEqual(['{"real":true}', '{"real":true}']);
+  expect(count(sent, 'api_write')).toBe(1);
+  const { entries } = (await stores.journals.read(end.id))!;
+  const calls = entries.filter(({ kind }) => kind === 'call');
+  expect(calls.map(({ name, state }) => [name, state])).toEqual([['api_write', 'applied']]);
+  for (const { kind, decision } of entries) if (kind === 'step') expect(decision).toContain('own');
+});
+
+test('R5: a run that was going when the page died goes on', async () => {
+  const { run, stores, sent } = world();
+  // The page dies under way: its isolates are gone, and nothing says so.
+  const dying = run('const a = await codemode.api_read({ a: 1 }); await codemode.api_read({ ms: 900 }); return a.n;');
+  await expect.poll(async () => (await stores.journals.heads()).length, { timeout: 30_000 }).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const [head] = await stores.journals.heads();
+  expect(head?.state).toBe('open');
+  const journals = createJournals({ store: stores.journals, now: Date.now });
+  const kept = await journals.resume(head!.runId);
+  expect(kept?.entries().filter(({ settled }) => settled !== undefined)).toHaveLength(1);
+  // The page that was robbed writes nothing any more.
+  await dying;
+  expect((await stores.journals.read(head!.runId))?.head).toMatchObject({ state: 'open', epoch: 2 });
+  expect(count(sent, 'api_read {"a":1}')).toBe(1);
+});
+
+test('R6: reads at once, in whatever order they arrive', async () => {
+  for (let round = 0; round < 4; round++) {
+    const { cutAtQuestion, sent, state } = world();
+    state.slow = 30;
+    const end =
+      await cutAtQuestion(`const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((k) => codemode.api_read({ k })));
+      await codemode.api_write({});
+      return [a.args.k, b.args.k, c.args.k];`);
+    expect(end).toMatchObject({ status: 'ok', value: ['a', 'b', 'c'] });
+    expect(count(sent, 'api_read')).toBe(3);
+  }
+});
+
+test('R7: awaiting codemode itself calls nothing and says what to write', async () => {
+  const { run, sent } = world();
+  const end = await run('await codemode;');
+  expect(end).toMatchObject({ status: 'error', error: { code: 'awaited_codemode' } });
+  expect(sent).toEqual([]);
+});
+
+test('R8: after a break the whole console is there, from the beginning', async () => {
+  const { cutAtQuestion } = world();
+  const end = await cutAtQuestion(`console.log('before', Math.random(), Date.now());
+    await codemode.api_write({});
+    console.log('after');`);
+  expect(end.logs.map(({ text }) => text.split(' ')[0])).toEqual(['before', 'after']);
+});
+
+test('time and chance are the same after a break', async () => {
+  const { cutAtQuestion, stores } = world();
+  const end = await cutAtQuestion(`const id = crypto.randomUUID(); const at = Date.now(); const n = Math.random();
+    await codemode.api_write({ id, at, n });
+    return { id, at, n };`);
+  expect(end.status).toBe('ok');
+  const { entries } = (await stores.journals.read(end.id))!;
+  // Another time or another number would have been another call.
+  expect(entries.map(({ args }) => args[0])).toEqual([end.value]);
+});
+
+test('another program is told where it differs, and nothing is sent', async () => {
+  const { cutAtQuestion, sent } = world();
+  const first = 'await codemode.api_read({ a: 1 }); await codemode.api_write({});';
+  const end = await cutAtQuestion(first, 'await codemode.api_write({ other: true });');
+  expect(end).toMatchObject({ status: 'refused', message: expect.stringContaining('api_write({"other":true})') });
+  expect(count(sent, 'api_write')).toBe(0);
+});
