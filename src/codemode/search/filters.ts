@@ -32,12 +32,21 @@ export function readFilters(query: string): { text: string; narrow: ((method: Me
     })
     .trim();
   const { sources, tags, effects: kinds } = filters;
+  // Thousands of methods share a few sources and tags.
+  const known = new Map<string, string>();
+  const plain = (word: string): string => {
+    const there = known.get(word);
+    if (there !== undefined) return there;
+    const snake = snakeCase(word);
+    known.set(word, snake);
+    return snake;
+  };
   if (sources.length + tags.length + kinds.length === 0) return { text, narrow: undefined };
   return {
     text,
     narrow: (method) =>
-      (sources.length === 0 || sources.includes(snakeCase(method.source))) &&
       (kinds.length === 0 || kinds.includes(method.effect)) &&
-      (tags.length === 0 || method.tags.some((tag) => tags.some((wanted) => snakeCase(tag).includes(wanted)))),
+      (sources.length === 0 || sources.includes(plain(method.source))) &&
+      (tags.length === 0 || method.tags.some((tag) => tags.some((wanted) => plain(tag).includes(wanted)))),
   };
 }
