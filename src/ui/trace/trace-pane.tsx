@@ -39,10 +39,12 @@ export function TracePane() {
       )}
       {timeline && timeline.rows.length > 0 && <Lines key={run?.id} timeline={timeline} />}
       {run && (
-        <Suspense fallback={null}>
-          {run.toolCallId === null && <RunActions key={`actions ${run.id}`} run={run} />}
-          {run.durationMs !== undefined && <TimeTravel key={run.id} run={run} />}
-        </Suspense>
+        <div className="max-h-3/5 shrink-0 overflow-auto">
+          <Suspense fallback={null}>
+            {run.toolCallId === null && <RunActions key={`actions ${run.id}`} run={run} />}
+            {run.durationMs !== undefined && <TimeTravel key={run.id} run={run} />}
+          </Suspense>
+        </div>
       )}
     </section>
   );
