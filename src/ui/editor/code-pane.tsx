@@ -34,21 +34,23 @@ export function CodePane() {
       style={{ containerType: 'size' }}
       className="flex h-full min-h-0 flex-col bg-code"
     >
-      <Tabs.List aria-label="Code" className="flex h-8 shrink-0 items-center gap-1 border-b border-rule px-2">
-        {[
-          { value: 'run', title: 'Run' },
-          { value: 'playground', title: 'Playground' },
-        ].map((tab) => (
-          <Tabs.Trigger
-            key={tab.value}
-            value={tab.value}
-            className="act px-2 data-[state=active]:bg-rule/60 data-[state=active]:font-[550] data-[state=active]:text-ink"
-          >
-            {tab.title}
-          </Tabs.Trigger>
-        ))}
+      <div className="flex h-8 shrink-0 items-center gap-1 border-b border-rule px-2">
+        <Tabs.List aria-label="Code" className="flex items-center gap-1">
+          {[
+            { value: 'run', title: 'Run' },
+            { value: 'playground', title: 'Playground' },
+          ].map((tab) => (
+            <Tabs.Trigger
+              key={tab.value}
+              value={tab.value}
+              className="act px-2 data-[state=active]:bg-rule/60 data-[state=active]:font-[550] data-[state=active]:text-ink"
+            >
+              {tab.title}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
         {mode === 'run' && <RunActions />}
-      </Tabs.List>
+      </div>
       <Tabs.Content value="run" className="min-h-0 flex-1" tabIndex={-1}>
         <ShownRun />
       </Tabs.Content>
