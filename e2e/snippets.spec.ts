@@ -107,3 +107,54 @@ return codemode.snippets_propose({
   expect(workbench.left).toEqual([]);
   expect(workbench.faults).toEqual([]);
 });
+
+test('a page that is closed while a method waits within a run goes on with both, and nothing happens twice', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const workbench = await new Workbench(page).open();
+  await workbench.openPlayground(
+    `const [zone] = await codemode.edge_zones_list();
+return codemode.edge_dns_records_create({ zone_id: zone!.id, type: 'TXT', name: 'kept-a.' + zone!.name, content: 'value' });`,
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await workbench.approve.first().click();
+  await page.getByRole('button', { name: 'Save as method' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Save as method' });
+  await dialog.getByLabel('Name', { exact: true }).fill('add-record');
+  await dialog.getByLabel('What it does').fill('Adds a record to the first zone');
+  await dialog.getByRole('checkbox', { name: /"kept-a\."/ }).check();
+  await expect(dialog.getByRole('list', { name: 'Results of the tests' })).toContainText('passed');
+  await dialog.getByRole('button', { name: 'Save method' }).click();
+  await expect(dialog).toBeHidden();
+
+  await workbench.openPlayground(
+    "const made = await codemode.run('add-record', { name: 'kept-b.' });\nreturn { type: made.type };",
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  const done = page.getByRole('button', { name: 'Save as method' }).first();
+  const resume = page.getByRole('button', { name: 'Resume', exact: true }).first();
+  const goOn = async () => {
+    await page.reload();
+    await page.getByRole('tab', { name: 'Playground' }).click();
+    await expect(resume.or(done)).toBeVisible();
+    if (await resume.isVisible()) await resume.click();
+  };
+  // Closed while it waits, and again right after a yes, where it may be over already.
+  await expect(workbench.approve.first()).toBeVisible();
+  await goOn();
+  await expect(page.getByRole('group', { name: /waiting for your decision/ })).toHaveCount(1);
+  await workbench.approve.first().click();
+  await goOn();
+  await expect(workbench.approve.first().or(done)).toBeVisible();
+  if (await workbench.approve.first().isVisible()) await workbench.approve.first().click();
+  await expect(done).toBeVisible();
+  await workbench.openPlayground(
+    `const [zone] = await codemode.edge_zones_list();
+const all = await codemode.edge_dns_records_list({ zone_id: zone!.id, type: 'TXT', per_page: 100 });
+return 'found ' + all.filter((one) => one.name.startsWith('kept-')).map((one) => one.name[5]).join('');`,
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText('found ab').first()).toBeVisible();
+  expect(workbench.faults).toEqual([]);
+});
