@@ -141,6 +141,7 @@ test.afterEach(async () => {
 test('a key reaches its server and nothing else; locked it goes nowhere; the passphrase opens it again', async ({
   page,
 }) => {
+  test.slow();
   const logs: string[] = [];
   page.on('console', (message) => logs.push(message.text()));
   const workbench = await new Workbench(page).open();
