@@ -65,6 +65,24 @@ export async function without(peer: Peer, hidden: string[]): Promise<Peer> {
   });
 }
 
+/** In front of another server: says other words than it, once `told` is true. */
+export async function retelling(peer: Peer, from: string, to: string): Promise<Peer & { told: boolean }> {
+  const front = await listen((incoming, outgoing) => {
+    const inner = ask(peer.origin + incoming.url, { method: incoming.method!, headers: incoming.headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode!, answer.headers);
+      outgoing.flushHeaders();
+      answer.setEncoding('utf8');
+      answer.on('data', (text: string) => outgoing.write(all.told ? text.replaceAll(from, to) : text));
+      answer.on('end', () => outgoing.end());
+    });
+    inner.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => inner.destroy());
+    incoming.pipe(inner);
+  });
+  const all = { ...front, told: false };
+  return all;
+}
+
 export interface Guarded extends Peer {
   /** Access tokens that are good. */
   good: Set<string>;
