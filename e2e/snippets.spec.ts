@@ -149,12 +149,25 @@ return codemode.edge_dns_records_create({ zone_id: zone!.id, type: 'TXT', name: 
   await expect(workbench.approve.first().or(done)).toBeVisible();
   if (await workbench.approve.first().isVisible()) await workbench.approve.first().click();
   await expect(done).toBeVisible();
-  await workbench.openPlayground(
-    `const [zone] = await codemode.edge_zones_list();
+  const list = `const [zone] = await codemode.edge_zones_list();
 const all = await codemode.edge_dns_records_list({ zone_id: zone!.id, type: 'TXT', per_page: 100 });
-return 'found ' + all.filter((one) => one.name.startsWith('kept-')).map((one) => one.name[5]).join('');`,
+return 'found ' + all.filter((one) => one.name.startsWith('kept-')).map((one) => one.name[5]).join('');`;
+  await workbench.openPlayground(list);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText(/found ab(?!c)/).first()).toBeVisible();
+
+  // Taking back the run takes back what the method did within it.
+  await workbench.openPlayground(
+    "const made = await codemode.run('add-record', { name: 'kept-c.' });\nreturn { type: made.type };",
   );
   await page.getByRole('button', { name: /^Run/ }).click();
-  await expect(page.getByText('found ab').first()).toBeVisible();
+  await workbench.approve.first().click();
+  await expect(done).toBeVisible();
+  await page.getByRole('button', { name: 'Roll back' }).first().click();
+  await page.getByRole('button', { name: 'Take back 1 call' }).first().click();
+  await expect(page.getByText('taken back', { exact: true }).first()).toBeVisible();
+  await workbench.openPlayground(list);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText(/found ab(?!c)/).first()).toBeVisible();
   expect(workbench.faults).toEqual([]);
 });

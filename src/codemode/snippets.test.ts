@@ -393,6 +393,18 @@ describe('snippets', () => {
     expect(proposals.has(id)).toBe(false);
   });
 
+  test('a call that proposed is taken back while nobody has decided, and not after', async () => {
+    const { snippets } = await wire();
+    const { name, description, code, input } = draft();
+    const given = [{ name, description, code, input_schema: input }];
+    const call = { ...callOf('snippets_propose', given), token: 'outer-2' };
+    await snippets.connector.call(call);
+    const revert = () => snippets.connector.revert!({ ...call, token: 'outer-2' }, { ok: true, value: null });
+    expect(await revert()).toMatchObject({ ok: true });
+    expect(snippets.proposals.get()).toEqual([]);
+    expect(await revert()).toMatchObject({ ok: false, code: 'not_reverted' });
+  });
+
   test('one that was removed comes back whole, unless its name was taken', async () => {
     const { snippets, catalog } = await wire();
     await snippets.save(draft());

@@ -214,7 +214,7 @@ export function createSnippets(options: SnippetsOptions) {
     if (missing.length > 0)
       return fail('missing_requirements', `There is no ${missing.join(', ')}. Propose what can run.`);
     if (errors.length > 0) return fail('not_checked', checkWords(errors), errors);
-    const proposal: Proposal = { id: newId(), draft, createdAt: now() };
+    const proposal: Proposal = { id: call.token ?? newId(), draft, createdAt: now() };
     try {
       await store.putProposal(proposal);
     } catch (error) {
@@ -240,7 +240,13 @@ export function createSnippets(options: SnippetsOptions) {
     asksWithin: true,
     // The token is the id of the run that the call is.
     idempotency: 'key',
-    ...(options.takeBack && { revert: ({ token }) => options.takeBack!(token) }),
+    async revert({ method, token }) {
+      if (method !== `${source}_propose`)
+        return options.takeBack?.(token) ?? fail('not_reverted', 'What a snippet did cannot be taken back here.');
+      if (!proposals.get().some(({ id }) => id === token)) return fail('not_reverted', 'It was decided already.');
+      await drop(token);
+      return ok(null);
+    },
     async call(call) {
       if (call.method === `${source}_propose`) return propose(call);
       const snippet = list.get().find(({ name }) => methodOf(name) === call.method);
