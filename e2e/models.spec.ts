@@ -241,13 +241,15 @@ test('too many requests: the wait is shown, and the answer comes', async ({ page
 });
 
 test('a stream that is cut is shown, and goes on by Continue', async ({ page }) => {
-  const long = 'This sentence has many words so that a cut falls in its middle. ';
-  const server = await serve((_, number) =>
-    number === 0 ? { text: long.repeat(4), cutAfter: 30 } : { text: 'And this is the rest.' },
-  );
+  const text = 'This sentence has many words so that a cut falls in its middle.';
+  const server = await serve([{ text, hangAfter: 7 }]);
   const workbench = await connect(page, server.url);
   await workbench.ask('Tell me.');
   await expect(workbench.conversation.getByText(/This sentence has/)).toBeVisible();
+  await server.close();
+  await expect(workbench.conversation.getByText(/This sentence has/)).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: /broke off/ })).toBeVisible();
+  await serve([{ text: 'And this is the rest.' }], { port: Number(new URL(server.url).port) });
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(workbench.conversation.getByText('And this is the rest.')).toBeVisible();
   await expect(workbench.conversation.getByText(/This sentence has/)).toBeVisible();
