@@ -1,5 +1,5 @@
 /** What stands around calls and keys, put together as the app does it, without its interface. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { AuditEvent } from '#guard/audit.contract.ts';
 import { createEgress } from '#guard/egress.ts';
 import type { Action, Approval, ApprovalRequest } from '#guard/policy.contract.ts';
@@ -13,6 +13,9 @@ import { auditApprovals, auditConnector, auditEgress, auditPolicy, auditVault } 
 import { createKillSwitch } from './kill-switch.ts';
 import { createVaultActions } from './vault-actions.ts';
 import { createWeb } from './web-source.ts';
+
+// A busy machine takes its time for many hashes and for a passphrase that is slow on purpose.
+vi.setConfig({ testTimeout: 30_000 });
 
 const secret = 'sk-0123456789abcdef';
 const origin = 'https://api.example.com';

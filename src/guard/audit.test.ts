@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createMemoryLedger } from '#storage/ledger-store.ts';
 import type { AuditEvent, AuditHead, AuditRow, AuditStore } from './audit.contract.ts';
 import { createAudit } from './audit.ts';
 import { breakIn, chain, noHash, start } from './audit-chain.ts';
+
+// A busy machine takes its time for many hashes and for a passphrase that is slow on purpose.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** A store whose rows a test can get at, as someone with the browser's tools could. */
 function openRows() {

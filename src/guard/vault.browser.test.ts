@@ -1,8 +1,11 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createMemoryVault, openVault } from '#storage/vault-store.ts';
 import { startEgress } from './egress.remote.ts';
 import { makeKey } from './seal.ts';
 import { createVault } from './vault.ts';
+
+// A busy machine takes its time for many hashes and for a passphrase that is slow on purpose.
+vi.setConfig({ testTimeout: 30_000 });
 
 const { origin } = location;
 const secret = 'sk-0123456789abcdef';

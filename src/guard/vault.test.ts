@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { SealedSecret, VaultLock, VaultStore } from './egress.contract.ts';
 import type { EgressWorld } from './egress.ts';
 import { createEgress } from './egress.ts';
 import { hintOf, makeKey, openSecret, sealSecret } from './seal.ts';
 import { createVault } from './vault.ts';
+
+// A busy machine takes its time for many hashes and for a passphrase that is slow on purpose.
+vi.setConfig({ testTimeout: 30_000 });
 
 function memoryVault(key: CryptoKey) {
   const rows = new Map<string, SealedSecret>();

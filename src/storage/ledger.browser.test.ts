@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { AuditHead } from '#guard/audit.contract.ts';
 import { createAudit } from '#guard/audit.ts';
 import { type Ledger, openLedger } from './ledger-store.ts';
+
+// A busy machine takes its time for many hashes and for a passphrase that is slow on purpose.
+vi.setConfig({ testTimeout: 30_000 });
 
 let made = 0;
 const name = () => `ledger-${Date.now()}-${made++}`;
