@@ -15,7 +15,7 @@ type Program = (codemode: Record<string, (...args: unknown[]) => Promise<unknown
 const AsyncFunction = (async () => {}).constructor as new (...text: string[]) => Program;
 
 /** Runs a program in this process. Its steps follow one another: which of two at once a call is in is not told here. */
-export function inProcess(): Pick<Executor, 'run'> {
+function inProcess(): Pick<Executor, 'run'> {
   return {
     run(program, capabilities, _limits, steps) {
       const listeners = new Set<(event: RunEvent) => void>();
