@@ -52,12 +52,13 @@ async function freshFirst(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await caches.match(request, { ignoreSearch: true });
+    const kept = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
 }
 
 async function keptFirst(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
+  // A script of a module is asked for with an `Origin`, its kept answer was not; hosts that say `Vary: Origin` would never match.
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
