@@ -42,10 +42,11 @@ const five = () =>
 const press = (keys: string, done: () => boolean) =>
   vi.waitFor(
     async () => {
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>('[data-card]')?.focus();
       if (!done()) await userEvent.keyboard(keys);
       expect(done()).toBe(true);
     },
-    { timeout: 5000 },
+    { timeout: 12_000 },
   );
 
 describe('one call', () => {
