@@ -75,20 +75,25 @@ export const conversationCommands: Command[] = [
   },
   {
     id: 'approval.approve',
-    title: 'Approve the call that waits',
+    title: 'Approve what waits',
     group: 'Conversation',
     keys: 'Mod+Enter',
     // What destroys wants the button itself.
-    when: ({ ide }) => ide.approvals.get()[0] !== undefined && ide.approvals.get()[0]?.action.effect !== 'destroy',
-    run: ({ ide }) => ide.decide(ide.approvals.get()[0]!.id, { decision: 'approve' }),
+    when: (context) =>
+      firstCard(context).length > 0 && firstCard(context).every(({ action }) => action.effect !== 'destroy'),
+    run(context) {
+      for (const { id } of firstCard(context)) context.ide.decide(id, { decision: 'approve' });
+    },
   },
   {
     id: 'approval.reject',
-    title: 'Reject the call that waits',
+    title: 'Reject what waits',
     group: 'Conversation',
     keys: 'Mod+Shift+X',
-    when: ({ ide }) => ide.approvals.get().length > 0,
-    run: ({ ide }) => ide.decide(ide.approvals.get()[0]!.id, { decision: 'reject' }),
+    when: (context) => firstCard(context).length > 0,
+    run(context) {
+      for (const { id } of firstCard(context)) context.ide.decide(id, { decision: 'reject' });
+    },
   },
   {
     id: 'open.context',
@@ -125,6 +130,12 @@ function follow(act: (ide: CommandContext['ide']) => Promise<void>) {
     view.set({ cursor: null, past: null });
     return act(ide);
   };
+}
+
+/** The calls of the first card of the tray: those of one run that wait together. */
+function firstCard({ ide }: CommandContext) {
+  const all = ide.approvals.get();
+  return all.filter(({ runId }) => runId === all[0]?.runId);
 }
 
 function idle({ ide }: CommandContext): boolean {
