@@ -18,7 +18,7 @@ const longestResult = 2000;
 const longestSummary = 12_000;
 
 /** The conversation as labelled text, so that nobody takes it for their own; every earlier summary in its place, whole. */
-export function summaryRequest(parts: readonly ContextPart[]): ModelRequest {
+function summaryRequest(parts: readonly ContextPart[]): ModelRequest {
   const text = parts
     .map((part) => {
       if ('fold' in part) return `<earlier-summary>\n${part.fold.summary}\n</earlier-summary>`;

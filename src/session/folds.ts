@@ -11,7 +11,7 @@ export interface Range {
 type Bodies = ReadonlyMap<string, EntryBody>;
 
 /** FNV-1a over the ids, twice with other seeds: 64 bits, hex. Guards against damage, not against an enemy. */
-export function hashIds(ids: readonly string[]): string {
+function hashIds(ids: readonly string[]): string {
   const pass = (seed: number) => {
     let hash = seed;
     for (const id of ids) {
@@ -80,11 +80,15 @@ export interface PlacedFold extends Range {
  * can only meet where branches join; there the wider holds and the other one rests, so no entry is ever in two. A fold
  * of a call whose result came after it, outside, rests too: its summary could not know the result.
  */
-export function foldsOn(path: readonly Entry[], folds: readonly Fold[], bodies: Bodies): PlacedFold[] {
+export function foldsOn(
+  path: readonly Entry[],
+  folds: readonly Fold[],
+  bodies: Bodies,
+  pairs = callPairs(path, bodies),
+): PlacedFold[] {
   const active = folds.filter((fold) => fold.active && fold.kind === 'summary');
   if (active.length === 0) return [];
   const places = new Map(path.map((entry, i) => [entry.id, i]));
-  const pairs = callPairs(path, bodies);
   const placed = active
     .flatMap((fold) => {
       const range = placeOn(path, places, fold);

@@ -23,22 +23,23 @@ export function standingsOf(
 ): Standing[] {
   const standings: Standing[] = path.map(() => ({ is: 'sent', pinned: false }));
   if (folds.length === 0) return standings;
-  for (const by of foldsOn(path, folds, bodies)) {
+  const pairs = callPairs(path, bodies);
+  for (const by of foldsOn(path, folds, bodies, pairs)) {
     for (let i = by.from; i <= by.to; i++) standings[i] = { is: 'folded', by };
   }
   const marks = marksOf(folds);
   if (marks.size === 0) return standings;
-  const groups = path.map((_, i) => [i]);
-  for (const { from, to } of callPairs(path, bodies)) {
-    if (from === to) continue;
-    groups[from]!.push(to);
-    groups[to] = [];
-  }
-  for (const group of groups) {
-    const said = group.map((i) => marks.get(path[i]!.id));
-    if (said.includes('pin')) for (const i of group) standings[i] = { is: 'sent', pinned: true };
-    else if (said.includes('exclude')) for (const i of group) standings[i] = { is: 'excluded' };
-  }
+  const callOf = new Map(pairs.map(({ from, to }) => [to, from]));
+  const said = new Map<number, 'pin' | 'exclude'>();
+  path.forEach((entry, i) => {
+    const mark = marks.get(entry.id);
+    const call = callOf.get(i) ?? i;
+    if (mark && said.get(call) !== 'pin') said.set(call, mark);
+  });
+  path.forEach((_, i) => {
+    const mark = said.get(callOf.get(i) ?? i);
+    if (mark) standings[i] = mark === 'pin' ? { is: 'sent', pinned: true } : { is: 'excluded' };
+  });
   return standings;
 }
 

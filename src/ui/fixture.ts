@@ -2,7 +2,6 @@
  * A real `Ide` in memory for tests of the interface: the sessions are those of `session/`, over a store of maps; what a
  * model or an isolate would do is set through `stage`. Only tests import it.
  */
-import { requestFor } from '#agents/request.ts';
 import { type Cell, cell } from '#base/cell.ts';
 import { createIds } from '#base/id.ts';
 import { messageOf } from '#base/result.ts';
@@ -172,8 +171,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     undo: async () => void (await open.undo()),
     redo: async () => void (await open.redo()),
     restoreTo: async (id) => void (await open.restore(id)),
-    modelRequest: async () =>
-      requestFor(open.state.get(), open.state.get().head.entryId, { system: 'You act.', tools: [] }),
+    modelRequest: async () => null,
 
     runs: runMap,
     shownRun,
