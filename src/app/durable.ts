@@ -68,6 +68,7 @@ export function createDurable(options: {
     const interrupted = asInterrupted(run);
     if (interrupted === run && run.status !== 'interrupted') return run;
     try {
+      if (await isLocked(run.id)) return { ...interrupted, message: 'This run goes on in another tab.' };
       const journal = await journals.read(run.id);
       if (!journal) return interrupted;
       const calls = journal.entries.filter(({ kind }) => kind === 'call').map((entry, at) => callOf(entry, at + 1));
@@ -167,6 +168,11 @@ export function createDurable(options: {
     await journals.prune(Math.max(0, keep));
   };
   return { journals, askDoubt, locked, recall, face, prune };
+}
+
+async function isLocked(runId: string): Promise<boolean> {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return held.some(({ name }) => name === `run ${runId}`);
 }
 
 /** Runs `work` with the run's lock; false where another tab has it. */
