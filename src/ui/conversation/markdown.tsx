@@ -8,6 +8,8 @@ const components: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ src, alt }) => <Link href={typeof src === 'string' ? src : undefined}>{alt || 'image'}</Link>,
   pre: ({ children }) => <pre>{children}</pre>,
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, which the keyboard must reach
+  table: ({ children }) => <table tabIndex={0}>{children}</table>,
   code: ({ className, children }) => {
     const language = /language-(\w+)/.exec(className ?? '')?.[1];
     const code = String(children ?? '');

@@ -1,0 +1,136 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { Workbench } from './pages/workbench.ts';
+
+/** WCAG 2.2 AA as far as rules can tell, in each state a person meets, light and dark; and the whole path by keyboard. */
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  // What is still arriving is seen through for a moment, which no one has to read.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+  expect(grave, state).toEqual([]);
+}
+
+const reduced = { reducedMotion: 'reduce' } as const;
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme, contextOptions: reduced });
+
+    test('first visit, a turn with an approval, and its trace', async ({ page }) => {
+      const workbench = await new Workbench(page).open();
+      await expectAccessible(page, 'first visit');
+      await workbench.ask('Enable DDoS protection for bramble.example');
+      await expect(workbench.approve.first()).toBeVisible();
+      await expectAccessible(page, 'waiting for an approval');
+      await workbench.approve.first().click();
+      await workbench.quiet();
+      await expectAccessible(page, 'after the turn');
+    });
+
+    test('playground and palette', async ({ page }) => {
+      const workbench = await new Workbench(page).open();
+      await workbench.openPlayground('return (await codemode.edge_zones_list()).length;');
+      await expectAccessible(page, 'playground');
+      await workbench.message.focus();
+      await page.keyboard.press('Control+K');
+      await expect(page.getByPlaceholder(/command|search/i)).toBeVisible();
+      await expectAccessible(page, 'palette');
+    });
+
+    test('each section of the settings', async ({ page }) => {
+      await new Workbench(page).open();
+      await page.getByRole('button', { name: /Connect a model/ }).click();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog).toBeVisible();
+      const sections = dialog.getByRole('tab');
+      for (let at = 0; at < (await sections.count()); at++) {
+        await sections.nth(at).click();
+        await expectAccessible(page, `settings, ${await sections.nth(at).textContent()}`);
+      }
+      expect(await sections.count()).toBeGreaterThan(1);
+    });
+
+    test('on a phone', async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      const workbench = new Workbench(page);
+      await page.goto('./');
+      await expect(workbench.message).toBeVisible();
+      await expectAccessible(page, 'phone, first visit');
+      await workbench.ask('Which zones are not active?');
+      await workbench.quiet();
+      await expectAccessible(page, 'phone, after a turn');
+    });
+  });
+}
+
+test('everything by keyboard: the order of the page, the palette, a command, an approval', async ({ page }) => {
+  const workbench = await new Workbench(page).open();
+  const visited: string[] = [];
+  const place = () =>
+    page.evaluate(() => {
+      const active = document.activeElement;
+      if (!active || active === document.body) return '';
+      if (active.id === 'composer') return 'composer';
+      if (/skip/i.test(active.textContent ?? '') && active.closest('header, main, footer') === null) return 'skip';
+      if (active.closest('header')) return 'header';
+      if (active.closest('[aria-label="Messages"], aside, [aria-label="Lanes"]')) return 'left';
+      if (active.closest('[aria-label="Conversation"]')) return 'conversation';
+      return active.closest('footer') ? 'footer' : 'other';
+    });
+
+  await test.step('Tab goes through the page in its order, and is caught nowhere', async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    for (let presses = 0; presses < 80; presses++) {
+      await page.keyboard.press('Tab');
+      const now = await place();
+      if (now && visited.at(-1) !== now) visited.push(now);
+      if (visited.includes('footer') || (visited.includes('composer') && now === '')) break;
+    }
+    expect(visited[0]).toBe('skip');
+    expect(visited).toEqual(expect.arrayContaining(['header', 'composer']));
+    expect(visited.indexOf('header')).toBeLessThan(visited.indexOf('composer'));
+  });
+
+  await test.step('the skip link leads to the message', async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await workbench.open();
+    await page.keyboard.press('Tab');
+    expect(await place()).toBe('skip');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(['composer', 'conversation', 'other']).toContain(await place());
+  });
+
+  await test.step('a message, an approval and an answer without a mouse', async () => {
+    await workbench.message.focus();
+    await page.keyboard.type('Enable DDoS protection for bramble.example');
+    await page.keyboard.press('Enter');
+    const card = page.getByRole('group', { name: /waiting for your decision/ }).first();
+    await expect(card).toBeVisible();
+    await expect(card).toBeFocused();
+    // A key that was meant for something else does not approve what has just appeared.
+    await page.waitForTimeout(800);
+    await page.keyboard.press('Enter');
+    await expect(card).toHaveCount(0);
+    await workbench.quiet();
+  });
+
+  await test.step('a command of the palette, and Escape gives the place back', async () => {
+    await workbench.message.focus();
+    await page.keyboard.press('Control+K');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(workbench.message).toBeFocused();
+    await workbench.command('New conversation');
+    await expect(page.getByText('Ask an API a question')).toBeVisible();
+  });
+  expect(workbench.faults).toEqual([]);
+});
