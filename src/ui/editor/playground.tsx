@@ -56,7 +56,7 @@ export function Playground() {
           </button>
         ) : (
           <button type="button" className="btn btn-primary" disabled={asked !== null} onClick={() => start()}>
-            Run <span className="opacity-60">{readable('Mod+Enter')}</span>
+            Run <span className="opacity-70">{readable('Mod+Enter')}</span>
           </button>
         )}
         {refused && !busy && (
