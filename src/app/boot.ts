@@ -12,7 +12,6 @@ import type { RunRecord } from '#codemode/run.contract.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
 import { createValues, withLargeValues } from '#codemode/values.ts';
 import { createPolicy } from '#guard/policy.ts';
-import { createExecutor } from '#isolate/executor.ts';
 import { chooseRung, rungs } from '#ladder/ladder.ts';
 import { openMemory } from '#memory/memory.ts';
 import { presets } from '#models/presets.ts';
@@ -28,6 +27,7 @@ import { createConversation } from './conversation.ts';
 import { createDurable } from './durable.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
+import { createLaterExecutor } from './later-executor.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
@@ -77,7 +77,10 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
 
   const catalog = startCatalog();
   const checker = startChecker();
-  const executor = createExecutor({ document, now: () => performance.now() });
+  const executor = createLaterExecutor(async () => {
+    const { createExecutor } = await import('#isolate/executor.ts');
+    return createExecutor({ document, now: () => performance.now() });
+  });
   const runs = createRuns(stores.runs, (run) => durable.recall(run));
   const projectFiles = createProjectFiles(files, stores, notices);
   const persistence = createPersistence();
@@ -294,6 +297,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
       projectFiles.refresh(),
     ]);
     ready.set(true);
+    void executor.warm();
     await signIn.comeBack();
     await catalogReady;
     await mcp.comeBack();

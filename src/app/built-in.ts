@@ -3,7 +3,6 @@ import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
 import { discoveryToolset } from '#codemode/discovery-toolset.ts';
 import type { EdgeStore } from '#codemode/edge.contract.ts';
-import { createEdge, edgeDocument } from '#codemode/edge.ts';
 import { createHttpConnector } from '#codemode/http-connector.ts';
 import type { RunStore } from '#codemode/run.contract.ts';
 import { memoryToolset, workspaceToolset } from '#codemode/toolset.ts';
@@ -23,6 +22,7 @@ export async function addBuiltIns(options: {
   newId: () => string;
 }): Promise<void> {
   const { catalog, sources, files, memory, edgeStore, runs, now, newId } = options;
+  const { createEdge, edgeDocument } = await import('#codemode/edge.ts');
   const edge = createEdge({ store: edgeStore, now, newId });
   const connector: Connector = {
     ...createHttpConnector({

@@ -3,10 +3,7 @@ import { cell, type Readable } from '#base/cell.ts';
 import type { Egress, Grant } from '#guard/egress.contract.ts';
 import { createFetch } from '#guard/egress-fetch.ts';
 import type { Vault } from '#guard/vault.ts';
-import { diagnose } from '#models/doctor.ts';
-import { listModels } from '#models/list-models.ts';
 import type { Finding, LanguageModel, ModelConfig, ModelStore } from '#models/model.contract.ts';
-import { createModel } from '#models/models.ts';
 import { placeOfKey } from '#models/presets.ts';
 import type { ModelDraft } from '#ui/ide.ts';
 import type { Notices } from './notices.ts';
@@ -81,14 +78,18 @@ export function createModelChoice(options: ModelChoiceOptions) {
   };
   /** With the window and the price, where the endpoint tells them. */
   const figuresOf = async (config: ModelConfig): Promise<ModelConfig> => {
+    const { listModels } = await import('#models/list-models.ts');
     const list = await listModels(config, await fetchFor(config), origin);
     const found = list.ok ? list.value.find(({ id }) => id === config.model) : undefined;
     return { ...config, ...(found?.price && { price: found.price }), ...(found?.window && { window: found.window }) };
   };
-  const examine = async (config: ModelConfig): Promise<Finding[]> =>
-    diagnose(config, { fetch: await fetchFor(config), origin, permission });
+  const examine = async (config: ModelConfig): Promise<Finding[]> => {
+    const { diagnose } = await import('#models/doctor.ts');
+    return diagnose(config, { fetch: await fetchFor(config), origin, permission });
+  };
 
   const languageOf = async (config: ModelConfig): Promise<LanguageModel> => {
+    const { createModel } = await import('#models/models.ts');
     const made = await createModel(config, { fetch: await fetchFor(config), origin });
     if (!made.ok) throw new Error(made.message);
     return made.value;
@@ -128,6 +129,7 @@ export function createModelChoice(options: ModelChoiceOptions) {
     },
     diagnose: async (draft: ModelDraft) => (await withDraft(draft, examine)) ?? [],
     async listModels(draft: ModelDraft): Promise<string[]> {
+      const { listModels } = await import('#models/list-models.ts');
       const list = await withDraft(draft, async (config) => listModels(config, await fetchFor(config), origin));
       if (!list || notices.problem(list) || !list.ok) return [];
       return list.value.map(({ id }) => id);

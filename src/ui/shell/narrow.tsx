@@ -1,11 +1,10 @@
 import { Conversation } from '../conversation/conversation.tsx';
-import { CodePane } from '../editor/code-pane.tsx';
 import { Boundary } from '../parts/boundary.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Lanes } from '../tree/lanes.tsx';
 import { type NarrowPane, useView, useViewState } from '../view.ts';
 import { Files } from './files.tsx';
-import { ShownFile, Trace } from './right-pane.tsx';
+import { Code, ShownFile, Trace } from './right-pane.tsx';
 import { StatusBar } from './status-bar.tsx';
 
 const panes: { id: NarrowPane; title: string; icon: IconName }[] = [
@@ -32,7 +31,7 @@ export function Narrow() {
         {narrowPane === 'code' && (
           <div data-pane="code" data-tour="code" className="h-full bg-raised">
             <Boundary name="The code">
-              <CodePane />
+              <Code />
             </Boundary>
           </div>
         )}

@@ -1,10 +1,10 @@
 import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
-import { CodePane } from '../editor/code-pane.tsx';
 import { Boundary } from '../parts/boundary.tsx';
 import { type RightTab, useView, useViewState } from '../view.ts';
 
 // Not needed for the first paint.
+const CodePane = lazy(() => import('../editor/code-pane.tsx').then((file) => ({ default: file.CodePane })));
 const FileView = lazy(() => import('../files/file-view.tsx').then((file) => ({ default: file.FileView })));
 const PastFile = lazy(() => import('../files/past-files.tsx').then((file) => ({ default: file.PastFile })));
 const TracePane = lazy(() => import('../trace/trace-pane.tsx').then((file) => ({ default: file.TracePane })));
@@ -40,7 +40,7 @@ export function RightTabs() {
       </Tabs.List>
       <Tabs.Content value="code" data-pane="code" data-tour="code" tabIndex={-1} className="min-h-0 flex-1">
         <Boundary name="The code">
-          <CodePane />
+          <Code />
         </Boundary>
       </Tabs.Content>
       <Tabs.Content value="files" tabIndex={-1} className="min-h-0 flex-1">
@@ -56,6 +56,12 @@ export function RightTabs() {
     </Tabs.Root>
   );
 }
+
+export const Code = () => (
+  <Suspense fallback={null}>
+    <CodePane />
+  </Suspense>
+);
 
 export function ShownFile() {
   const file = useViewState((state) => state.file);
