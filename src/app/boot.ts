@@ -7,7 +7,6 @@ import { startCatalog } from '#codemode/catalog.remote.ts';
 import { startChecker } from '#codemode/check.remote.ts';
 import { declarationsFor } from '#codemode/check-declarations.ts';
 import { createExecute } from '#codemode/execute.ts';
-import { replyTo } from '#codemode/execute-reply.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
 import { createValues, withLargeValues } from '#codemode/values.ts';
@@ -22,7 +21,6 @@ import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
 import { openFiles } from '#workspace/files.ts';
 import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
-import { addBuiltIns } from './built-in.ts';
 import { createConversation } from './conversation.ts';
 import { createDurable } from './durable.ts';
 import { createGoverning } from './governing.ts';
@@ -154,7 +152,10 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
     newId,
   });
-  const replyOf = (run: RunRecord) => replyTo(run, { catalog, redact: (text) => egress.redact(text) });
+  const replyOf = async (run: RunRecord) => {
+    const { replyTo } = await import('#codemode/execute-reply.ts');
+    return replyTo(run, { catalog, redact: (text) => egress.redact(text) });
+  };
   const tools: Tool[] = createTools({
     catalog,
     execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
@@ -220,16 +221,19 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
 
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
-  const catalogReady = addBuiltIns({
-    catalog,
-    sources,
-    files,
-    memory,
-    edgeStore: stores.edge,
-    runs: stores.runs,
-    now,
-    newId,
-  }).then(async () => {
+  const builtIns = import('./built-in.ts').then(({ addBuiltIns }) =>
+    addBuiltIns({
+      catalog,
+      sources,
+      files,
+      memory,
+      edgeStore: stores.edge,
+      runs: stores.runs,
+      now,
+      newId,
+    }),
+  );
+  const catalogReady = builtIns.then(async () => {
     await sources.addToolset(guard.web.toolset);
     await governing.hide();
     await snippets.open();

@@ -8,11 +8,11 @@ import { counted, duration } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { canKeep } from '../snippets/snippet-commands.ts';
-import { ValueView } from '../value/value-view.tsx';
 import { useView } from '../view.ts';
 import { RunEndNote, RunLogs } from './run-end.tsx';
 import { useNow } from './use-now.ts';
 
+const ValueView = lazy(() => import('../value/value-view.tsx').then((file) => ({ default: file.ValueView })));
 const RunActions = lazy(() => import('../durable/run-actions.tsx'));
 
 const states: Record<RunStatus, { text: string; tone: string }> = {
@@ -128,7 +128,9 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
       <RunLogs logs={run.logs} />
       {run.status === 'ok' && run.value !== undefined && (
         <div className="max-h-[420px] overflow-auto border-rule border-t px-3.5 pt-1 pb-2.5">
-          <ValueView value={run.value} label="Result" />
+          <Suspense fallback={<div className="h-24" />}>
+            <ValueView value={run.value} label="Result" />
+          </Suspense>
         </div>
       )}
       <RunEndNote run={run} />
