@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { Workbench } from './pages/workbench.ts';
 
-test('a conversation is a tree: branch, come back, fold, delete, undo, and all of it after a reload', async ({ page }) => {
+test('a conversation is a tree: branch, come back, fold, delete, undo, and all of it after a reload', async ({
+  page,
+}) => {
   const workbench = await new Workbench(page).open();
   await workbench.ask('Which zones are not active?');
   await workbench.quiet();
@@ -33,7 +35,9 @@ test('a conversation is a tree: branch, come back, fold, delete, undo, and all o
     await first!.click();
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+ArrowDown');
-    const bar = page.getByRole('region', { name: 'Fold the selected messages' }).or(page.getByLabel('Fold the selected messages'));
+    const bar = page
+      .getByRole('region', { name: 'Fold the selected messages' })
+      .or(page.getByLabel('Fold the selected messages'));
     await expect(bar.first()).toBeVisible();
     await bar.first().getByRole('button', { name: /^Fold/ }).click();
     await expect(workbench.conversation.getByRole('button', { name: 'Unfold' })).toBeVisible();

@@ -248,7 +248,7 @@ const emptyTurn = (entryId: string, startedAt: number): LiveTurn => ({
 });
 
 /** The live turn after an event. A new entry starts it afresh: what came before is in the session by then. */
-export function nextTurn(live: LiveTurn, event: TurnEvent, now: number): LiveTurn {
+function nextTurn(live: LiveTurn, event: TurnEvent, now: number): LiveTurn {
   if (event.type === 'retry')
     return { ...live, retry: `${event.reason} Trying again in ${Math.ceil(event.waitMs / 1000)} s.` };
   if (event.type === 'usage' || event.type === 'end') return { ...live, retry: null };

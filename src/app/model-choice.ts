@@ -8,7 +8,7 @@ import { placeOfKey } from '#models/presets.ts';
 import type { ModelDraft } from '#ui/ide.ts';
 import type { Notices } from './notices.ts';
 
-export const demoConfig: ModelConfig = {
+const demoConfig: ModelConfig = {
   id: 'demo',
   kind: 'demo',
   label: 'Demo',

@@ -44,7 +44,7 @@ const ways = pick(
 );
 
 /** A value no host should like. */
-export const value: fc.Arbitrary<string> = fc.letrec<{ value: string; leaf: string }>((tie) => ({
+const value: fc.Arbitrary<string> = fc.letrec<{ value: string; leaf: string }>((tie) => ({
   leaf: fc.oneof(
     pick(
       'undefined',

@@ -213,7 +213,7 @@ const options: ts.CompilerOptions = {
 const base = ts.createCompilerHost(options);
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
-export function check(code: string, declarations: string): { line: number; message: string }[] {
+function check(code: string, declarations: string): { line: number; message: string }[] {
   const text = `${declarations}\nasync function program() {\n${code}\n}`;
   const first = declarations.split('\n').length + 1;
   const host: ts.CompilerHost = {
