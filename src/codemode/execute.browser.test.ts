@@ -132,7 +132,7 @@ test('a failed call, an unknown method and a refused program each say where and 
 test('a stop ends a run whose call is under way, and the call is told', async () => {
   const { run } = await wire(async () => ({ decision: 'approve' }));
   const abort = new AbortController();
-  const running = run("console.log('go');\nawait codemode.slow_answer({});", abort.signal);
+  const running = run("console.log('go');\nawait codemode.slow_answer();", abort.signal);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   abort.abort();
   const record = await running;
