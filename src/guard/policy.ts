@@ -175,9 +175,7 @@ function explain(rule: Rule): string {
 const scopes = { once: ' for this one call', session: ' for this conversation', project: '' };
 
 /** What a rule is about, as in “writes of edge”, “calls of edge_zones_create with zone.id "z_71"”. */
-function ruleWords(
-  rule: Pick<Rule, 'method' | 'source' | 'effect' | 'args' | 'rung' | 'host' | 'agent'>,
-): string {
+function ruleWords(rule: Pick<Rule, 'method' | 'source' | 'effect' | 'args' | 'rung' | 'host' | 'agent'>): string {
   const what = rule.effect ? plural[rule.effect] : rule.method ? 'calls' : 'all calls';
   return [
     what,

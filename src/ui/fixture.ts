@@ -303,7 +303,11 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     fileChanges: async () => [],
     async collectFiles() {},
     planGo: async (entryId) => ({ entryId, changes: [] }),
-    goHere: async (id) => void (await open.goTo(id, open.state.get().path.some((entry) => entry.id === id))),
+    goHere: async (id) =>
+      void (await open.goTo(
+        id,
+        open.state.get().path.some((entry) => entry.id === id),
+      )),
 
     rungs,
     chooseRung: () => ({ rung: 'isolate', reason: 'The program only calls methods.' }),
