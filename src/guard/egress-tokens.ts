@@ -62,7 +62,7 @@ export async function exchangeTokens(
       brought.push({ alias, origin, secret });
       fields[field] = `[key ${alias}]`;
     }
-    delete fields['id_token'];
+    delete fields.id_token;
   }
   const shown = createRedactor(brought).text(fields ? JSON.stringify(fields) : text);
   const { status, headers } = answered.value;
