@@ -1,6 +1,7 @@
 /** Places models come from, as data: what fills the form for a new model, and where each puts its key. */
 import type { ProviderKind } from './model.contract.ts';
 
+/** A place models come from, ready to be filled in: data for the form, nothing else. */
 export interface Preset {
   id: string;
   label: string;

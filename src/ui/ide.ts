@@ -19,6 +19,7 @@ import type { RunRecord } from '#codemode/run.contract.ts';
 import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts';
 import type { Choice, Rung } from '#ladder/rung.contract.ts';
 import type { Finding, ModelConfig, ProviderKind } from '#models/model.contract.ts';
+import type { Preset } from '#models/presets.ts';
 import type { Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
@@ -91,21 +92,8 @@ export interface ModelDraft {
   key?: string;
 }
 
-/** A place models come from, ready to be filled in: data for the form, nothing else. */
-export interface ModelPreset {
-  id: string;
-  /** As in `OpenRouter`, `Ollama`. */
-  label: string;
-  kind: ProviderKind;
-  baseUrl: string;
-  /** A model to begin with, or empty. */
-  model: string;
-  protocol: 'tools' | 'text';
-  /** Whether the endpoint wants a key. */
-  key: 'needed' | 'optional' | 'none';
-  /** Where a key is made, or which setting the server needs, in a sentence. */
-  hint?: string;
-}
+/** What fills the form for a new model. */
+export type ModelPreset = Preset;
 
 export interface Ide {
   /** True once the stored session is shown. */
