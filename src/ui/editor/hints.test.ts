@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CallRecord, RunRecord } from '#codemode/run.contract.ts';
+import { runRecord } from '../run-record.suite.ts';
 import { hintsOf, linesUnderWay, statementAt } from './hints.ts';
 
 const call = (line: number, change: Partial<CallRecord> = {}): CallRecord => ({
@@ -17,21 +18,8 @@ const call = (line: number, change: Partial<CallRecord> = {}): CallRecord => ({
   line,
   ...change,
 });
-const run = (change: Partial<RunRecord>): RunRecord => ({
-  id: 'r',
-  sessionId: 's',
-  toolCallId: null,
-  code: '',
-  status: 'ok',
-  diagnostics: [],
-  logs: [],
-  calls: [],
-  createdAt: 0,
-  rung: 'isolate',
-  ...change,
-});
 const texts = (change: Partial<RunRecord>) =>
-  hintsOf(run(change)).map(({ line, text, tone }) => `${line} ${text} ${tone}`);
+  hintsOf(runRecord(change)).map(({ line, text, tone }) => `${line} ${text} ${tone}`);
 
 it('counts what a call gave with the word of its method', () => {
   const gave = (value: unknown, name = 'edge_zones_list') =>
@@ -77,6 +65,8 @@ it('lights the whole statement that waits', () => {
   expect(statementAt(code, 3)).toEqual([2, 3, 4, 5]);
   expect(statementAt(['f();', 'g();'], 2)).toEqual([2]);
   expect(statementAt(['f('], 1)).toEqual([1]);
-  expect(linesUnderWay(run({ code: code.join('\n'), calls: [call(3, { state: 'waiting' })] }))).toEqual([2, 3, 4, 5]);
-  expect(linesUnderWay(run({ code: code.join('\n'), calls: [call(3)] }))).toEqual([]);
+  expect(linesUnderWay(runRecord({ code: code.join('\n'), calls: [call(3, { state: 'waiting' })] }))).toEqual([
+    2, 3, 4, 5,
+  ]);
+  expect(linesUnderWay(runRecord({ code: code.join('\n'), calls: [call(3)] }))).toEqual([]);
 });

@@ -5,6 +5,7 @@ import type { RunRecord } from '#codemode/run.contract.ts';
 import { createFixture, type Stage } from '../fixture.ts';
 import { draw } from '../fixture-render.tsx';
 import type { Ide } from '../ide.ts';
+import { runRecord } from '../run-record.suite.ts';
 import type { View } from '../view.ts';
 import { CodePane } from './code-pane.tsx';
 import { Highlighted } from './highlighted.tsx';
@@ -37,19 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => end());
 
-const run = (change: Partial<RunRecord>): RunRecord => ({
-  id: 'p',
-  sessionId: 's',
-  toolCallId: null,
-  code: '',
-  status: 'ok',
-  diagnostics: [],
-  logs: [],
-  calls: [],
-  createdAt: 0,
-  rung: 'isolate',
-  ...change,
-});
+const run = (change: Partial<RunRecord>) => runRecord({ id: 'p', ...change });
 const have = (change: Partial<RunRecord>) => stage.runs.set(new Map([['p', run(change)]]));
 
 function playground(program: string) {

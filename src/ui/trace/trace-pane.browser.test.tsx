@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { CallRecord, RunRecord } from '#codemode/run.contract.ts';
 import { createFixture } from '../fixture.ts';
 import { draw } from '../fixture-render.tsx';
+import { runRecord } from '../run-record.suite.ts';
 import { TracePane } from './trace-pane.tsx';
 
 let end = () => {};
@@ -25,20 +26,7 @@ const call = (id: number, change: Partial<CallRecord> = {}): CallRecord => ({
 
 async function show(change: Partial<RunRecord>) {
   const { ide, stage } = await createFixture({ empty: true });
-  const run: RunRecord = {
-    id: 'r',
-    sessionId: 's',
-    toolCallId: null,
-    code: '',
-    status: 'ok',
-    diagnostics: [],
-    logs: [],
-    calls: [],
-    createdAt: 0,
-    durationMs: 40,
-    rung: 'isolate',
-    ...change,
-  };
+  const run = runRecord({ durationMs: 40, ...change });
   stage.runs.set(new Map([['r', run]]));
   ide.showRun('r');
   end = draw(<TracePane />, ide).end;
