@@ -78,3 +78,15 @@ test('sessions: many, renamed, deleted and restored', async ({ page }) => {
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Title of this conversation' })).toHaveValue('Zone count');
 });
+
+test('what is asked in the first instant of a visit waits for the catalog', async ({ page }) => {
+  const workbench = new Workbench(page);
+  await page.route(/assets\/edge-.*\.js/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await route.continue();
+  });
+  await page.goto('./');
+  await workbench.ask('Which zones are not active?');
+  await workbench.quiet();
+  await expect(workbench.conversation.getByText('bramble.example').first()).toBeVisible();
+});

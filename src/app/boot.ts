@@ -83,8 +83,15 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const projectFiles = createProjectFiles(files, stores, notices);
   const persistence = createPersistence();
 
-  const prompt = async () =>
-    systemPrompt({ inline: await catalog.inline(), sources: sources.actions.sources.get().map(({ title }) => title) });
+  // What is asked or run in the first instant of a visit has the whole catalog all the same.
+  const whole = () => catalogReady.catch(() => undefined);
+  const prompt = async () => {
+    await whole();
+    return systemPrompt({
+      inline: await catalog.inline(),
+      sources: sources.actions.sources.get().map(({ title }) => title),
+    });
+  };
   const sources = createSources({
     catalog,
     store: stores.sources,
@@ -241,7 +248,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await mcp.restore();
   });
   const checkProgram = async (code: string) => {
-    await catalogReady;
+    await whole();
     return checker.check(code, await declarationsFor(code, catalog));
   };
 
@@ -256,6 +263,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     shownRun: runs.shown,
     showRun: runs.show,
     async runProgram(code, unchecked = false) {
+      await whole();
       const session = conversation.actions.session.get();
       if (session)
         await execute(code, { sessionId: session.session.id, toolCallId: null, unchecked, ...runs.follow() });
