@@ -51,5 +51,5 @@ export function makeSession(count: number, branches: number, seed = 7): { rows: 
   }
   const session = { id: 's', title: 'Bench', createdAt: 0, updatedAt: 0, project: 'project', cost: 0 };
   const head = { sessionId: 's', entryId: entries.at(-1)!.id };
-  return { rows: { session, entries, head, branches: [], visits: [], folds: [], operations: [] }, bodies };
+  return { rows: { session, entries, head, branches: [], visits: [], folds: [], labels: [], operations: [] }, bodies };
 }

@@ -4,13 +4,24 @@ import { createQueue } from '#base/queue.ts';
 import { fail, ok } from '#base/result.ts';
 import { partsOf, tokensOf } from './context.ts';
 import { createDrafting } from './drafting.ts';
-import type { Branch, Change, Entry, Fold, Operation, SessionStore, StoreResult } from './entry.contract.ts';
+import type {
+  Branch,
+  Change,
+  Colour,
+  Entry,
+  Fold,
+  Label,
+  Operation,
+  SessionStore,
+  StoreResult,
+} from './entry.contract.ts';
 import { cuts, foldRow, foldsOn, placeOn, type Range, rangeOf, refusal, widen } from './folds.ts';
-import { merged, presentOf, wayTo } from './history.ts';
+import { merged, presentOf, reachesBeginning, wayTo } from './history.ts';
 import { markChanges, markTitle, together } from './marking.ts';
+import { mergeDraft, planMerge } from './merging.ts';
 import { appendChanges, headChange, planEntry, sessionChange, visitChanges } from './moves.ts';
 import { changesFor, passedBy, redoStep, undoStep } from './operations.ts';
-import type { FilesMove, NewEntry, OpenSession, SessionState } from './session.contract.ts';
+import type { FilesMove, NewEntry, NewMerge, OpenSession, SessionState } from './session.contract.ts';
 import type { Mark } from './standing.ts';
 import { type Applied, changeState } from './state.ts';
 import { summarise } from './summary.ts';
@@ -131,15 +142,52 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     return perform('rename', `Renamed to “${name}”`, [sessionChange(state.get(), now(), { title: name })]);
   }
 
-  async function nameBranch(entryId: string, name: string): Promise<StoreResult> {
+  async function nameBranch(entryId: string, name: string, colour?: Colour): Promise<StoreResult> {
     const { branches, entries } = state.get();
     if (!entries.has(entryId)) return fail('conflict', 'This message is not in this session.');
     const before = branches.find((branch) => branch.entryId === entryId) ?? null;
     const said = lineOf(name, 60);
     if (!said && !before) return ok(undefined);
-    const after: Branch | null = said ? { id: before?.id ?? newId(), sessionId, entryId, name: said } : null;
+    const shade = colour ?? before?.colour;
+    const after: Branch | null = said
+      ? { id: before?.id ?? newId(), sessionId, entryId, name: said, ...(shade && { colour: shade }) }
+      : null;
     const title = said ? `Named a branch “${said}”` : `Took the name “${before?.name}” off a branch`;
     return perform('name', title, [{ table: 'branches', key: (after ?? before)!.id, before, after }]);
+  }
+
+  async function label(entryId: string, text: string, colour?: Colour, labelId?: string): Promise<StoreResult> {
+    const { labels, entries } = state.get();
+    if (!entries.has(entryId)) return fail('conflict', 'This message is not in this session.');
+    const said = lineOf(text, 40);
+    const own = labels.filter((one) => one.entryId === entryId);
+    const before = own.find((one) => one.id === labelId || one.text === said) ?? null;
+    if (labelId !== undefined && before?.id !== labelId) return fail('conflict', 'This label is not there any more.');
+    if (own.some((one) => one !== before && one.text === said))
+      return fail('conflict', `This message has the label “${said}” already.`);
+    if (!said && !before) return fail('failed', 'A label needs at least one letter or digit.');
+    const after: Label | null = said
+      ? { id: before?.id ?? newId(), sessionId, entryId, text: said, colour: colour ?? before?.colour ?? 'ochre' }
+      : null;
+    if (after && before && after.text === before.text && after.colour === before.colour) return ok(undefined);
+    const title = !said
+      ? `Took the label “${before!.text}” off`
+      : `${before ? 'Changed the label to' : 'Labelled'} “${said}”`;
+    return perform('label', title, [{ table: 'labels', key: (after ?? before)!.id, before, after }]);
+  }
+
+  async function merge(given: NewMerge): Promise<StoreResult<Entry>> {
+    const planned = planMerge(state.get(), given, newId(), now());
+    if (!planned.ok) return planned;
+    const { entry, body, title } = planned.value;
+    const moved = await bringFiles(given.files?.after);
+    if (!moved.ok) return moved;
+    const changes = [
+      ...appendChanges(state.get(), { entry, body }, false, entry.createdAt),
+      ...filesChange(given.files),
+    ];
+    const result = await perform('merge', title, changes, { bodies: [body] });
+    return result.ok ? ok(entry) : result;
   }
 
   function selection(from: string, to: string) {
@@ -206,7 +254,23 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     return changes.length === 0 ? ok(undefined) : perform('mark', markTitle(wanted, entries.length), changes);
   }
 
+  /** Operations of before what was read at first, put in front. */
+  async function older(): Promise<StoreResult<boolean>> {
+    const { operations } = state.get();
+    if (reachesBeginning(operations)) return ok(false);
+    const found = await store.operationsBefore(sessionId, operations[0]!.id, 200);
+    if (!found.ok) return found;
+    state.update((latest) => ({ ...latest, operations: [...found.value, ...latest.operations] }));
+    return ok(found.value.length > 0);
+  }
+
   async function replay(direction: 'back' | 'forward'): Promise<StoreResult<Operation | null>> {
+    // What one step takes back may begin further up than what was read.
+    while (direction === 'back' && endsAt(undoStep(state.get().operations), state.get().operations[0])) {
+      const more = await older();
+      if (!more.ok) return more;
+      if (!more.value) break;
+    }
     const current = state.get();
     const step = direction === 'back' ? undoStep(current.operations) : redoStep(current.operations);
     if (step.length === 0) return ok(null);
@@ -248,6 +312,9 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     remove,
     rename,
     nameBranch,
+    label,
+    draftMerge: (from) => mergeDraft(state.get(), from),
+    merge,
     fold,
     setFold,
     mark,
@@ -255,8 +322,13 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     undo: () => inLine(() => replay('back')),
     redo: () => inLine(() => replay('forward')),
     restore: (operationId) => inLine(() => restore(operationId)),
+    older: () => inLine(older),
   };
 }
+
+/** True where nothing is left to take back, or what is reaches the oldest operation there. */
+const endsAt = (step: readonly Operation[], oldest: Operation | undefined): boolean =>
+  oldest !== undefined && (step.length === 0 || step.at(-1) === oldest);
 
 const filesChange = (files: FilesMove | undefined): Change[] =>
   files ? [{ table: 'files', key: 'project', before: files.before, after: files.after }] : [];

@@ -13,7 +13,13 @@ export type EntryKind =
   /** The result of one tool call. */
   | 'tool'
   /** A person's own edit of files, or a run in the playground. */
-  | 'edit';
+  | 'edit'
+  /** What a person took over from another branch: its second parent. */
+  | 'merge';
+
+/** What a person gave a branch or a label, by the name of its token in the theme. */
+export const colours = ['ochre', 'plum', 'slate', 'moss', 'brick'] as const;
+export type Colour = (typeof colours)[number];
 
 export interface Entry {
   /** A ULID of the client: a retry is the same write. */
@@ -47,6 +53,22 @@ export interface EntryBody {
   error?: { code: string; message: string };
   /** The run of an `execute` call, by id. */
   runId?: string;
+  /** Of a merge: what came from where. */
+  merge?: MergeRecord;
+}
+
+/** Where everything that a merge brought comes from. */
+export interface MergeRecord {
+  /** The tip of the other branch. */
+  from: string;
+  /** The last entry that both branches share, or `null` where they begin apart. */
+  ancestor: string | null;
+  /** Entries of the other branch that were quoted, in its order. */
+  quoted: string[];
+  /** Files that came in, and how: as the other branch has them, put together, or decided by the person. */
+  files: { path: string; how: 'taken' | 'removed' | 'combined' | 'decided' }[];
+  /** What a person approved as the outcome of the other branch, and who wrote its draft: a model, or `extractive`. */
+  conclusion: { text: string; summariser: string; edited: boolean } | null;
 }
 
 export interface Session {
@@ -73,6 +95,16 @@ export interface Branch {
   sessionId: string;
   entryId: string;
   name: string;
+  colour?: Colour;
+}
+
+/** A word a person put on an entry, to find it again. An entry may have several, each text once. */
+export interface Label {
+  id: string;
+  sessionId: string;
+  entryId: string;
+  text: string;
+  colour: Colour;
 }
 
 /** Which child was last shown below a branch point. The root point's id is `root`. */
@@ -123,7 +155,7 @@ export interface Operation {
  * `files` is no row: the hash of the whole workspace before and after.
  */
 export interface Change {
-  table: 'sessions' | 'entries' | 'heads' | 'branches' | 'visits' | 'folds' | 'files';
+  table: 'sessions' | 'entries' | 'heads' | 'branches' | 'labels' | 'visits' | 'folds' | 'files';
   key: string;
   before: unknown;
   after: unknown;
@@ -137,7 +169,8 @@ export interface SessionRows {
   branches: Branch[];
   visits: Visit[];
   folds: Fold[];
-  /** The newest 200, oldest first: as far as undo reaches after a reload. */
+  labels: Label[];
+  /** The newest 200, oldest first; older ones are read with `operationsBefore` when history or undo gets there. */
   operations: Operation[];
 }
 
@@ -156,6 +189,8 @@ export interface SessionStore {
   /** One range read a table; every entry of the session. */
   load(sessionId: string): Promise<StoreResult<SessionRows>>;
   bodies(sessionId: string): Promise<StoreResult<EntryBody[]>>;
+  /** The newest `limit` operations before one, oldest first. */
+  operationsBefore(sessionId: string, operationId: string, limit: number): Promise<StoreResult<Operation[]>>;
   commit(write: Write): Promise<StoreResult>;
   draft(body: Draft): Promise<StoreResult>;
   drafts(sessionId: string): Promise<StoreResult<Draft[]>>;

@@ -8,6 +8,10 @@ import type { Change, Operation } from './entry.contract.ts';
 export const presentOf = (operations: readonly Operation[]): Operation | null =>
   operations.findLast((operation) => !operation.undone) ?? null;
 
+/** True where nothing is before the oldest of these operations, also not in the store. */
+export const reachesBeginning = (operations: readonly Operation[]): boolean =>
+  operations.length === 0 || startsIt(operations[0]!, operations);
+
 export interface Way {
   /** To take back, newest first. */
   back: Operation[];

@@ -40,6 +40,7 @@ function stateFrom(text: string, head: string, folded?: [from: number, to: numbe
     branches: [{ id: 'x', sessionId: 's', entryId: head, name: 'main line' }],
     visits: [],
     folds: [],
+    labels: [],
     operations: [],
   };
   const state = stateOf(rows, bodies);

@@ -96,5 +96,6 @@ function rowNow(state: SessionState, { table, key }: Change): unknown {
   if (table === 'heads') return state.head;
   if (table === 'entries') return state.entries.get(key) ?? null;
   if (table === 'visits') return state.visits.find((visit) => visit.pointId === key) ?? null;
-  return (table === 'branches' ? state.branches : state.folds).find((row) => row.id === key) ?? null;
+  const rows = { branches: state.branches, labels: state.labels, folds: state.folds, files: [] }[table];
+  return rows.find((row) => row.id === key) ?? null;
 }

@@ -3,11 +3,14 @@ import type { Readable } from '#base/cell.ts';
 import type { Message, Usage } from '#models/model.contract.ts';
 import type {
   Branch,
+  Colour,
   Entry,
   EntryBody,
   EntryKind,
   Fold,
   Head,
+  Label,
+  MergeRecord,
   Operation,
   Session,
   StoreResult,
@@ -28,6 +31,7 @@ export interface SessionState {
   branches: Branch[];
   visits: Visit[];
   folds: Fold[];
+  labels: Label[];
   operations: Operation[];
   /** Where each entry of `path` stands in the next request, in its order. */
   standings: Standing[];
@@ -77,6 +81,29 @@ export interface NewEntry {
   stay?: boolean;
 }
 
+/** What a person takes over from another branch: at least one of quotes, files and a conclusion. */
+export interface NewMerge {
+  /** The tip of the other branch. */
+  from: string;
+  /** Entries of the other branch, quoted in its order. */
+  quote?: readonly string[];
+  /** What the merge makes of the files, every conflict decided. */
+  files?: FilesMove & { changed: MergeRecord['files'] };
+  conclusion?: { text: string; summariser: string; edited: boolean };
+}
+
+/** What there is to take over from another branch. */
+export interface MergeDraft {
+  /** The last entry that both branches share, or `null` where they begin apart. */
+  ancestor: Entry | null;
+  /** What the other branch said since. */
+  entries: Entry[];
+  /** The same as a request would hold it, for whoever writes the conclusion. */
+  parts: ContextPart[];
+  /** An extractive draft of the conclusion. */
+  conclusion: string;
+}
+
 export interface OpenSession {
   state: Readable<SessionState>;
   /** `saved` only when everything shown is durable. A failed write stays in memory, `unsaved`, until `retry` or the next write. */
@@ -101,7 +128,14 @@ export interface OpenSession {
   /** Hides the entry and all below it. Undone by `undo`. */
   remove(entryId: string): Promise<StoreResult>;
   rename(title: string): Promise<StoreResult>;
-  nameBranch(entryId: string, name: string): Promise<StoreResult>;
+  /** Without a name, what there was is taken off. */
+  nameBranch(entryId: string, name: string, colour?: Colour): Promise<StoreResult>;
+  /** Puts a label on an entry, or changes the one given; without a text that one is taken off. */
+  label(entryId: string, text: string, colour?: Colour, labelId?: string): Promise<StoreResult>;
+  /** What another branch has that the shown one has not. Refused for an entry that is on the shown path. */
+  draftMerge(from: string): StoreResult<MergeDraft>;
+  /** Appends a merge entry under the head, with the other branch as its second parent, and brings the files: one operation. */
+  merge(given: NewMerge): Promise<StoreResult<Entry>>;
   /**
    * Folds the entries from one to the other, both on the shown path, widened so that no tool call is parted from its
    * result. Refused where it would cut an active fold in two.
@@ -118,4 +152,6 @@ export interface OpenSession {
   redo(): Promise<StoreResult<Operation | null>>;
   /** Brings everything back to the moment right after an operation. Itself an operation, so that it can be undone. */
   restore(operationId: string): Promise<StoreResult>;
+  /** Reads 200 more operations of the log. False where it has no older ones. */
+  older(): Promise<StoreResult<boolean>>;
 }

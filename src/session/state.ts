@@ -24,6 +24,7 @@ export function stateOf(rows: SessionRows, bodies: readonly EntryBody[]): Sessio
     branches: rows.branches,
     visits: rows.visits,
     folds: rows.folds,
+    labels: rows.labels,
     operations: rows.operations,
     standings: [],
     context: [],
@@ -77,6 +78,8 @@ function applyRow(state: SessionState, { table, key, after }: Change): void {
     state.visits = replaced(state.visits, (visit) => visit.pointId === key, after as (typeof state.visits)[0] | null);
   else if (table === 'branches')
     state.branches = replaced(state.branches, (one) => one.id === key, after as (typeof state.branches)[0] | null);
+  else if (table === 'labels')
+    state.labels = replaced(state.labels, (one) => one.id === key, after as (typeof state.labels)[0] | null);
   else if (table === 'folds')
     state.folds = replaced(state.folds, (fold) => fold.id === key, after as (typeof state.folds)[0] | null);
 }

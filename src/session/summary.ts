@@ -26,7 +26,7 @@ export function summarise(parts: readonly ContextPart[]): string {
       continue;
     }
     entries++;
-    if (message.role === 'user') (part.entry.kind === 'edit' ? done : asked).push(lineOf(message.text, 240));
+    if (message.role === 'user') (part.entry.kind === 'user' ? asked : done).push(lineOf(message.text, 240));
     else if (message.role === 'tool')
       results.push({
         failed: message.isError,

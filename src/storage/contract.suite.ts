@@ -20,6 +20,7 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
         branches: [],
         visits: [{ sessionId: 's1', pointId: 'root', childId: 's1-0' }],
         folds: [],
+        labels: [],
         operations: [operation('s1')],
       });
       expect(value(await sessions.bodies('s1'))).toEqual([body('s1', 0), body('s1', 1), body('s1', 2)]);

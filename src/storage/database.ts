@@ -82,6 +82,13 @@ function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => voi
           return Object.fromEntries(names.map((name, i) => [name, found[i]])) as { [K in T]: Tables[K][] };
         }),
       ),
+    before: <T extends TableName>(name: T, [owner, before]: [string, string], limit: number) =>
+      guarded(async () => {
+        const range = table(name)
+          .where(`[${keys[name].join('+')}]`)
+          .between([owner, Dexie.minKey], [owner, before]);
+        return (await range.reverse().limit(limit).toArray()).reverse() as Tables[T][];
+      }),
     write: (changes, durability) =>
       guarded(async () => {
         if (changes.length === 0) return;

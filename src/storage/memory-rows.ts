@@ -31,6 +31,11 @@ export function createMemoryRows(): Rows {
       });
       return Object.fromEntries(found) as { [K in T]: Tables[K][] };
     },
+    async before<T extends TableName>(table: T, key: [string, string], limit: number) {
+      const [owner, before] = key;
+      const own = [...tableOf(table)].filter(([name]) => name.startsWith(named([owner, ''])) && name < named(key));
+      return before === '' ? [] : sorted<T>(own).slice(-limit);
+    },
     async write(changes) {
       // All copies first: what cannot be copied leaves nothing half written.
       const copies = changes.map((change) => ('put' in change ? structuredClone(change.put) : undefined));

@@ -21,6 +21,8 @@ export interface Rows {
     /** Of a table that only its end is wanted of: so many of the last rows. */
     newest?: Partial<Record<T, number>>,
   ): Promise<{ [K in T]: Tables[K][] }>;
+  /** Of a table whose key begins with its owner: so many of the owner's last rows before a key, oldest first. */
+  before<T extends TableName>(table: T, key: [owner: string, before: string], limit: number): Promise<Tables[T][]>;
   /** All or nothing, in the order given. */
   write(changes: readonly (Put | Removal)[], durability: Durability): Promise<void>;
   /**

@@ -14,6 +14,7 @@ import type {
   EntryBody,
   Fold,
   Head,
+  Label,
   Operation,
   Session,
   Visit,
@@ -28,6 +29,7 @@ export interface Tables {
   branches: Branch;
   visits: Visit;
   folds: Fold;
+  labels: Label;
   operations: Operation;
   drafts: Draft & { id: string; sessionId: string };
   runs: RunRecord;
@@ -63,6 +65,7 @@ export const keys = {
   branches: ['sessionId', 'id'],
   visits: ['sessionId', 'pointId'],
   folds: ['sessionId', 'id'],
+  labels: ['sessionId', 'id'],
   operations: ['sessionId', 'id'],
   drafts: ['id'],
   runs: ['id'],

@@ -10,7 +10,7 @@ export function createSessionStore(rows: Rows): SessionStore {
     load: async (sessionId) => {
       const found = await attempt(async () => {
         const { sessions, heads, ...rest } = await rows.of(
-          ['sessions', 'heads', 'entries', 'branches', 'visits', 'folds', 'operations'],
+          ['sessions', 'heads', 'entries', 'branches', 'visits', 'folds', 'labels', 'operations'],
           sessionId,
           // The log grows as fast as the rest, and is as large; undo after a reload needs its end only.
           { operations: 200 },
@@ -26,6 +26,8 @@ export function createSessionStore(rows: Rows): SessionStore {
       if (!session) return fail('failed', 'This session is not in this browser.');
       return ok({ ...found.value, session });
     },
+    operationsBefore: (sessionId, operationId, limit) =>
+      attempt(() => rows.before('operations', [sessionId, operationId], limit)),
     bodies: (sessionId) => attempt(async () => (await rows.of(['bodies'], sessionId)).bodies),
     commit: (write) => attempt(() => rows.write(changesOf(write), 'strict')),
     draft: (draft) => {

@@ -30,8 +30,15 @@ export function createMemorySessions(): SessionStore {
         branches: all('branches', id),
         visits: all('visits', id),
         folds: all('folds', id),
+        labels: all('labels', id),
         operations: all<Operation>('operations', id),
       }),
+    operationsBefore: async (id, before, limit) =>
+      ok(
+        all<Operation>('operations', id)
+          .filter((one) => one.id < before)
+          .slice(-limit),
+      ),
     bodies: async (id) => ok([...bodies.values()].filter((body) => body.sessionId === id)),
     async commit({ changes, bodies: more = [], operation, operations = [], settled = [] }) {
       for (const { table: name, key, after } of changes) {

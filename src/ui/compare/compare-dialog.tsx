@@ -42,7 +42,7 @@ export default function CompareDialog({ open, onOpenChange }: { open: boolean; o
   );
 }
 
-const names = { user: 'You', assistant: 'Model', tool: 'Result', edit: 'Files' } as const;
+const names = { user: 'You', assistant: 'Model', tool: 'Result', edit: 'Files', merge: 'Merge' } as const;
 
 function SideView({ name, side, state }: { name: string; side: Side; state: SessionState }) {
   const { entries } = side;
