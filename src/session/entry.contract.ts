@@ -174,7 +174,8 @@ export interface SessionRows {
   operations: Operation[];
 }
 
-export type StoreCode = 'full' | 'unavailable' | 'closed' | 'conflict' | 'failed';
+/** `replaced`: another tab writes this session now, and nothing was written here. */
+export type StoreCode = 'full' | 'unavailable' | 'closed' | 'conflict' | 'replaced' | 'failed';
 
 export type StoreResult<T = void> =
   | { ok: true; value: T }

@@ -5,7 +5,7 @@ import { createIds } from '#base/id.ts';
 import { createMemoryRows } from '#storage/memory-rows.ts';
 import { createSessionStore } from '#storage/session-store.ts';
 import { partsOf } from './context.ts';
-import type { StoreResult } from './entry.contract.ts';
+import { colours, type StoreResult } from './entry.contract.ts';
 import { callPairs, foldsOn } from './folds.ts';
 import { presentOf } from './history.ts';
 import { layoutLanes } from './lanes.ts';
@@ -32,6 +32,8 @@ interface ChosenStep {
     | 'exactly'
     | 'remove'
     | 'name'
+    | 'label'
+    | 'merge'
     | 'setFold'
     | 'pin'
     | 'exclude'
@@ -45,6 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 9, arbitrary: fc.record({ do: fc.constantFrom('say', 'answer', 'call', 'result'), at }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('go', 'exactly', 'remove', 'name', 'setFold'), at }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('pin', 'exclude', 'plain'), at }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('label', 'merge'), at }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('fold'), at, to: at }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('rename', 'undo', 'redo', 'reopen') }) },
 ) as fc.Arbitrary<Step>;
@@ -109,7 +112,28 @@ async function act(session: OpenSession, step: Step): Promise<unknown> {
   if (step.do === 'exactly') return session.goTo(chosen, true);
   if (step.do === 'remove') return session.remove(chosen);
   if (step.do === 'pin' || step.do === 'exclude' || step.do === 'plain') return session.mark([chosen], step.do);
-  return session.nameBranch(chosen, step.at % 2 ? `branch ${step.at}` : '');
+  if (step.do === 'merge') return mergeSome(session, chosen);
+  if (step.do === 'label') {
+    const own = state.labels.find((one) => one.entryId === chosen);
+    return session.label(
+      chosen,
+      n % 3 === 0 ? '' : `label ${n % 4}`,
+      colours[n % 5],
+      n % 2 === 0 ? own?.id : undefined,
+    );
+  }
+  return session.nameBranch(chosen, step.at % 2 ? `branch ${step.at}` : '', colours[n % 7]);
+}
+
+/** Quotes every other entry of a branch, and its conclusion. */
+async function mergeSome(session: OpenSession, from: string) {
+  const draft = session.draftMerge(from);
+  const text = draft.ok ? draft.value.conclusion : 'nothing';
+  return session.merge({
+    from,
+    quote: draft.ok ? draft.value.entries.filter((_, i) => i % 2 === 0).map(({ id }) => id) : [],
+    conclusion: { text, summariser: 'extractive', edited: false },
+  });
 }
 
 function foldSome(session: OpenSession, { at: from, to }: { at: number; to: number }) {
@@ -141,6 +165,7 @@ function visible(state: SessionState) {
     path: state.path,
     children: [...state.children].filter(([id, list]) => shown.has(id) && list.length > 0).sort(),
     branches: state.branches,
+    labels: byId(state.labels),
     visits: [...state.visits].sort((a, b) => (a.pointId < b.pointId ? -1 : 1)),
     folds: state.folds,
     context: state.context,
