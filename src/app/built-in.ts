@@ -31,9 +31,11 @@ export async function addBuiltIns(options: {
       send: edge.send,
       preview: edge.preview,
       reversible: true,
-      idempotencyHeader: 'idempotency-key',
+      recovery: () => ({ key: 'idempotency-key' }),
       now,
     }),
+    // Edge keeps what it changed, so it takes any write back itself.
+    revertible: () => ({ can: true }),
     async status({ token }) {
       const answer = await edge.written(token);
       return answer ? { happened: true, reply: { ok: true, value: answer.value } } : { happened: false };

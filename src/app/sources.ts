@@ -14,6 +14,7 @@ import type {
 } from '#codemode/catalog.contract.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
 import { createEgressSend, createHttpConnector } from '#codemode/http-connector.ts';
+import { recoveryOf } from '#codemode/http-recovery.ts';
 import type { createToolset } from '#codemode/toolset.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import { createFetch } from '#guard/egress-fetch.ts';
@@ -86,6 +87,7 @@ export function createSources(options: SourcesOptions) {
       return;
     }
     await egress.grant([grant]);
+    const known = new Map((await catalog.methods()).map((method) => [method.name, method]));
     connectors.set(
       row.id,
       createHttpConnector({
@@ -93,6 +95,12 @@ export function createSources(options: SourcesOptions) {
         catalog,
         send: createEgressSend({ egress, grant: grant.id, server: row.source.server }),
         ...(shownKey(row) !== undefined && { credential: shownKey(row)! }),
+        recovery: (name) => {
+          const method = known.get(name);
+          return method?.source === row.id && method.effect !== 'read'
+            ? recoveryOf(method, rows.get(row.id)?.recovery)
+            : undefined;
+        },
         now,
       }),
     );
@@ -118,6 +126,7 @@ export function createSources(options: SourcesOptions) {
       addedAt: now(),
       ...(same && before.credential && { credential: before.credential }),
       ...(same && before.credentials && { credentials: before.credentials }),
+      ...(same && before.recovery && { recovery: before.recovery }),
     };
     await connect(row);
     try {

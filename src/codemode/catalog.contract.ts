@@ -113,6 +113,20 @@ export interface Method {
   tags: string[];
   /** Called with a name and then the input, as in `run('open-prs', input)`: the method that each name stands for. */
   byName?: Record<string, string>;
+  recovery?: Recovery;
+}
+
+/** What its document says can be done about a write whose end is not known, or that is to be taken back. */
+export interface Recovery {
+  /** The header, in lower case, that makes a write sent twice happen once. */
+  key?: string;
+  /**
+   * The method that takes it back, and where its arguments come from: a runtime expression of OpenAPI, or `$response.id`
+   * for the id in the answer. `paths`: concluded from `POST /items` and `DELETE /items/{id}`, which a person has to judge.
+   */
+  undo?: { method: string; from: Record<string, string>; by: 'document' | 'paths' | 'person' };
+  /** The method that reads what it replaces or deletes, and the arguments that name it. */
+  look?: { method: string; by: string[]; deletes: boolean };
 }
 
 /** Methods that match all it names; `*` in `method` stands for any run of characters. One that names nothing is all. */
@@ -174,6 +188,15 @@ export interface SourceRow {
   credential?: Grant['credential'];
   /** Keys by the scheme of the document they are for, where it names several. */
   credentials?: Record<string, NonNullable<Grant['credential']>>;
+  recovery?: OwnRecovery;
+}
+
+/** What a person has said of a source where its document does not. */
+export interface OwnRecovery {
+  /** The header that makes any write of it happen once. */
+  key?: string;
+  /** By method: whether what its document, or its paths, name really takes it back. */
+  undo?: Record<string, boolean>;
 }
 
 export interface SourceStore {

@@ -12,7 +12,7 @@ export interface ConnectorCall {
   onProgress?(progress: CallProgress): void;
   /** The run that calls. */
   caller?: Caller;
-  /** The same for each attempt of one call: sent along where the connector says `idempotency`. */
+  /** The same for each attempt of one call: sent along where the connector says `idempotency` of its method. */
   token?: string;
   /** Stops the clock of the run until a person has answered what the source asks. */
   waitForPerson?<T>(answer: Promise<T>): Promise<T>;
@@ -50,8 +50,8 @@ export interface Connector {
   call(call: ConnectorCall): Promise<CallReply>;
   /** What the call would change, without changing it; the value is for a person to read. Never rejects. */
   dryRun?(call: ConnectorCall): Promise<CallReply>;
-  /** `key`: a call sent twice with one token happens once, and answers the same. */
-  idempotency?: 'key';
+  /** A call sent twice with one token happens once, and answers the same: any, or those of which it says so. */
+  idempotency?: 'key' | ((method: string) => boolean);
   /** Whether a call with this token happened, where the source can tell. */
   status?(call: { method: string; args: unknown[]; token: string; signal: AbortSignal }): Promise<Happened>;
   /** Takes an applied call back. A failure says why it cannot be. Never rejects. */
@@ -59,12 +59,20 @@ export interface Connector {
     call: { method: string; args: unknown[]; token: string; signal: AbortSignal },
     reply: CallReply,
   ): Promise<CallReply>;
+  /** Whether and how a call can be taken back, before it is sent or with its reply. Without this, `reversible` says it. */
+  revertible?(call: { method: string; args: unknown[] }, reply?: CallReply): Revertible;
   /** Where its requests go, as in `api.stripe.com`; absent for what lives in the page. */
   host?: string;
 }
 
-/** Empty where the source cannot tell. */
-export type Happened = { happened: true; reply: CallReply } | { happened: false } | { happened?: undefined };
+/** Where the source cannot tell: without a word, or with what it shows now, for a person to judge. */
+export type Happened =
+  | { happened: true; reply: CallReply }
+  | { happened: false }
+  | { happened?: undefined; seen?: unknown };
+
+/** `guessed`: nobody has said that `how` takes it back, so that a person has to. */
+export type Revertible = { can: true; how?: string; guessed?: true } | { can: false; why: string };
 
 /** What came of a request: an answer of any status, or why there is none. */
 export type HttpAnswer =

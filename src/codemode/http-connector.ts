@@ -2,8 +2,9 @@
 import { sleep } from '#base/deadline.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
-import type { Catalog, PlannedRequest } from './catalog.contract.ts';
+import type { Catalog, PlannedRequest, Recovery } from './catalog.contract.ts';
 import type { Connector, ConnectorCall, HttpAnswer, RetryReport, Send } from './connector.contract.ts';
+import { withRecovery } from './http-recovery.ts';
 
 interface Options {
   source: string;
@@ -13,8 +14,8 @@ interface Options {
   preview?: Send;
   credential?: string;
   reversible?: boolean;
-  /** The header that makes a write sent twice happen once, as in `idempotency-key`, where the service knows one. */
-  idempotencyHeader?: string;
+  /** What is known of each method; see `withRecovery`. */
+  recovery?(method: string): Recovery | undefined;
   /** Bytes of an answer's body. Default 4,000,000: an isolate takes messages of 4 MiB. */
   maxBytes?: number;
   /** Tries of a read that is answered 429 or 503. Default 4. */
@@ -32,15 +33,17 @@ interface Options {
  */
 export function createHttpConnector(options: Options): Connector {
   const { source, catalog, send, preview, credential, reversible = false, maxBytes = 4_000_000 } = options;
-  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry, idempotencyHeader } = options;
+  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry, recovery } = options;
 
   async function call({ method, args, signal, token }: ConnectorCall): Promise<CallReply> {
     const full = asksForAll(args);
     const plan = await catalog.plan(method, full ? args.slice(0, 1) : args);
     if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
     const reading = plan.value.method === 'GET' || plan.value.method === 'HEAD';
-    if (!reading && token !== undefined && idempotencyHeader !== undefined)
-      plan.value = { ...plan.value, headers: { ...plan.value.headers, [idempotencyHeader]: token } };
+    const key = reading ? undefined : recovery?.(method)?.key;
+    // A key that the program gives itself is in its arguments, and so the same each time as well.
+    if (key !== undefined && token !== undefined)
+      plan.value = { ...plan.value, headers: { [key]: token, ...plan.value.headers } };
     for (let attempt = 1; ; attempt++) {
       if (signal.aborted) return failed('aborted', `${method} was stopped.`);
       const answer = await send(plan.value, signal);
@@ -65,8 +68,14 @@ export function createHttpConnector(options: Options): Connector {
     },
   };
 
-  const idempotency = idempotencyHeader !== undefined && { idempotency: 'key' as const };
-  return { source, reversible, ...(credential !== undefined && { credential }), ...idempotency, call, ...dryRun };
+  const connector: Connector = {
+    source,
+    reversible,
+    ...(credential !== undefined && { credential }),
+    call,
+    ...dryRun,
+  };
+  return recovery ? withRecovery(connector, recovery) : connector;
 }
 
 /** A second argument asks for status and headers too, and is not part of the request. */

@@ -9,6 +9,10 @@ export interface RollbackStep {
   args: unknown[];
   /** Null where it can be taken back; otherwise why not, in words. */
   problem: string | null;
+  /** What is called for it. */
+  how?: string;
+  /** Nobody has said that this takes it back: a person chooses it, or it is left. */
+  guessed?: true;
   state: 'planned' | 'done' | 'failed';
 }
 
@@ -16,17 +20,16 @@ type Connectors = { get(source: string): Connector | undefined };
 
 /** What was done by this run and not by one it was forked from, the last first. */
 export function planRollback(entries: readonly JournalEntry[], connectors: Connectors): RollbackStep[] {
-  return doneBy(entries).map(({ key, name, args, sent, source, state }) => {
+  return doneBy(entries).map(({ key, name, args, sent, source, state, reply }) => {
+    const step = { key, name, args: sent ?? args, state: 'planned' as const };
     const connector = connectors.get(source);
-    const problem =
-      state === 'in_doubt' || state === 'intent'
-        ? 'Nobody knows whether it happened.'
-        : !connector
-          ? `${source} is not connected.`
-          : connector.revert
-            ? null
-            : `${source} cannot take anything back. What it did stays.`;
-    return { key, name, args: sent ?? args, problem, state: 'planned' };
+    if (state === 'in_doubt' || state === 'intent') return { ...step, problem: 'Nobody knows whether it happened.' };
+    if (!connector) return { ...step, problem: `${source} is not connected.` };
+    const stays = `${source} cannot take anything back. What it did stays.`;
+    const found = connector.revertible?.({ method: name, args: step.args }, reply ?? { ok: true, value: null });
+    if (!connector.revert || found?.can === false)
+      return { ...step, problem: found?.can === false ? found.why : stays };
+    return { ...step, problem: null, ...(found?.how && { how: found.how }), ...(found?.guessed && { guessed: true }) };
   });
 }
 
@@ -36,11 +39,13 @@ export async function rollBack(
   options: {
     connectors: Connectors;
     reverted(key: string): Promise<unknown>;
+    /** The keys of those to be taken back; without it, all that nobody has to judge. */
+    chosen?: readonly string[];
     onStep?(steps: RollbackStep[]): void;
     signal: AbortSignal;
   },
 ): Promise<RollbackStep[]> {
-  const { connectors, reverted, onStep, signal } = options;
+  const { connectors, reverted, chosen, onStep, signal } = options;
   let steps = planRollback(entries, connectors);
   const set = (key: string, part: Partial<RollbackStep>) => {
     steps = steps.map((step) => (step.key === key ? { ...step, ...part } : step));
@@ -49,6 +54,7 @@ export async function rollBack(
   for (const entry of doneBy(entries)) {
     const step = steps.find(({ key }) => key === entry.key);
     if (!step || step.problem !== null || signal.aborted) continue;
+    if (chosen ? !chosen.includes(step.key) : step.guessed) continue;
     const { name: method, args, sent, token, key } = entry;
     try {
       const call = { method, args: sent ?? args, token, signal };

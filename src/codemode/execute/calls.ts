@@ -186,7 +186,7 @@ async function askPerson(
     action,
     title: method.summary || plainWords(method.name),
     ...(connector.credential !== undefined && { credential: connector.credential }),
-    reversible: connector.reversible,
+    reversible: connector.revertible?.({ method: method.name, args: action.args }).can ?? connector.reversible,
     ...(connector.dryRun && { tryable: true }),
     ...(world.line(context.id) !== undefined && { line: world.line(context.id)! }),
     createdAt: recorder.get().createdAt + from,

@@ -76,7 +76,7 @@ async function settled(
 ): Promise<CallReply | undefined> {
   const { journal, recorder, connectors } = world;
   const connector = connectors.get(method.source);
-  if (connector?.idempotency === 'key') return undefined;
+  if (sendsOnce(connector, method.name)) return undefined;
   const found = await happened(connector, method, entry, context);
   const end = (reply: CallReply, state: EntryState, decision: string): CallReply => {
     const endedAt = world.elapsed();
@@ -103,6 +103,10 @@ async function settled(
   recorder.addCall({ ...callOf(entry, context.id), reply });
   return reply;
 }
+
+/** Whether a call that may have left can be sent again without a second effect. */
+const sendsOnce = (connector: Connector | undefined, method: string): boolean =>
+  connector?.idempotency === 'key' || (typeof connector?.idempotency === 'function' && connector.idempotency(method));
 
 async function happened(
   connector: Connector | undefined,

@@ -7,6 +7,7 @@ import { asRecord, asText } from './json.ts';
 import type { Operation } from './operation.ts';
 import { findOperations, type Reader, readOperation } from './operations.ts';
 import { anchorPart, partKey, partName } from './parts.ts';
+import { noteRecoveries } from './recovery.ts';
 import { createReferences, surveyReferences } from './reference.ts';
 import { readSecurity } from './security.ts';
 import { serverOf, serversOf } from './servers.ts';
@@ -95,6 +96,7 @@ async function load(
     }
     operations.push(readOperation(entry, reader));
   }
+  noteRecoveries(root, found, operations, references);
   for (const [text, count] of reader.oddities) notes.push(`Left out: ${text} (${count}).`);
   const { server, note } = serverOf(root, input.from, input.server);
   if (note) notes.push(note);
