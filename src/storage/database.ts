@@ -3,8 +3,10 @@
  * what a person was told is saved, relaxed for text that still streams.
  */
 import Dexie, { type Table } from 'dexie';
+import { after } from '#base/deadline.ts';
 import { fail, ok, type Result } from '#base/result.ts';
-import { type Durability, type Rows, type StorageCode, storageError, understood } from './rows.ts';
+import { createFence } from './fence.ts';
+import { type Durability, type Put, type Rows, type StorageCode, storageError, understood } from './rows.ts';
 import { indexes, type Key, keyOf, keys, type TableName, type Tables, versions } from './schema.ts';
 
 export interface DatabaseOptions {
@@ -13,9 +15,12 @@ export interface DatabaseOptions {
   IDBKeyRange?: typeof IDBKeyRange;
   /** Called once when another tab upgrades or deletes the database: this one is closed for good and must be reloaded. */
   onClosed?: () => void;
+  /** Called when a writing transaction is open for a second: this page writes too much at once, or another tab hangs. */
+  onLong?: (tables: readonly TableName[]) => void;
 }
 
 const theName = 'espalier';
+const longestTransaction = 1_000;
 
 /** Opens the database, or tells why not: `unavailable` where the browser refuses it, `closed` where a newer one is there. */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Result<Rows, StorageCode>> {
@@ -38,7 +43,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Resul
       // Dexie opens a newer database as if it were its own; an older page must not write into it. Ten native versions are one.
       if (Math.floor(connection.backendDB().version / 10) > versions.at(-1)!.version) throw storageError('closed');
     }
-    return ok(rowsOf(connections as Record<Durability, Dexie>, closeAll));
+    return ok(rowsOf(connections as Record<Durability, Dexie>, closeAll, options.onLong));
   } catch (thrown) {
     closeAll();
     const { code, message } = understood(thrown, true);
@@ -67,8 +72,24 @@ function connect(options: DatabaseOptions, durability: Durability, onVersion: ()
   return db;
 }
 
-function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => void): Rows {
+function rowsOf(
+  { strict, relaxed }: Record<Durability, Dexie>,
+  close: () => void,
+  onLong: DatabaseOptions['onLong'] = () => {},
+): Rows {
   const table = (name: TableName) => strict.table(name) as Table<object, Key>;
+  const { fence, held } = createFence(strict);
+
+  /** A transaction with the claims in it. One that stays open for a second is told of: it holds up every other tab. */
+  const transact = async <T>(db: Dexie, names: readonly TableName[], work: () => PromiseLike<T>): Promise<T> => {
+    const tables = [...new Set<TableName>([...names, 'writers'])];
+    const inTime = after(longestTransaction, () => onLong(tables));
+    try {
+      return await db.transaction('rw', tables, work);
+    } finally {
+      inTime();
+    }
+  };
 
   return {
     get: <T extends TableName>(name: T, key: Key) =>
@@ -89,11 +110,33 @@ function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => voi
           .between([owner, Dexie.minKey], [owner, before]);
         return (await range.reverse().limit(limit).toArray()).reverse() as Tables[T][];
       }),
+    distinct: (name, index) => guarded(async () => (await table(name).orderBy(index).uniqueKeys()).map(String)),
+    written: (name) =>
+      guarded(async () => (await table(name).orderBy('[hash+at]').keys()) as unknown as [string, number][]),
+    removeBefore: (name, hashes, time) =>
+      guarded(() =>
+        strict.transaction('rw', name, async () => {
+          const found = await Promise.all(
+            hashes.map((hash) =>
+              table(name).where('[hash+at]').between([hash, Dexie.minKey], [hash, time]).primaryKeys(),
+            ),
+          );
+          await table(name).bulkDelete(found.flat());
+          return found.flat().length;
+        }),
+      ),
     write: (changes, durability) =>
       guarded(async () => {
         if (changes.length === 0) return;
         const db = durability === 'strict' ? strict : relaxed;
-        await db.transaction('rw', [...new Set(changes.map((change) => change.table))], () => carryOut(db, changes));
+        await transact(
+          db,
+          changes.map((change) => change.table),
+          async () => {
+            await held(db, changes);
+            await carryOut(db, changes);
+          },
+        );
       }),
     writeIf: <T extends TableName>(
       row: { table: T; key: Key },
@@ -103,12 +146,17 @@ function rowsOf({ strict, relaxed }: Record<Durability, Dexie>, close: () => voi
     ) =>
       guarded(() => {
         const db = durability === 'strict' ? strict : relaxed;
-        return db.transaction('rw', [row.table, ...others], async () => {
-          const changes = decide((await (db.table(row.table) as Table<Tables[T], Key>).get(row.key)) as Tables[T]);
-          if (changes) await carryOut(db, changes);
+        return transact(db, [row.table, ...others], async () => {
+          const now = (await (db.table(row.table) as Table<Tables[T], Key>).get(row.key)) as Tables[T];
+          const changes = decide(now);
+          if (changes) {
+            await held(db, [...changes, ...(now ? [{ table: row.table, put: now } as Put] : [])]);
+            await carryOut(db, changes);
+          }
           return changes !== null;
         });
       }),
+    fence,
     close,
   };
 }

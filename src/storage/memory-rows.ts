@@ -36,6 +36,20 @@ export function createMemoryRows(): Rows {
       const own = [...tableOf(table)].filter(([name]) => name.startsWith(named([owner, ''])) && name < named(key));
       return before === '' ? [] : sorted<T>(own).slice(-limit);
     },
+    async distinct(table, index) {
+      const field = index.replace('*', '');
+      const values = [...tableOf(table).values()].flatMap((row) => (row as Record<string, unknown>)[field]);
+      return [...new Set(values.filter((value) => typeof value === 'string'))].sort();
+    },
+    async written(table) {
+      return sorted<typeof table>(tableOf(table)).map(({ hash, at }) => [hash, at]);
+    },
+    async removeBefore(table, hashes, time) {
+      const rows = tableOf(table);
+      const old = hashes.filter((hash) => (rows.get(hash) as { at: number } | undefined)?.at! < time);
+      for (const hash of old) rows.delete(hash);
+      return old.length;
+    },
     async write(changes) {
       // All copies first: what cannot be copied leaves nothing half written.
       const copies = changes.map((change) => ('put' in change ? structuredClone(change.put) : undefined));
@@ -55,6 +69,8 @@ export function createMemoryRows(): Rows {
       if (changes) await this.write(changes, durability);
       return changes !== null;
     },
+    // Nobody else sees these rows.
+    fence: { claim: async () => 1, disown: () => {}, leave: () => {} },
     close() {
       tables.clear();
     },

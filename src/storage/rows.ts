@@ -5,6 +5,9 @@ import type { Key, TableName, Tables } from './schema.ts';
 export type Put = { [T in TableName]: { table: T; put: Tables[T] } }[TableName];
 export type Removal = { table: TableName; remove: Key };
 
+/** Tables of rows that are let go of when nothing reaches them: each knows when it was written last. */
+export type Dated = 'blobs' | 'trees';
+
 /** `strict`: on the disk when it resolves. `relaxed`: a power cut may take the last half minute. */
 export type Durability = 'strict' | 'relaxed';
 
@@ -23,6 +26,12 @@ export interface Rows {
   ): Promise<{ [K in T]: Tables[K][] }>;
   /** Of a table whose key begins with its owner: so many of the owner's last rows before a key, oldest first. */
   before<T extends TableName>(table: T, key: [owner: string, before: string], limit: number): Promise<Tables[T][]>;
+  /** Every value that an index of a table holds, each once, without reading the rows. */
+  distinct(table: TableName, index: string): Promise<string[]>;
+  /** Hash and time of writing of every row, without the rows. */
+  written(table: Dated): Promise<[hash: string, at: number][]>;
+  /** Takes away those of these rows that were not written again since a time, in one transaction. Gives their number. */
+  removeBefore(table: Dated, hashes: readonly string[], time: number): Promise<number>;
   /** All or nothing, in the order given. */
   write(changes: readonly (Put | Removal)[], durability: Durability): Promise<void>;
   /**
@@ -35,7 +44,23 @@ export interface Rows {
     durability: Durability,
     decide: (now: Tables[T] | undefined) => readonly (Put | Removal)[] | null,
   ): Promise<boolean>;
+  /** What this tab may write; every transaction looks at it. */
+  fence: Fence;
   close(): void;
+}
+
+/**
+ * One tab at a time writes a session. Its claim is a number in a row, which every writing transaction that touches the
+ * session reads: after another tab has claimed it, each write here fails with `replaced`, also one that was under way.
+ * Sessions that were neither claimed nor disowned here are not looked at.
+ */
+export interface Fence {
+  /** Takes the session over from whoever has it. Resolves to the number of the claim. */
+  claim(sessionId: string): Promise<number>;
+  /** This tab only reads the session from now on. */
+  disown(sessionId: string): void;
+  /** This tab has nothing to do with the session any more. */
+  leave(sessionId: string): void;
 }
 
 export type StorageCode = Exclude<StoreCode, 'conflict'>;
@@ -50,6 +75,7 @@ const messages: Record<StorageCode, string> = {
   unavailable:
     'This browser does not let Espalier keep anything here, as in a private window. Everything works, and is gone when the page is closed.',
   closed: 'Another tab has a newer Espalier. Reload this page to go on.',
+  replaced: 'This tab was replaced: another one writes this conversation now. Take over to go on here.',
   failed: 'The browser could not save. Try again; if it happens again, reload the page.',
 };
 

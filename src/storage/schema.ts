@@ -19,7 +19,7 @@ import type {
   Session,
   Visit,
 } from '#session/entry.contract.ts';
-import type { TreeRow } from '#workspace/files.contract.ts';
+import type { LiveRow, TreeRow } from '#workspace/files.contract.ts';
 
 export interface Tables {
   sessions: Session;
@@ -30,7 +30,8 @@ export interface Tables {
   visits: Visit;
   folds: Fold;
   labels: Label;
-  operations: Operation;
+  /** `files`: the snapshots that its changes name, for whoever looks what is still needed. */
+  operations: Operation & { files?: string[] };
   drafts: Draft & { id: string; sessionId: string };
   runs: RunRecord;
   /** One a run that has called anything. */
@@ -43,9 +44,14 @@ export interface Tables {
   memories: Memory;
   snippets: Snippet;
   proposals: Proposal;
-  blobs: { hash: string; bytes: Uint8Array };
-  trees: TreeRow;
-  live: { workspaceId: string; hash: string };
+  /** Content of files. `at`: when it was written last; so too of folders. */
+  blobs: { hash: string; bytes: Uint8Array; at: number };
+  trees: TreeRow & { at: number };
+  live: LiveRow;
+  /** Large values of runs, apart from the files: these come and go with the runs. */
+  results: { hash: string; bytes: Uint8Array };
+  /** Which claim to write a session is the newest: what an earlier one writes is refused. */
+  writers: { sessionId: string; epoch: number };
   /** Small things by name: settings, the state of Edge. */
   values: { key: string; value: unknown };
 }
@@ -81,6 +87,8 @@ export const keys = {
   blobs: ['hash'],
   trees: ['hash'],
   live: ['workspaceId'],
+  results: ['hash'],
+  writers: ['sessionId'],
   values: ['key'],
 } as const satisfies Record<TableName, readonly string[]>;
 
@@ -91,13 +99,22 @@ export const indexes: Partial<Record<TableName, readonly [field: string, order: 
   memories: ['profile', 'id'],
 };
 
+/** Further indexes, for what is asked of a whole table without reading it. */
+const lookups: Partial<Record<TableName, string>> = {
+  entries: 'tree',
+  operations: '*files',
+  blobs: '[hash+at]',
+  trees: '[hash+at]',
+};
+
 export const versions: { version: number; stores: Record<string, string> }[] = [
   {
-    version: 1,
+    version: 2,
     stores: Object.fromEntries(
       Object.entries(keys).map(([table, fields]) => {
         const index = indexes[table as TableName];
-        return [table, index ? `${spelled(fields)}, ${spelled(index)}` : spelled(fields)];
+        const lookup = lookups[table as TableName];
+        return [table, [spelled(fields), ...(index ? [spelled(index)] : []), ...(lookup ? [lookup] : [])].join(', ')];
       }),
     ),
   },

@@ -89,7 +89,7 @@ describe('a database that another tab changes', () => {
     const stores = await openStores({ ...own, name: 'x', onClosed: () => told++ });
     expect(await stores.sessions.commit(conversation('s', 1))).toMatchObject({ ok: true });
     const newer = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = own.indexedDB.open('x', 20);
+      const request = own.indexedDB.open('x', 30);
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });

@@ -21,7 +21,8 @@ import { createMemoryRows } from './memory-rows.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createModelStore } from './model-store.ts';
 import { createReach } from './reach.ts';
-import type { Rows } from './rows.ts';
+import type { Fence, Rows } from './rows.ts';
+import { createResultStore, type ResultStore } from './result-store.ts';
 import { createRuleStore } from './rule-store.ts';
 import { createRunStore, type RunProgressStore } from './run-store.ts';
 import { createSessionStore } from './session-store.ts';
@@ -44,6 +45,8 @@ export interface Stores {
   memories: MemoryStore;
   snippets: SnippetStore;
   blobs: BlobStore;
+  /** Large values of runs. */
+  results: ResultStore;
   /** Hashes of every snapshot that a session still names. */
   reach(): Promise<string[]>;
   edge: EdgeStore;
@@ -51,6 +54,8 @@ export interface Stores {
   vault: VaultStore;
   /** The audit and the log of model requests. */
   ledger: Ledger;
+  /** Which sessions this tab writes. */
+  fence: Fence;
   close(): void;
 }
 
@@ -84,9 +89,11 @@ export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vaul
     memories: createMemoryStore(rows),
     snippets: createSnippetStore(rows),
     blobs: createBlobStore(rows),
+    results: createResultStore(rows),
     reach: createReach(rows),
     edge: createEdgeStore(rows),
     settings: createSettingsStore(rows),
+    fence: rows.fence,
     close: () => rows.close(),
   };
 }
