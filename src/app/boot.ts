@@ -11,7 +11,8 @@ import type { RunRecord } from '#codemode/run.contract.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
 import { createValues, withLargeValues } from '#codemode/values.ts';
 import { createPolicy } from '#guard/policy.ts';
-import { chooseRung, rungs } from '#ladder/ladder.ts';
+import { chooseRung } from '#ladder/choose.ts';
+import { rungs } from '#ladder/ladder.ts';
 import { openMemory } from '#memory/memory.ts';
 import { presets } from '#models/presets.ts';
 import { createPersistence } from '#storage/persistence.ts';
@@ -45,7 +46,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     onClosed: () =>
       notices.say({ tone: 'problem', text: 'Another tab opened a newer version. Reload this page to go on.' }),
   });
-  const values = createValues(stores.blobs);
+  const values = createValues(stores.results);
   stores.runs = withLargeValues(stores.runs, values);
   if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
   const [guard, rules, opened, keptView] = await Promise.all([
@@ -142,7 +143,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     runs: stores.runs,
     now,
     newId,
-    ladder: chooseRung,
+    ladder: (code) => chooseRung(code),
   });
   const execute = governing.execute(guard.execute(durable.locked(carryOut)));
   const snippets = connectSnippets({
@@ -287,7 +288,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     signInOpenRouter: signIn.leave,
     ...projectFiles.actions,
     rungs,
-    chooseRung,
+    chooseRung: (code) => chooseRung(code),
     tour: cell(null),
     startTour: async () => {},
     nextTourStep: () => {},

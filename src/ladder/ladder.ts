@@ -1,8 +1,5 @@
-/**
- * The execution ladder: five rungs with a cost and a risk each. The chooser reads a program and names the lowest rung
- * that can run it, with the reason; what is not available here says why.
- */
-import type { Choice, Rung, RungId } from './rung.contract.ts';
+/** The execution ladder: five rungs with a cost and a risk each; what is not available here says why. */
+import type { Rung } from './rung.contract.ts';
 
 const later = (what: string) => () => ({
   ok: false as const,
@@ -46,46 +43,3 @@ export const rungs: Rung[] = [
     available: later('A shell'),
   },
 ];
-
-interface Sign {
-  rung: RungId;
-  pattern: RegExp;
-  reason(match: RegExpMatchArray): string;
-}
-
-/** Highest rung first: the first sign that is found decides. */
-const signs: Sign[] = [
-  {
-    rung: 'sandbox',
-    pattern: /\bcodemode\.shell_\w+|\bfrom\s*['"](?:node:)?child_process['"]|\b(?:execSync|spawn)\s*\(/,
-    reason: (m) => `The program starts other programs (${m[0].trim()}).`,
-  },
-  {
-    rung: 'browser',
-    pattern: /\bcodemode\.browser_\w+|\bdocument\.(?:querySelector|getElementById|body)|\bwindow\.\w+/,
-    reason: (m) => `The program needs a page (${m[0]}).`,
-  },
-  {
-    rung: 'npm',
-    pattern: /^\s*import\s[^;]*?from\s*['"]([^'".#/][^'"]*)['"]|\b(?:import|require)\(\s*['"]([^'".#/][^'"]*)['"]\)/m,
-    reason: (m) => `The program imports ${m[1] ?? m[2]}.`,
-  },
-];
-
-/** Which rung a program asks for. Reads the text only: comments and strings are not seen as code. */
-export function chooseRung(code: string): Choice {
-  const text = withoutCommentsAndTexts(code);
-  for (const { rung, pattern, reason } of signs) {
-    const match = text.match(pattern);
-    if (match) return { rung, reason: reason(match) };
-  }
-  return { rung: 'isolate', reason: 'It needs nothing but the calls it is handed.' };
-}
-
-/** Blanks comments and texts, but keeps what an import or require names. */
-function withoutCommentsAndTexts(code: string): string {
-  return code.replace(
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|((?:\bfrom|\bimport|\bimport\(|\brequire\()\s*)?(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\[\s\S])*`)/g,
-    (found: string, named?: string) => (named ? found : found.startsWith('/') ? '' : `''`),
-  );
-}

@@ -19,6 +19,7 @@ export interface Rung {
 
 export interface Choice {
   rung: RungId;
+  language: TaskLanguage;
   /** In a sentence for a person, as in “The program imports left-pad.” */
   reason: string;
 }

@@ -24,7 +24,7 @@ it('lights the rung of the program at hand, and says why, and why another cannot
   const chooseRung = (code: string): Choice =>
     code.includes('left-pad')
       ? { rung: 'npm', reason: 'The program imports left-pad.' }
-      : { rung: 'isolate', reason: 'The program only calls methods.' };
+      : { rung: 'isolate', language: 'typescript', reason: 'The program only calls methods.' };
   const drawn = draw(<LadderStrip />, { ...ide, rungs, chooseRung });
   end = drawn.end;
   const isolate = page.getByRole('button', { name: /Isolate/ });
