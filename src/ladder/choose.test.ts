@@ -42,6 +42,7 @@ const table: [code: string, rung: string, language?: string][] = [
   [`const { default: pad } = await import('left-pad')`, 'npm'],
   [`import { z } from "zod/v4"`, 'npm'],
   [`import { z, type Infer } from 'zod'`, 'npm'],
+  [`import { type Infer, z } from 'zod'`, 'npm'],
   [`import type from 'type-fest'`, 'npm'],
   [`import {\n  format,\n} from 'date-fns'`, 'npm'],
   [`import * as d3 from '@scope/d3-array/mean'`, 'npm'],

@@ -83,7 +83,7 @@ function isCommandLine(line: string): boolean {
 }
 
 function importSigns(tokens: Token[]): Sign[] {
-  return specifiers(tokens).flatMap((name) => {
+  return specifiers(tokens).flatMap((name): Sign[] => {
     const plain = name.replace(/^node:/, '');
     const pack = plain.startsWith('@') ? plain.split('/', 2).join('/') : plain.split('/', 1)[0]!;
     if (name.startsWith('node:') || nodeModules.has(pack))
@@ -109,11 +109,14 @@ function specifiers(tokens: Token[]): string[] {
   return found;
 }
 
-/** The statement that ends in this `from` begins with `import type` or `export type`. */
+/** The statement that ends in this `from` is one of types alone. */
 function ofTypes(tokens: Token[], from: number): boolean {
-  for (let at = from - 1; at >= 0; at--)
-    if (tokens[at]!.text === 'import' || tokens[at]!.text === 'export')
-      return tokens[at + 1]?.text === 'type' && tokens[at + 2]?.text !== 'from';
+  for (let at = from - 1; at >= 0; at--) {
+    const [before, { text }, after] = [tokens[at - 1]?.text ?? ';', tokens[at]!, tokens[at + 1]!.text];
+    // Before a name it makes only that name a type; before `from` it is itself the name.
+    if (text === 'type' && !['{', ','].includes(before) && after !== 'from') return true;
+    if (text === 'import' || text === 'export') return false;
+  }
   return false;
 }
 

@@ -23,7 +23,7 @@ it('lights the rung of the program at hand, and says why, and why another cannot
   const { ide } = await createFixture({ empty: true });
   const chooseRung = (code: string): Choice =>
     code.includes('left-pad')
-      ? { rung: 'npm', reason: 'The program imports left-pad.' }
+      ? { rung: 'npm', language: 'typescript', reason: 'The program imports left-pad.' }
       : { rung: 'isolate', language: 'typescript', reason: 'The program only calls methods.' };
   const drawn = draw(<LadderStrip />, { ...ide, rungs, chooseRung });
   end = drawn.end;
