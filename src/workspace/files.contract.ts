@@ -8,6 +8,8 @@ export type FileCode =
   | 'too_large'
   | 'bad_path'
   | 'full'
+  /** Two changes cannot stand beside each other, and a person has not decided. */
+  | 'conflict'
   | 'failed';
 
 export type FileResult<T = void> =
