@@ -200,6 +200,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     tools,
     systemPrompt: prompt,
     workspace: projectFiles,
+    blobs: stores.blobs,
     rememberFoldAt: remember('foldAt'),
     afterTurn: () => void persistence.askToKeep().then(look),
     remember: remember('session'),

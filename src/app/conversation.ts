@@ -5,14 +5,16 @@ import { runTurn } from '#agents/loop.ts';
 import { requestFor } from '#agents/request.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
-import type { Session, SessionStore } from '#session/entry.contract.ts';
+import type { Colour, Session, SessionStore } from '#session/entry.contract.ts';
 import { createSession, deleteSession, listSessions, openSession, restoreSession } from '#session/open-session.ts';
 import type { OpenSession, SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
 import type { LiveTurn, Notice } from '#ui/ide.ts';
+import type { BlobStore } from '#workspace/files.contract.ts';
 import { filesNamed } from './files-named.ts';
 import { createFolding } from './folding.ts';
 import { createInStep } from './in-step.ts';
+import { createMerging } from './merging.ts';
 import type { Notices } from './notices.ts';
 import type { ProjectFiles } from './project-files.ts';
 
@@ -26,6 +28,8 @@ export interface ConversationOptions {
   systemPrompt: () => Promise<string>;
   /** Whose files every entry is in step with. */
   workspace: ProjectFiles;
+  /** Where the snapshots of files are. */
+  blobs: BlobStore;
   /** After a turn: a fitting moment to ask for lasting storage. */
   afterTurn: () => void;
   remember: (sessionId: string) => void;
@@ -216,7 +220,15 @@ export function createConversation(options: ConversationOptions) {
     goTo: (entryId: string | null, exact?: boolean) => act((session) => session.goTo(entryId, exact)),
     removeEntry: (entryId: string) =>
       act((session) => session.remove(entryId), 'Deleted the message and what follows it.'),
-    nameBranch: (entryId: string, name: string) => act((session) => session.nameBranch(entryId, name)),
+    nameBranch: (entryId: string, name: string, colour?: Colour) =>
+      act((session) => session.nameBranch(entryId, name, colour)),
+    labelEntry: (entryId: string, text: string, colour?: Colour, labelId?: string) =>
+      act((session) => session.label(entryId, text, colour, labelId)),
+    merging: createMerging({ ...options, opened, snapshot: workspace.snapshot, keepEdits: inStep.keepEdits }),
+    async olderOperations() {
+      const more = await opened.get()?.older();
+      return !!more && !notices.problem(more) && more.ok && more.value;
+    },
     draftFold: (from: string, to: string) =>
       opened.get()?.draftFold(from, to) ?? { entries: [], tokens: 0, summary: '' },
     fold: (from: string, to: string, summary: string, summariser = 'extractive') =>

@@ -155,7 +155,25 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     stopTurn: () => turn.set(null),
     goTo: async (id, exact) => void (await open.goTo(id, exact)),
     removeEntry: (id) => undoable('Deleted the message and what follows it.', open.remove(id)),
-    nameBranch: async (id, name) => void (await open.nameBranch(id, name)),
+    nameBranch: async (id, name, colour) => void (await open.nameBranch(id, name, colour)),
+    labelEntry: async (id, text, colour, labelId) => void (await open.label(id, text, colour, labelId)),
+    merging: {
+      async plan(from) {
+        const draft = open.draftMerge(from);
+        if (!draft.ok) say(draft.message);
+        return draft.ok ? { from, draft: draft.value, files: null, noFiles: 'No files here.' } : null;
+      },
+      writeConclusion: async () => null,
+      async merge({ from }, { quote, conclusion }) {
+        const merged = await open.merge({ from, quote, ...(conclusion && { conclusion }) });
+        if (!merged.ok) say(merged.message);
+        return merged.ok;
+      },
+    },
+    olderOperations: async () => {
+      const more = await open.older();
+      return more.ok && more.value;
+    },
     draftFold: (from, to) => open.draftFold(from, to),
     fold: (from, to, summary, summariser = 'extractive') =>
       undoable('Folded.', open.fold(from, to, summary, summariser)),

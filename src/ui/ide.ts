@@ -20,13 +20,14 @@ import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts'
 import type { Choice, Rung } from '#ladder/rung.contract.ts';
 import type { Finding, ModelConfig, ProviderKind } from '#models/model.contract.ts';
 import type { Preset } from '#models/presets.ts';
-import type { Session } from '#session/entry.contract.ts';
+import type { Colour, Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
 import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
 import type { DurableFace } from './durable-face.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
+import type { MergeFace } from './merge-face.ts';
 import type { PolicyFace } from './policy-face.ts';
 import type { SnippetFace } from './snippet-face.ts';
 
@@ -119,7 +120,13 @@ export interface Ide {
   stopTurn(): void;
   goTo(entryId: string | null, exact?: boolean): Promise<void>;
   removeEntry(entryId: string): Promise<void>;
-  nameBranch(entryId: string, name: string): Promise<void>;
+  nameBranch(entryId: string, name: string, colour?: Colour): Promise<void>;
+  /** Puts a label on a message, or changes the one given; without a text that one is taken off. */
+  labelEntry(entryId: string, text: string, colour?: Colour, labelId?: string): Promise<void>;
+  /** Brings what another branch has into the one shown. */
+  merging: MergeFace;
+  /** Reads more of the log of operations. False where there is nothing older. */
+  olderOperations(): Promise<boolean>;
   draftFold(from: string, to: string): { entries: { id: string }[]; tokens: number; summary: string };
   /** `summariser`: the model that wrote it, where one did. */
   fold(from: string, to: string, summary: string, summariser?: string): Promise<void>;
