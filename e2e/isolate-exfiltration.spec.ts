@@ -50,7 +50,7 @@ type Target = Awaited<ReturnType<typeof listen>>['target'];
  * Every way out that a worker or a page may have. JavaScript of one async function's body; each attempt stands for itself, and what a
  * way reaches of the host's data is given back. `globalThis` is looked through for names that were only hidden.
  */
-const attempts = ({ http, tcp, udp }: Target) => `
+const attempts = ({ http, tcp, udp }: Target, home = '') => `
 const h = 'http://${http}/', w = 'ws://${http}/';
 const ctl = [];
 const reached = [];
@@ -111,6 +111,9 @@ const data = [
   ['local-storage', () => g.localStorage.length],
   ['broadcast', () => new Promise((go, no) => { const c = new g.BroadcastChannel('host'); c.onmessage = go; c.postMessage('x'); setTimeout(no, 500); })],
   ['parent-data', () => g.parent.document.body.id],
+  ['same-origin-fetch', async () => { if (!(await g.fetch('${home}')).ok) throw 0; }],
+  ['same-origin-xhr', () => { const x = new g.XMLHttpRequest(); x.open('GET', '${home}', false); x.send(); if (x.status !== 200) throw 0; }],
+  ['same-origin-import', () => import('${home}')],
 ];
 await Promise.all(all.map(([name, work]) => tryIt(name, work)));
 await Promise.all(data.map(([name, work]) => tryIt(name, async () => { await work(); reached.push(name); })));
@@ -143,17 +146,17 @@ for (const isolated of [true, false]) {
       await served.close();
     });
 
-    test('nothing leaves a program, and nothing of the host is reached', async () => {
+    test('S-01: nothing leaves a program over HTTP, TCP or UDP; S-04: nothing the host stores is reached', async () => {
       const sink = await listen();
-      const end = await page.evaluate((code) => globalThis.isolates.run(code), attempts(sink.target));
+      const end = await page.evaluate((code) => globalThis.isolates.run(code), attempts(sink.target, served.url));
       expect(end).toMatchObject({ status: 'ok', value: [] });
       expect([...sink.arrived]).toEqual([]);
       sink.close();
     });
 
-    test('nothing leaves a worker of the frame that has all its globals', async () => {
+    test('S-01, S-04: nor does a worker of the frame that has all its globals', async () => {
       const sink = await listen();
-      const source = `onmessage = async (event) => event.ports[0].postMessage(await (async () => {${attempts(sink.target)}})())`;
+      const source = `onmessage = async (event) => event.ports[0].postMessage(await (async () => {${attempts(sink.target, served.url)}})())`;
       const reached = await page.evaluate((text) => globalThis.isolates.rawAnswer(text), source);
       expect(reached).toEqual([]);
       expect([...sink.arrived]).toEqual([]);
@@ -179,20 +182,33 @@ for (const isolated of [true, false]) {
 
     test('the same attempts arrive from a worker outside the sandbox', async () => {
       const sink = await listen();
-      const reached = await page.evaluate(async (code) => {
-        const source = `onmessage = async () => postMessage(await (async () => {${code}})())`;
-        const worker = new Worker(URL.createObjectURL(new Blob([source])));
-        return new Promise<unknown>((resolve) => {
-          worker.onmessage = (event) => resolve(event.data);
-          worker.postMessage(0);
-        });
-      }, attempts(sink.target));
+      const reached = await page.evaluate(
+        async (code) => {
+          const source = `onmessage = async () => postMessage(await (async () => {${code}})())`;
+          const worker = new Worker(URL.createObjectURL(new Blob([source])));
+          return new Promise<unknown>((resolve) => {
+            worker.onmessage = (event) => resolve(event.data);
+            worker.postMessage(0);
+          });
+        },
+        attempts(sink.target, served.url),
+      );
       const ways =
         'fetch xhr xhr-sync websocket event-source import import-from-function import-scripts worker-data worker-blob cache-add'.split(
           ' ',
         );
       expect([...sink.arrived]).toEqual(expect.arrayContaining(ways));
-      expect(reached).toEqual(expect.arrayContaining(['indexedDB', 'caches', 'opfs', 'locks', 'broadcast']));
+      expect(reached).toEqual(
+        expect.arrayContaining([
+          'indexedDB',
+          'caches',
+          'opfs',
+          'locks',
+          'broadcast',
+          'same-origin-fetch',
+          'same-origin-xhr',
+        ]),
+      );
       sink.close();
     });
 

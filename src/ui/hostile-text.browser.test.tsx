@@ -91,7 +91,7 @@ it('the same texts do run and load where nobody takes care, so the test would se
 
 it('are many', () => expect(new Set(texts).size).toBeGreaterThan(200));
 
-describe('nothing runs and nothing is asked for', () => {
+describe('S-05, S-06: nothing runs and nothing is asked for', () => {
   it('in an answer, each text alone', async () => {
     for (let from = 0; from < texts.length; from += 40) {
       const some = texts.slice(from, from + 40);
@@ -184,7 +184,7 @@ describe('nothing runs and nothing is asked for', () => {
   });
 });
 
-describe('a link shows where it leads', () => {
+describe('S-06: a link shows where it leads', () => {
   it.each([
     ['[my bank](https://a.test/x)', 'my bank (a.test)'],
     ['[https://bank.test](https://a.test/x)', 'https://bank.test (a.test)'],
