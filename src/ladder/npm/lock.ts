@@ -1,0 +1,130 @@
+/** `package-lock.json`, version 3, as npm writes and reads it (docs.npmjs.com, “package-lock.json”). */
+import { fail, ok } from '#base/result.ts';
+import type { Manifest, NpmResult, Placed, Project } from './package.contract.ts';
+
+interface LockFile {
+  name: string;
+  version?: string;
+  lockfileVersion: 3;
+  requires: true;
+  packages: Record<string, LockEntry>;
+}
+
+type LockEntry = Partial<Omit<Manifest, 'dist'>> &
+  Pick<Project, 'devDependencies' | 'overrides'> & {
+    resolved?: string;
+    integrity?: string;
+    dev?: boolean;
+    optional?: boolean;
+    devOptional?: boolean;
+    peer?: boolean;
+    link?: boolean;
+  };
+
+const carried = [
+  'license',
+  'dependencies',
+  'optionalDependencies',
+  'peerDependencies',
+  'peerDependenciesMeta',
+  'bin',
+  'engines',
+  'os',
+  'cpu',
+  'deprecated',
+  'hasInstallScript',
+] as const;
+
+export function writeLock(project: Project, packages: readonly Placed[]): string {
+  const {
+    name = 'workspace',
+    version,
+    dependencies,
+    devDependencies,
+    optionalDependencies,
+    peerDependencies,
+  } = project;
+  const own = { name, version, dependencies, devDependencies, optionalDependencies, peerDependencies };
+  const file: LockFile = {
+    name,
+    ...(version && { version }),
+    lockfileVersion: 3,
+    requires: true,
+    packages: { '': present(own) },
+  };
+  for (const { path, name: placed, manifest, optional, dev, peer } of packages) {
+    file.packages[path] = present({
+      name: placed === manifest.name ? undefined : manifest.name,
+      version: manifest.version,
+      resolved: manifest.dist.tarball,
+      integrity: integrityOf(manifest),
+      ...Object.fromEntries(carried.map((field) => [field, bins(manifest, field)])),
+      dev: (dev && !optional) || undefined,
+      optional: (optional && !dev) || undefined,
+      devOptional: (optional && dev) || undefined,
+      peer: peer || undefined,
+    });
+  }
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** `bin` as one name to one file, whatever the package wrote. */
+function bins(manifest: Manifest, field: (typeof carried)[number]): unknown {
+  if (field !== 'bin' || typeof manifest.bin !== 'string') return manifest[field];
+  return { [manifest.name.replace(/^@[^/]+\//, '')]: manifest.bin };
+}
+
+/** Old packages have but a SHA-1 in hex. */
+export function integrityOf({ dist }: Manifest): string | undefined {
+  if (dist.integrity) return dist.integrity;
+  const bytes = dist.shasum?.match(/../g)?.map((pair) => Number.parseInt(pair, 16));
+  return bytes && `sha1-${btoa(String.fromCharCode(...bytes))}`;
+}
+
+const present = (entry: object): LockEntry =>
+  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+
+/** The packages of a lock file, without asking a registry. Refuses what it cannot put at its place. */
+export function readLock(text: string): NpmResult<{ packages: Placed[]; root: LockEntry }> {
+  let file: LockFile;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    return fail('unreadable', 'package-lock.json is not valid JSON. Delete it, and the next install makes it anew.');
+  }
+  if (![2, 3].includes(file?.lockfileVersion) || typeof file.packages !== 'object' || !file.packages)
+    return fail(
+      'unreadable',
+      'package-lock.json is of a version that npm 7 and newer do not write. Delete it, and the next install makes it anew.',
+    );
+  const packages: Placed[] = [];
+  for (const [path, entry] of Object.entries(file.packages)) {
+    if (path === '') continue;
+    const place = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path);
+    const safe = path.split('/').every((part) => part !== '..' && part !== '.' && part !== '' && part !== '__proto__');
+    if (!place || !safe || entry?.link || !entry?.version || !entry.resolved)
+      return fail('unsupported', `package-lock.json puts “${path.slice(0, 120)}” where only a machine can.`);
+    const { resolved, integrity, dev, optional, devOptional, peer, ...rest } = entry;
+    packages.push({
+      path,
+      name: place[1]!,
+      manifest: {
+        ...(rest as Manifest),
+        name: entry.name ?? place[1]!,
+        dist: { tarball: resolved, ...(integrity && { integrity }) },
+      },
+      dev: !!(dev || devOptional),
+      optional: !!(optional || devOptional),
+      peer: !!peer,
+    });
+  }
+  packages.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return ok({ packages, root: file.packages[''] ?? {} });
+}
+
+/** True where the lock file was made for the same wishes as the package.json. */
+export function lockMatches(root: Partial<Project>, project: Project): boolean {
+  const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+  const sorted = (list: Record<string, string> = {}) => JSON.stringify(Object.entries(list).sort());
+  return fields.every((field) => sorted(root[field]) === sorted(project[field]));
+}
