@@ -6,14 +6,14 @@ import { type LaneRow, layoutLanes } from './lanes.ts';
 import type { SessionState } from './session.contract.ts';
 import { stateOf } from './state.ts';
 
-/** `a:user`, `b:assistant<a`: id, kind, parent. */
+/** `a:user`, `b:assistant<a`, `c:merge<a+b`: id, kind, parents. */
 function stateFrom(text: string, head: string, folded?: [from: number, to: number]): SessionState {
   const entries = text.split(' ').map((word): Entry => {
-    const [, id, kind, parent] = /^(\w+):(\w+)(?:<(\w+))?$/.exec(word)!;
+    const [, id, kind, parents] = /^(\w+):(\w+)(?:<([\w+]+))?$/.exec(word)!;
     return {
       id: id!,
       sessionId: 's',
-      parents: parent ? [parent] : [],
+      parents: parents?.split('+') ?? [],
       kind: kind as Entry['kind'],
       by: kind === 'user' ? 'person' : 'model',
       createdAt: 0,
@@ -121,4 +121,20 @@ it('draws nothing for an empty session, and 10,000 entries with 300 branches', (
   expect(rows).toHaveLength(10_000);
   // Rows between two changes share their lines: the arrays are few, though the lanes are many.
   expect(new Set(rows.map((row) => row.lines)).size).toBeLessThan(2_000);
+});
+
+it('draws both parents of a merge: a line from the end of the other branch into its row, past what lies between', () => {
+  const rows = layoutLanes(
+    stateFrom('a:user b:assistant<a c:user<a d:user<c e:user<b f:user<e g:merge<f+d h:user<g', 'h'),
+  );
+  expect(drawing(rows)).toEqual([
+    '○ a []',
+    '○ b [00p 01s]',
+    '  ○ c [00p 11s]',
+    '  ○ d [00p 11s]',
+    '○ e [00p 11m]',
+    '○ f [00p 11m]',
+    '○ g [00p 10m]',
+    '● h [00p]',
+  ]);
 });

@@ -3,7 +3,7 @@
  * Time runs down. The path shown is lane 0 and straight; every other branch bends right into the first free lane, which
  * is free again below its last row.
  */
-import type { Entry, Fold } from './entry.contract.ts';
+import type { Colour, Entry, Fold, Label } from './entry.contract.ts';
 import type { SessionState } from './session.contract.ts';
 import { stepsOf } from './titles.ts';
 import { parentIn, root } from './tree.ts';
@@ -13,8 +13,11 @@ export interface LaneLine {
   fromLane: number;
   /** Lane at the middle of this row; another one is a bend. */
   toLane: number;
-  /** `path`: of the branch shown. `fold`: the same, and touching a fold, drawn dashed. `side`: of another branch. */
-  kind: 'path' | 'fold' | 'side';
+  /**
+   * `path`: of the branch shown. `fold`: the same, and touching a fold, drawn dashed. `side`: of another branch. `merge`:
+   * from the tip of another branch to the row it was merged in; in that row it ends in the row's own lane.
+   */
+  kind: 'path' | 'fold' | 'side' | 'merge';
   /** The branch it belongs to: 0 for the path shown, else 1, 2, … in display order. Take it modulo the colours there are. */
   colour: number;
 }
@@ -41,6 +44,9 @@ export interface LaneRow {
   mark?: 'pin' | 'exclude';
   /** Name a person gave to the branch at one of its entries. */
   branchName?: string;
+  branchColour?: Colour;
+  /** Of all its entries, in their order. */
+  labels: Label[];
   /** To draw between the row above and this one. Rows without a change between them share one array. */
   lines: LaneLine[];
 }
@@ -60,10 +66,14 @@ interface Draft {
   row: LaneRow;
   parent: Draft | null;
   children: Draft[];
+  /** The rows that were merged in this one, all above it. */
+  others: Draft[];
   /** Sorts the rows: never before the parent's, whatever the clocks said. */
   order: string;
   at: number;
   chain: Chain;
+  /** Lines from here to the rows it was merged in. */
+  links: Chain[];
 }
 
 /** Rows one below the other in one lane. */
@@ -72,6 +82,8 @@ interface Chain {
   colour: number;
   /** Row the line starts from; none for a first message. */
   start: Draft | null;
+  /** The row it ends in, for a line to a merge: no row is in it. */
+  into?: Draft;
   first: number;
   last: number;
 }
@@ -84,7 +96,9 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
   const standingOf = new Map(state.path.map((entry, i) => [entry.id, state.standings[i]!]));
   for (const [id, standing] of standingOf) if (standing.is === 'folded') foldOf.set(id, standing.by.fold);
   const told = new Set<Fold>();
-  const names = new Map(state.branches.map((branch) => [branch.entryId, branch.name]));
+  const names = new Map(state.branches.map((branch) => [branch.entryId, branch]));
+  const labels = new Map<string, Label[]>();
+  for (const label of state.labels) labels.set(label.entryId, [...(labels.get(label.entryId) ?? []), label]);
   const drafts: Draft[] = [];
   const draftOf = new Map<string, Draft>();
   const waiting = [...(children.get(root) ?? [])].reverse();
@@ -112,13 +126,16 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
         branchPoint: 0,
         tokens: 0,
         ...(folded && { fold: { fold: folded, count: 0 } }),
+        labels: [],
         lines: [],
       },
       parent,
       children: [],
+      others: [],
       order: parent && parent.order > id ? parent.order : id,
       at: 0,
       chain: { lane: 0, colour: 0, start: null, first: 0, last: 0 },
+      links: [],
     };
     parent?.children.push(draft);
     drafts.push(draft);
@@ -137,7 +154,14 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
     else if (standings.every((standing) => standing?.is === 'excluded')) row.mark = 'exclude';
     row.title = titleOf(row, state);
     const named = row.entries.findLast((entry) => names.has(entry.id));
-    if (named) row.branchName = names.get(named.id)!;
+    const branch = named && names.get(named.id)!;
+    if (branch) row.branchName = branch.name;
+    if (branch?.colour) row.branchColour = branch.colour;
+    if (labels.size > 0) row.labels = row.entries.flatMap((entry) => labels.get(entry.id) ?? []);
+  }
+  for (const draft of drafts) {
+    const others = draft.row.entries.flatMap((entry) => entry.parents.slice(1).map((id) => draftOf.get(id)));
+    draft.others = others.filter((other) => other !== undefined && other !== draft && other.order < draft.order);
   }
   // A stable sort: rows of equal order stay as they were found, parents first.
   drafts.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.row.depth - b.row.depth));
@@ -180,6 +204,12 @@ function place(drafts: Draft[]): void {
     }
     draft.chain.last = draft.at;
   }
+  for (const into of drafts)
+    for (const start of into.others) {
+      const chain: Chain = { lane: -1, colour: 0, start, into, first: start.at + 1, last: into.at };
+      starts.set(start, [...(starts.get(start) ?? []), chain]);
+      start.links.push(chain);
+    }
   const busyUntil: number[] = [Number.POSITIVE_INFINITY];
   let colour = 0;
   const enter = (chain: Chain, from: number) => {
@@ -187,7 +217,7 @@ function place(drafts: Draft[]): void {
     while ((busyUntil[lane] ?? -1) >= from) lane++;
     busyUntil[lane] = chain.last;
     chain.lane = lane;
-    chain.colour = ++colour;
+    chain.colour = chain.into ? chain.start!.row.colour : ++colour;
   };
   for (const draft of drafts) {
     if (draft.chain.start === null && draft.chain.lane === -1) enter(draft.chain, draft.at);
@@ -222,13 +252,20 @@ function withLines(drafts: Draft[]): LaneRow[] {
         ends.set(chain.last, [...(ends.get(chain.last) ?? []), chain]);
         changed = true;
       }
+      for (const chain of above.links) {
+        bends.push({ chain, from: above.row.lane });
+        open.set(chain, { fromLane: chain.lane, toLane: chain.lane, kind: 'merge', colour: chain.colour });
+        ends.set(chain.last, [...(ends.get(chain.last) ?? []), chain]);
+        changed = true;
+      }
     }
     if (changed) shared = [...open.values()];
-    changed = bends.length > 0;
+    const joins = draft.others.length > 0;
+    changed = bends.length > 0 || joins;
     draft.row.lines = changed
       ? [...open].map(([chain, line]) => {
-          const bend = bends.find((one) => one.chain === chain);
-          return bend ? { ...line, fromLane: bend.from } : line;
+          const fromLane = bends.find((one) => one.chain === chain)?.from ?? line.fromLane;
+          return { ...line, fromLane, toLane: chain.into === draft ? draft.row.lane : line.toLane };
         })
       : shared;
   });

@@ -347,7 +347,11 @@ it('draws every visible entry in one row, parents above, and every line from a l
         if (parent !== undefined) expect(parent).toBeLessThan(i);
         expect(row.lane === 0).toBe(row.onPath);
         // A row is reached by exactly one line in its lane, unless it begins a tree; no lane holds two lines.
-        const here = row.lines.map((line) => line.toLane);
+        // Lines of merges end in the lane of their row besides.
+        const ending = new Set(row.lines.filter((line) => line.kind === 'merge' && line.toLane === row.lane));
+        const here = row.lines.filter((line) => !ending.has(line)).map((line) => line.toLane);
+        const merged = row.entries.flatMap((entry) => entry.parents.slice(1)).map((id) => rowOf.get(id));
+        expect(ending.size).toBe(merged.filter((at) => at !== undefined && at !== i).length);
         expect(new Set(here).size).toBe(here.length);
         expect(here.includes(row.lane)).toBe(parent !== undefined);
         const above = i === 0 ? [] : [...rows[i - 1]!.lines.map((line) => line.toLane), rows[i - 1]!.lane];
