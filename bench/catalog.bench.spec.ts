@@ -5,7 +5,8 @@ import { expect, test } from '@playwright/test';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { build, preview } from 'vite';
 import { createCatalog } from '../src/codemode/catalog.ts';
-import heldOut from '../src/codemode/search/held-out-queries.json' with { type: 'json' };
+import tuned from '../src/codemode/search/tuned-queries.json' with { type: 'json' };
+import unseen from '../src/codemode/search/unseen-queries.json' with { type: 'json' };
 import type { CatalogBench } from './catalog.page.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -84,7 +85,8 @@ test('catalog: import, index and search of real documents in the worker', async 
     for (const [kind, queries] of Object.entries({
       words: given.words,
       intent: given.intent,
-      'held out': heldOut.queries,
+      'everyday, looked at while tuning': tuned.queries,
+      'everyday, unseen': unseen.queries,
     })) {
       const texts = queries.map(({ query }) => query);
       await page.evaluate((list) => globalThis.catalogBench.search(list), texts);

@@ -1,13 +1,14 @@
 import { wordsOf } from '../name/identifier.ts';
+import { sayingsIn } from './sayings.ts';
 import type { Segment, Verb } from './segment.ts';
-import { synonymsOf, withoutPhrases } from './synonyms.ts';
+import { synonymsOf } from './synonyms.ts';
 import { isStop, stem } from './words.ts';
 
 export interface Query {
   /** Every term looked for, with how surely it was meant. */
   terms: Map<string, number>;
-  /** Alternatives: of each group only the best match counts. */
-  groups: string[][];
+  /** Alternatives with how surely each was meant: of a group only the best match counts. */
+  groups: Map<string, number>[];
   /** What is to be done, as factors; empty where nothing was said. */
   verbs: Map<Verb, number>;
   question: boolean;
@@ -18,12 +19,16 @@ export interface Query {
 /** What verbs of everyday speech ask for, of the six kinds an operation can be. */
 const asks: Record<Verb, string> = {
   list: 'list show display see view browse enumerate find search count what which who',
-  get: 'get fetch read retrieve show display see view look lookup inspect check describe find what how',
-  create: 'create add make new post open register insert generate build start issue',
+  get: 'get fetch read retrieve show display see view look lookup inspect check describe find download what how',
+  create: 'create add make new post open register insert generate build start issue upload',
   update: 'update change edit modify set put write rename replace patch configure save store adjust',
   delete: 'delete remove destroy drop erase cancel revoke detach unlink clear',
   act: '',
 };
+
+const verbsOf = new Map<string, Verb[]>();
+for (const [verb, words] of Object.entries(asks) as [Verb, string][])
+  for (const word of words.split(' ').filter(Boolean)) verbsOf.set(word, [...(verbsOf.get(word) ?? []), verb]);
 
 const factors: Record<Verb, Partial<Record<Verb, number>>> = {
   list: { list: 1.3, get: 1 },
@@ -31,13 +36,29 @@ const factors: Record<Verb, Partial<Record<Verb, number>>> = {
   create: { create: 1.3, act: 1, update: 0.9 },
   update: { update: 1.3, create: 1, act: 1 },
   delete: { delete: 1.4, create: 0.8, update: 0.8, act: 0.9 },
-  act: {},
+  act: { act: 1.3, update: 1.2, create: 1.1, delete: 0.9 },
+};
+
+/** How surely a term is meant, by how it came from what was said; a word itself counts one. Learnt as in `rank.ts`. */
+const sure = {
+  /** What a saying of several words stands for, and what is looked for beside it. */
+  saying: 0.8,
+  also: 0.5,
+  /** A word of such a saying itself. */
+  savedWord: 0.25,
+  /** What a single word stands for. */
+  word: 0.8,
+  synonym: 0.55,
+  /** A verb that says what to do and is seldom what a thing is called, and what stands for it. */
+  verb: 0.8,
+  verbSynonym: 0.5,
 };
 
 export function readQuery(segments: Segment[], text: string): Query {
-  const words = wordsOf(withoutPhrases(spaced(withoutLiterals(text.slice(0, 400)))))
+  const words = wordsOf(spaced(withoutLiterals(text.slice(0, 400))))
     .map((word) => word.toLowerCase())
     .slice(0, 24);
+  const stems = words.map(stem);
   const query: Query = { terms: new Map(), groups: [], verbs: new Map(), question: false, sources: new Set() };
   query.question = /^\s*(what|which|who|whose|how (many|much)|when|where|is|are|does|do)\b|\?\s*$/i.test(text);
   if (/\b(one|single|specific|particular|details?|by id)\b/i.test(text)) {
@@ -45,27 +66,47 @@ export function readQuery(segments: Segment[], text: string): Query {
     query.verbs.set('list', 0.9);
   }
   const known = (term: string) => segments.some((segment) => segment.postings.has(term));
+  const used = new Set<number>();
+  const beside = new Map<number, string[][]>();
+  for (const { saying, at } of sayingsIn(stems)) {
+    for (const verb of saying.verbs) ask(query, verb);
+    if (at.length === 1) {
+      beside.set(at[0]!, [...(beside.get(at[0]!) ?? []), ...saying.terms]);
+      continue;
+    }
+    for (const index of at) used.add(index);
+    saying.terms.forEach((terms, index) => {
+      const group = new Map<string, number>();
+      if (index === 0) for (const own of at) if (!isStop(words[own]!)) group.set(stems[own]!, sure.savedWord);
+      for (const term of terms) group.set(term, index === 0 ? sure.saying : sure.also);
+      for (const term of [...group.keys()]) if (!known(term)) group.delete(term);
+      if (group.size > 0) addGroup(query, group);
+    });
+  }
+  const said = query.verbs.size > 0;
   words.forEach((word, at) => {
-    const term = stem(word);
-    const verb = readVerb(word, query, at);
+    if (used.has(at)) return;
+    const term = stems[at]!;
+    const verb = readVerb(word, query, at, said) || (at === 0 && isDeterminer(words[1]));
     if (isStop(word) || word.length === 0) return;
     const source = segments.filter((segment) => segment.source === word || stem(segment.source) === term);
-    if (source.length > 0) {
-      for (const segment of source) query.sources.add(segment.source);
-    }
+    for (const segment of source) query.sources.add(segment.source);
     // The name of an interface, or the number of a thing, is rarely what an operation is called.
     if (source.length > 0 || /^\d+$/.test(word)) {
       if (known(term)) addGroup(query, new Map([[term, source.length > 0 ? 0.15 : 0.4]]));
       return;
     }
     const group = new Map<string, number>();
-    const add = (alternative: string, sure: number) => {
-      if (known(alternative)) group.set(alternative, Math.max(group.get(alternative) ?? 0, sure));
+    const add = (alternative: string, much: number) => {
+      if (known(alternative)) group.set(alternative, Math.max(group.get(alternative) ?? 0, much));
     };
-    add(term, verb ? 0.5 : 1);
-    for (const [synonym, sure] of synonymsOf(term)) add(synonym, sure * (verb ? 0.5 : 1));
+    add(term, verb ? sure.verb : 1);
+    for (const synonym of synonymsOf(term)) add(synonym, sure.synonym * (verb ? sure.verbSynonym : 1));
+    const [instead, ...also] = beside.get(at) ?? [];
+    for (const other of instead ?? []) add(other, sure.word * (verb ? 0.7 : 1));
+    for (const terms of also) addGroup(query, new Map(terms.filter(known).map((other) => [other, sure.also * 0.6])));
     const next = words[at + 1];
-    if (next) {
+    if (next && !used.has(at + 1)) {
       add(stem(word + next), 1);
       if (!isStop(next)) add(word[0]! + next[0]!, 0.7);
     }
@@ -77,6 +118,10 @@ export function readQuery(segments: Segment[], text: string): Query {
   });
   return query;
 }
+
+/** An order begins with its verb: what stands before “the” or “my” is done, and is no thing. */
+const isDeterminer = (word: string | undefined): boolean =>
+  word !== undefined && /^(a|an|the|my|our|your|their|this|that|these|those|all|some|every|many)$/.test(word);
 
 /** Camel case apart, before the case is lost. */
 const spaced = (text: string): string => wordsOf(text).join(' ');
@@ -90,22 +135,22 @@ function withoutLiterals(text: string): string {
     .replace(/\b([a-z0-9-]+\.)+[a-z]{2,10}\b/gi, ' domain name dns ');
 }
 
-function readVerb(word: string, query: Query, at: number): boolean {
-  let found = false;
-  for (const [verb, wordsForIt] of Object.entries(asks) as [Verb, string][]) {
-    if (!` ${wordsForIt} `.includes(` ${word} `)) continue;
-    found = true;
-    // The first verb is what is asked; later ones describe.
-    if (at > 2 && query.verbs.size > 0) continue;
-    for (const [kind, factor] of Object.entries(factors[verb]) as [Verb, number][])
-      query.verbs.set(kind, Math.max(query.verbs.get(kind) ?? 0, factor));
-  }
-  return found;
+function readVerb(word: string, query: Query, at: number, said: boolean): boolean {
+  const verbs = verbsOf.get(word);
+  if (!verbs) return false;
+  // The first verb is what is asked; later ones describe.
+  if (!said && (at <= 2 || query.verbs.size === 0)) for (const verb of verbs) ask(query, verb);
+  return true;
+}
+
+function ask(query: Query, verb: Verb): void {
+  for (const [kind, factor] of Object.entries(factors[verb]) as [Verb, number][])
+    query.verbs.set(kind, Math.max(query.verbs.get(kind) ?? 0, factor));
 }
 
 function addGroup(query: Query, group: Map<string, number>): void {
   for (const [term, sure] of group) query.terms.set(term, Math.max(query.terms.get(term) ?? 0, sure));
-  query.groups.push([...group.keys()]);
+  query.groups.push(group);
 }
 
 /** The words an abbreviation of two or three letters stands for, where summaries use the phrase often and rarely the letters. */
@@ -126,12 +171,10 @@ function nearTerms(segments: Segment[], term: string): string[] {
   if (term.length < 4) return [];
   const allowed = term.length >= 8 ? 2 : 1;
   const near = new Set<string>();
-  for (const segment of segments) {
-    for (const candidate of segment.postings.keys()) {
-      if (candidate[0] !== term[0] && candidate[1] !== term[1]) continue;
-      if (isNear(candidate, term, allowed)) near.add(candidate);
-    }
-  }
+  for (const segment of segments)
+    for (const letter of [` ${term[0]}`, term[1]!])
+      for (const candidate of segment.byLetter.get(letter) ?? [])
+        if (isNear(candidate, term, allowed)) near.add(candidate);
   return [...near].slice(0, 8);
 }
 

@@ -7,7 +7,30 @@ export interface Ranked {
   score: number;
 }
 
-const k1 = 1.2;
+/**
+ * Learnt by coordinate ascent on the queries a person looked at while the lexicon was written; those of
+ * `unseen-queries.json` were not among them.
+ */
+const learnt = {
+  /** BM25's saturation. */
+  k1: 2.4,
+  /** How much the rarest word for a thing says of how rare the thing is, whatever it is called. */
+  rarest: 0.3,
+  /** A factor for an operation of another kind than what is asked. */
+  otherVerb: 0.35,
+  /** A factor for changing something where a question was asked. */
+  question: 0.5,
+  deprecated: 0.6,
+  /** For each level of the path, and for each doubling of what lies below it. */
+  depth: 0.06,
+  weight: 0.03,
+  /** How much it matters that the query names all the operation is about, and that the operation has all it names. */
+  gist: 0.8,
+  cover: 0.3,
+  /** One of its words is what the path ends in. */
+  resource: 0.12,
+  source: 0.5,
+};
 
 /** BM25F over all segments at once, then the priors a person's question carries: what is asked, of what, how general. */
 export function rank(
@@ -26,18 +49,19 @@ export function rank(
   }
   let whole = 0;
   for (const group of query.groups)
-    whole += Math.max(0, ...group.map((term) => (idf.get(term) ?? 0) * query.terms.get(term)!));
+    whole += Math.max(0, ...[...group].map(([term, sure]) => (idf.get(term) ?? 0) * sure));
   for (const segment of segments) {
     const scores = new Map<number, { score: number; matched: number }>();
     for (const group of query.groups) {
+      const rarest = Math.max(0, ...[...group.keys()].map((term) => idf.get(term) ?? 0));
       const best = new Map<number, { score: number; matched: number }>();
-      for (const term of group) {
+      for (const [term, sure] of group) {
         const posting = segment.postings.get(term);
         if (!posting) continue;
-        const worth = idf.get(term)! * query.terms.get(term)!;
+        const worth = (idf.get(term)! * (1 - learnt.rarest) + rarest * learnt.rarest) * sure;
         for (let index = 0; index < posting.at.length; index++) {
           const weight = posting.weight[index]!;
-          const score = (worth * weight * (k1 + 1)) / (weight + k1);
+          const score = (worth * weight * (learnt.k1 + 1)) / (weight + learnt.k1);
           const at = posting.at[index]!;
           if ((best.get(at)?.score ?? 0) < score) best.set(at, { score, matched: worth });
         }
@@ -54,8 +78,8 @@ export function rank(
     for (const [at, { score, matched }] of scores) {
       const entry = segment.entries[at]!;
       if (!fits(entry.operation)) continue;
-      const prior = priorOf(entry, query) * (0.35 + 0.65 * (whole > 0 ? matched / whole : 0));
-      ranked.push({ operation: entry.operation, score: score * prior * (named ? 1.5 : 1) });
+      const prior = priorOf(entry, query) * (1 - learnt.cover + learnt.cover * (whole > 0 ? matched / whole : 0));
+      ranked.push({ operation: entry.operation, score: score * prior * (named ? 1 + learnt.source : 1) });
     }
   }
   ranked.sort((a, b) => b.score - a.score || (a.operation.method.name < b.operation.method.name ? -1 : 1));
@@ -65,17 +89,17 @@ export function rank(
 function priorOf(entry: Entry, query: ReturnType<typeof readQuery>): number {
   let prior = 1;
   const { method } = entry.operation;
-  if (query.verbs.size > 0) prior *= query.verbs.get(entry.verb) ?? 0.6;
-  if (query.question && method.effect !== 'read') prior *= 0.5;
-  if (method.deprecated) prior *= 0.6;
+  if (query.verbs.size > 0) prior *= query.verbs.get(entry.verb) ?? learnt.otherVerb;
+  if (query.question && method.effect !== 'read') prior *= learnt.question;
+  if (method.deprecated) prior *= learnt.deprecated;
   // The shallower of two that match alike is the more general, and the more often meant.
-  prior *= 1 / (1 + 0.05 * entry.depth);
+  prior *= (1 + learnt.weight * entry.weight) / (1 + learnt.depth * entry.depth);
   let covered = 0;
   for (const term of entry.gist) if (query.terms.has(term)) covered++;
-  prior *= 0.6 + 0.4 * (covered / (entry.gist.size || 1));
+  prior *= 1 - learnt.gist + learnt.gist * (covered / (entry.gist.size || 1));
   for (const term of entry.resource) {
     if (query.terms.has(term)) {
-      prior *= 1.25;
+      prior *= 1 + learnt.resource;
       break;
     }
   }

@@ -7,7 +7,7 @@ import { stem, termsOf } from './words.ts';
 /** The fields of an operation, with how much a word in them says and how much their length matters (BM25F's w and b). */
 const fields = {
   resource: { weight: 3, length: 0.3 },
-  path: { weight: 1.6, length: 0.5 },
+  path: { weight: 2.2, length: 0.5 },
   summary: { weight: 3, length: 0.4 },
   name: { weight: 1.5, length: 0.4 },
   tags: { weight: 1.2, length: 0.4 },
@@ -26,8 +26,8 @@ export interface Entry {
   gist: Set<string>;
   /** Fixed path parts and parameters in all. */
   depth: number;
-  /** Ends in a parameter: about one thing rather than the collection. */
-  single: boolean;
+  /** How many operations lie below its resource, as doublings: what much hangs on is what a service is about. */
+  weight: number;
 }
 
 export type Verb = 'list' | 'get' | 'create' | 'update' | 'delete' | 'act';
@@ -40,6 +40,8 @@ export interface Segment {
   entries: Entry[];
   /** For each term, entry numbers and weighted frequencies, side by side. */
   postings: Map<string, { at: number[]; weight: number[] }>;
+  /** Its terms by their first letter (after a space) and by their second: a slip seldom falls on both. */
+  byLetter: Map<string, string[]>;
   /** What two or three letters stand for, from summaries: `pr` for `pull request`. */
   initials: Map<string, Map<string, number>>;
 }
@@ -52,8 +54,10 @@ export function createSegment(source: string, title: string, operations: Operati
     about: new Set([stem(source), ...termsOf(source), ...termsOf(title)]),
     entries: [],
     postings: new Map(),
+    byLetter: new Map(),
     initials: new Map(),
   };
+  const below = countBelow(operations);
   operations.forEach((operation, index) => {
     const parts = texts[index]!;
     const weights = new Map<string, number>();
@@ -68,9 +72,15 @@ export function createSegment(source: string, title: string, operations: Operati
       posting.at.push(index);
       posting.weight.push(weight);
     }
-    segment.entries.push(entryOf(operation, parts));
+    segment.entries.push(entryOf(operation, parts, below));
     noteInitials(parts.summary, segment.initials);
   });
+  for (const term of segment.postings.keys())
+    for (const letter of [` ${term[0]}`, term[1] ?? '']) {
+      const terms = segment.byLetter.get(letter);
+      if (terms) terms.push(term);
+      else segment.byLetter.set(letter, [term]);
+    }
   return segment;
 }
 
@@ -103,7 +113,22 @@ function averageLengths(texts: Texts[]): Record<keyof typeof fields, number> {
   return sums;
 }
 
-function entryOf(operation: Operation, texts: Texts): Entry {
+/** The path of the collection an operation belongs to: without the parameter at its end. */
+const collectionOf = (path: string): string => path.replace(/\/\{[^/]*\}$/, '').replace(/\{[^/]*\}/g, '{}');
+
+function countBelow(operations: Operation[]): Map<string, number> {
+  const below = new Map<string, number>();
+  for (const { http } of operations) {
+    const path = collectionOf(http?.path ?? '');
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const above = path.slice(0, end);
+      if (!above.endsWith('{}')) below.set(above, (below.get(above) ?? 0) + 1);
+    }
+  }
+  return below;
+}
+
+function entryOf(operation: Operation, texts: Texts, below: Map<string, number>): Entry {
   const path = operation.http?.path ?? '';
   const single = /\}\/?$/.test(path);
   return {
@@ -112,7 +137,7 @@ function entryOf(operation: Operation, texts: Texts): Entry {
     resource: new Set(texts.resource),
     gist: new Set([...texts.resource, ...texts.path, ...texts.summary]),
     depth: path.split('/').length - 1,
-    single,
+    weight: Math.log2(1 + (below.get(collectionOf(path)) ?? 0)),
   };
 }
 

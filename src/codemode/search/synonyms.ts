@@ -74,30 +74,14 @@ reject decline refuse
 store save put
 `;
 
-/** Verbs of two words, by the one that stands for them. */
-const phrases: [RegExp, string][] = [
-  [/\b(?:turn|switch)(?:ing|ed|s)? on\b/g, 'enable'],
-  [/\b(?:turn|switch)(?:ing|ed|s)? off\b/g, 'disable'],
-  [/\bset(?:ting)? up\b/g, 'create'],
-  [/\b(?:get|getting|got) rid of\b/g, 'delete'],
-  [/\btak(?:e|ing) down\b/g, 'delete'],
-  [/\bshut(?:ting)? down\b/g, 'stop'],
-  [/\bbring(?:ing)? back\b/g, 'restore'],
-  [/\blook(?:ing)? up\b/g, 'get'],
-  [/\bhow (?:many|much)\b/g, 'count'],
-];
-
-export const withoutPhrases = (text: string): string =>
-  phrases.reduce((result, [phrase, word]) => result.replace(phrase, word), text.toLowerCase());
-
-const table = new Map<string, Map<string, number>>();
+const table = new Map<string, Set<string>>();
 for (const line of lines.trim().split('\n')) {
   const words = line.trim().split(/\s+/).map(stem);
   for (const word of words) {
     let others = table.get(word);
-    if (!others) table.set(word, (others = new Map()));
-    for (const other of words) if (other !== word) others.set(other, 0.55);
+    if (!others) table.set(word, (others = new Set()));
+    for (const other of words) if (other !== word) others.add(other);
   }
 }
 
-export const synonymsOf = (term: string): Iterable<[string, number]> => table.get(term) ?? [];
+export const synonymsOf = (term: string): Iterable<string> => table.get(term) ?? [];
