@@ -33,5 +33,5 @@ test('a tab of an older version is told when a newer one opens', async ({ page, 
     return Promise.all((await indexedDB.databases()).map(raise)).then((all) => all.length);
   });
   expect(await raised).toBeGreaterThan(0);
-  await expect(page.getByText(/Another tab opened a newer version. Reload/)).toBeVisible();
+  await expect(page.getByText('A newer Espalier is open in another tab')).toBeVisible();
 });

@@ -36,6 +36,7 @@ import { createRuns } from './runs.ts';
 import { connectSnippets } from './snippets.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
+import { createTabRoles } from './tab-roles.ts';
 
 /** Resolves as soon as there is something to show; sessions and sources arrive in their cells. */
 export async function boot(): Promise<{ ide: Ide; view: View }> {
@@ -43,8 +44,12 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const now = Date.now;
   const notices = createNotices(newId);
   const stores = await openStores({
-    onClosed: () =>
-      notices.say({ tone: 'problem', text: 'Another tab opened a newer version. Reload this page to go on.' }),
+    onClosed: () => roles.outdate(),
+    onLong: () =>
+      notices.say({
+        tone: 'problem',
+        text: 'Saving waits: another tab of Espalier holds the database. Close or reload the tabs that do not answer.',
+      }),
   });
   const values = createValues(stores.results);
   stores.runs = withLargeValues(stores.runs, values);
@@ -81,6 +86,14 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     return createExecutor({ document, now: () => performance.now() });
   });
   const runs = createRuns(stores.runs, (run) => durable.recall(run));
+  const roles = createTabRoles({
+    fence: stores.fence,
+    notices,
+    now,
+    runs,
+    standStill: () => conversation.standStill(),
+  });
+  const { ours } = roles;
   const projectFiles = createProjectFiles(files, stores, notices);
   const persistence = createPersistence();
 
@@ -204,7 +217,11 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     rememberFoldAt: remember('foldAt'),
     afterTurn: () => void persistence.askToKeep().then(look),
     remember: remember('session'),
+    tabs: roles.tabs,
+    news: roles.news,
+    onRun: roles.onRun,
   });
+  roles.tellRuns(conversation.tellRun);
   const durableFace = durable.face({
     execute,
     runs,
@@ -264,14 +281,20 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     runs: runs.runs,
     shownRun: runs.shown,
     showRun: runs.show,
-    async runProgram(code, unchecked = false) {
+    tab: roles.face,
+    runProgram: ours(async (code: string, unchecked = false) => {
       await whole();
       const session = conversation.actions.session.get();
       if (session)
         await execute(code, { sessionId: session.session.id, toolCallId: null, unchecked, ...runs.follow() });
-    },
+    }),
     stopRun: runs.stop,
-    durable: durableFace,
+    durable: {
+      ...durableFace,
+      resumeRun: ours(durableFace.resumeRun),
+      rollBack: ours(durableFace.rollBack),
+      forkRun: ours(durableFace.forkRun),
+    },
     snippets: snippets.face,
     approvals: approvals.waiting,
     decide: approvals.decide,
@@ -288,6 +311,9 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ...models.actions,
     signInOpenRouter: signIn.leave,
     ...projectFiles.actions,
+    writeFile: ours(projectFiles.actions.writeFile),
+    removeFile: ours(projectFiles.actions.removeFile),
+    goHere: ours(conversation.actions.goHere),
     rungs,
     chooseRung: (code) => chooseRung(code),
     tour: cell(null),

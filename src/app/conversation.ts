@@ -3,10 +3,12 @@
 import type { Tool, TurnEnd, TurnEvent, TurnOptions } from '#agents/agent.contract.ts';
 import { runTurn } from '#agents/loop.ts';
 import { requestFor } from '#agents/request.ts';
+import type { Broadcast } from '#base/broadcast.ts';
 import { cell, type Readable } from '#base/cell.ts';
+import type { RunRecord } from '#codemode/run.contract.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import type { Colour, Session, SessionStore } from '#session/entry.contract.ts';
-import { createSession, deleteSession, listSessions, openSession, restoreSession } from '#session/open-session.ts';
+import { createSession, deleteSession, listSessions, restoreSession } from '#session/open-session.ts';
 import type { OpenSession, SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
 import type { LiveTurn, Notice } from '#ui/ide.ts';
@@ -17,6 +19,8 @@ import { createInStep } from './in-step.ts';
 import { createMerging } from './merging.ts';
 import type { Notices } from './notices.ts';
 import type { ProjectFiles } from './project-files.ts';
+import { createShared, type SessionNews } from './shared-session.ts';
+import type { Tabs } from './tabs.ts';
 
 export interface ConversationOptions {
   store: SessionStore;
@@ -35,10 +39,15 @@ export interface ConversationOptions {
   remember: (sessionId: string) => void;
   /** Keeps the share of the window at which earlier messages are folded. */
   rememberFoldAt: (share: number | null) => void;
+  /** Which tab writes, and what the tabs tell each other. */
+  tabs: Tabs;
+  news: Broadcast<SessionNews>;
+  /** A run of the tab that writes. */
+  onRun: (run: RunRecord) => void;
 }
 
 export function createConversation(options: ConversationOptions) {
-  const { store, newId, now, notices } = options;
+  const { newId, now, notices, tabs } = options;
   const sessions = cell<Session[]>([]);
   const state = cell<SessionState | null>(null);
   const turn = cell<LiveTurn | null>(null);
@@ -56,6 +65,21 @@ export function createConversation(options: ConversationOptions) {
     remember: options.rememberFoldAt,
   });
   let unsubscribe = () => {};
+  let answering: Promise<void> = Promise.resolve();
+  const shared = createShared({
+    tabs,
+    store: options.store,
+    channel: options.news,
+    onTurn: turn.set,
+    onRun: options.onRun,
+    onSession: (row) =>
+      sessions.update((all) => {
+        const others = all.filter(({ id }) => id !== row.id);
+        return row.deletedAt === undefined ? inOrder([row, ...others]) : others;
+      }),
+  });
+  const { store } = shared;
+  turn.subscribe(() => tabs.writes() && shared.tellTurn(turn.get()));
 
   const show = (session: OpenSession) => {
     running?.abort();
@@ -65,9 +89,7 @@ export function createConversation(options: ConversationOptions) {
     const sync = () => {
       state.set(session.state.get());
       const { session: row } = session.state.get();
-      sessions.update((all) =>
-        [row, ...all.filter(({ id }) => id !== row.id)].sort((a, b) => b.updatedAt - a.updatedAt),
-      );
+      sessions.update((all) => inOrder([row, ...all.filter(({ id }) => id !== row.id)]));
     };
     unsubscribe = session.state.subscribe(sync);
     sync();
@@ -75,18 +97,27 @@ export function createConversation(options: ConversationOptions) {
   };
 
   const open = async (id: string): Promise<boolean> => {
-    const result = await openSession(store, id, world);
+    await tabs.enter(id, () => void reopen(id));
+    return reopen(id);
+  };
+
+  /** As this tab may: to write it, or to show what another tab writes. */
+  const reopen = async (id: string): Promise<boolean> => {
+    const result = await shared.open(id, world);
     if (notices.problem(result) || !result.ok) return false;
+    if (!running) turn.set(null);
     show(result.value);
     return true;
   };
 
   const create = async () => {
     const result = await createSession(store, world);
-    if (!notices.problem(result) && result.ok) show(result.value);
+    if (!notices.problem(result) && result.ok) await open(result.value.state.get().session.id);
   };
 
-  const answer = async () => {
+  const answer = () => (answering = answerNow());
+
+  const answerNow = async () => {
     const session = opened.get();
     if (!session || running) return;
     const abort = new AbortController();
@@ -215,7 +246,7 @@ export function createConversation(options: ConversationOptions) {
       if (!notices.problem(await session.goTo(from.id, true))) await answer();
     },
     /** An answer cut short goes on where it stopped: the context says so to the model. */
-    continueTurn: answer,
+    continueTurn: async () => void (tabs.writes() && (await answer())),
     stopTurn: () => running?.abort(),
     goTo: (entryId: string | null, exact?: boolean) => act((session) => session.goTo(entryId, exact)),
     removeEntry: (entryId: string) =>
@@ -247,8 +278,24 @@ export function createConversation(options: ConversationOptions) {
       return current ? requestFor(current, current.head.entryId, { system, tools: options.tools }) : null;
     },
   };
-  return { actions, finishCall, opened: opened as Readable<OpenSession | null>, start };
+  /** Ends the turn under way and waits until all is saved: another tab goes on. */
+  const standStill = async () => {
+    running?.abort();
+    await answering;
+    await inStep.keepEdits();
+    await opened.get()?.retry();
+  };
+  return {
+    actions,
+    finishCall,
+    opened: opened as Readable<OpenSession | null>,
+    start,
+    standStill,
+    tellRun: shared.tellRun,
+  };
 }
+
+const inOrder = (rows: Session[]) => rows.sort((a, b) => b.updatedAt - a.updatedAt);
 
 const emptyTurn = (entryId: string, startedAt: number): LiveTurn => ({
   entryId,

@@ -321,6 +321,11 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     fileChanges: async () => [],
     async collectFiles() {},
     planGo: async (entryId) => ({ entryId, changes: [] }),
+    tab: {
+      state: cell({ role: 'writer' as const, silent: false, taking: false }),
+      takeOver: () => {},
+      reload: () => {},
+    },
     goHere: async (id) =>
       void (await open.goTo(
         id,

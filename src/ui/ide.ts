@@ -30,6 +30,7 @@ import type { McpFace } from './mcp-face.ts';
 import type { MergeFace } from './merge-face.ts';
 import type { PolicyFace } from './policy-face.ts';
 import type { SnippetFace } from './snippet-face.ts';
+import type { TabFace } from './tab-face.ts';
 
 /** The turn under way: what has streamed and is not an entry yet. */
 export interface LiveTurn {
@@ -99,6 +100,9 @@ export type ModelPreset = Preset;
 export interface Ide {
   /** True once the stored session is shown. */
   ready: Readable<boolean>;
+
+  /** Whether this tab writes the open conversation, or shows what another tab writes. */
+  tab: TabFace;
 
   sessions: Readable<Session[]>;
   session: Readable<SessionState | null>;

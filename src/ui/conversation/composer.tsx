@@ -11,11 +11,12 @@ export function Composer() {
   const draft = useViewState((state) => state.draft);
   const state = useCell(ide.session);
   const turn = useCell(ide.turn);
+  const writes = useCell(ide.tab.state).role === 'writer';
   const field = useRef<HTMLTextAreaElement>(null);
 
   const send = () => {
     const text = draft.trim();
-    if (!text || turn) return;
+    if (!text || turn || !writes) return;
     view.set({ draft: '' });
     void ide.send(text);
   };
@@ -57,7 +58,7 @@ export function Composer() {
         <Pills />
         <ContextGauge />
         {/* Two keys: one element that turned from Stop into Send under the pointer would send. */}
-        {turn ? (
+        {turn && writes ? (
           <button
             key="stop"
             type="button"
@@ -68,7 +69,7 @@ export function Composer() {
             Stop
           </button>
         ) : (
-          <button key="send" type="submit" className="btn btn-primary" disabled={draft.trim() === ''}>
+          <button key="send" type="submit" className="btn btn-primary" disabled={draft.trim() === '' || !writes}>
             Send
           </button>
         )}

@@ -16,6 +16,8 @@ import { UserBlock } from './user-block.tsx';
 
 const Questions = lazy(() => import('../questions/questions.tsx'));
 
+const MergeCard = lazy(() => import('./merge-card.tsx'));
+
 type Item = Block | { key: string; kind: 'live' } | { key: string; kind: 'end' };
 
 /** The shown path as reading text, with what is under way at its end, and the composer below. */
@@ -43,11 +45,25 @@ export function Conversation() {
             <Questions />
           </Suspense>
         )}
+        <TabNote />
         <FoldingNote />
         <FoldBar />
         <Composer />
       </div>
     </div>
+  );
+}
+
+const TabBar = lazy(() => import('../shell/tab-bar.tsx'));
+
+function TabNote() {
+  const { role } = useCell(useIde().tab.state);
+  return (
+    role !== 'writer' && (
+      <Suspense fallback={null}>
+        <TabBar />
+      </Suspense>
+    )
   );
 }
 
@@ -191,6 +207,12 @@ function Shown({
       const run = runs.get(item.body?.runId ?? '');
       return run ? <RunView run={run} name="you ran" /> : <p className="text-ink-2">{item.entry.title}</p>;
     }
+    case 'merge':
+      return (
+        <Suspense fallback={<p className="text-ink-2">{item.entry.title}</p>}>
+          <MergeCard entry={item.entry} body={item.body} />
+        </Suspense>
+      );
     case 'live':
       return turn && <LiveBlock turn={turn} shown={shown} first={before?.kind !== 'answer'} />;
     case 'end':
