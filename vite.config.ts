@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { build, type Plugin } from 'vite';
@@ -82,10 +83,15 @@ function clientDocument(): Plugin {
   };
 }
 
+const modules = join(import.meta.dirname, 'node_modules');
 const browserTests = 'src/**/*.browser.test.{ts,tsx}';
 
 export default defineConfig({
   base: './',
+  // Its form for browsers reads entities by setting innerHTML, which the page's Trusted Types refuse: `&amp;` in an answer would break it.
+  resolve: {
+    alias: { 'decode-named-character-reference': join(modules, 'decode-named-character-reference/index.js') },
+  },
   plugins: [tailwindcss(), clientDocument(), guest(), offline()],
   worker: { format: 'es' },
   // What is found late makes a cold dev server load the page twice, in the middle of a test too.
