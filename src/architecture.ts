@@ -64,8 +64,13 @@ export const packages: Record<string, RegExp> = {
   'react-dom': /^(ui|app)\//,
   dexie: /^storage\//,
   comlink: /\.(worker|remote)\.ts$|^isolate\//,
+  minisearch: /^session\/search\//,
+  // Its index is a file of this origin: nothing but search keeps anything there.
+  '@sqlite.org/sqlite-wasm': /^session\/search/,
   'isomorphic-git': /^workspace\//,
   'monaco-editor': /^ui\/editor\//,
+  'd3-zoom': /^ui\/map\//,
+  'd3-selection': /^ui\/map\//,
   '@webcontainer/api': /^ladder\//,
 };
 

@@ -7,13 +7,17 @@ import type { Command, CommandContext } from './command.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
 import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
+import { mapCommands } from './map/map-commands.ts';
 import { snippetCommands } from './snippets/snippet-commands.ts';
+import { branchCommands } from './tree/branch-commands.ts';
 import { laneCommands } from './tree/lane-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
 export const commands: readonly Command[] = [
   ...conversationCommands,
   ...laneCommands,
+  ...branchCommands,
+  ...mapCommands,
   ...viewCommands,
   ...guardCommands,
   ...snippetCommands,

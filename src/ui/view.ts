@@ -5,6 +5,7 @@ import { createStore } from 'zustand/vanilla';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type RightTab = 'code' | 'files' | 'audit';
+export type TreeView = 'lanes' | 'map' | 'large-map';
 /** On a narrow window one pane is shown at a time. */
 export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files';
 export type OpenDialog =
@@ -23,12 +24,16 @@ export type OpenDialog =
   | 'context'
   | 'history'
   | 'go'
-  | 'compare';
+  | 'compare'
+  | 'labels'
+  | 'merge';
 
 /** What a later visit finds again. Plain data; `app` keeps it through the port given to `createView`. */
 export interface Kept {
   theme: Theme;
   rightTab: RightTab;
+  /** How the tree is shown: as rows, as a picture in the same pane, or as a picture in the place of the conversation. */
+  treeView: TreeView;
   /** Sizes of the panes by group, in percent by panel id. */
   layouts: Record<string, Record<string, number>>;
   /** The text of the playground; `null` until something was written. */
@@ -50,6 +55,12 @@ export interface ViewState extends Kept {
   going: string | null;
   /** The two messages that are compared. */
   comparing: { left: string; right: string } | null;
+  /** The tip of the branch that is about to be merged. */
+  merging: string | null;
+  /** The message whose labels are shown. */
+  labelling: string | null;
+  /** Where the menu of the row under the keyboard is open, in pixels of the window. */
+  treeMenu: { x: number; y: number } | null;
   /** The row of the lanes with the keyboard, an entry's id. */
   cursor: string | null;
   /** The entry to bring into sight in the conversation; `null` once it was. */
@@ -76,6 +87,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
   const store = createStore<ViewState>(() => ({
     theme: initial?.theme ?? 'system',
     rightTab: initial?.rightTab ?? 'code',
+    treeView: initial?.treeView ?? 'lanes',
     layouts: initial?.layouts ?? {},
     program: initial?.program ?? null,
     codeView: 'run',
@@ -86,6 +98,9 @@ export function createView({ initial, save }: ViewOptions = {}) {
     past: null,
     going: null,
     comparing: null,
+    merging: null,
+    labelling: null,
+    treeMenu: null,
     cursor: null,
     spot: null,
     range: null,
@@ -95,9 +110,9 @@ export function createView({ initial, save }: ViewOptions = {}) {
     draft: '',
   }));
   if (save) {
-    store.subscribe(({ theme, rightTab, layouts, program }, before) => {
-      const same = theme === before.theme && rightTab === before.rightTab && layouts === before.layouts;
-      if (!same || program !== before.program) save({ theme, rightTab, layouts, program });
+    store.subscribe(({ theme, rightTab, treeView, layouts, program }, before) => {
+      const kept: Kept = { theme, rightTab, treeView, layouts, program };
+      if ((Object.keys(kept) as (keyof Kept)[]).some((name) => kept[name] !== before[name])) save(kept);
     });
   }
   return {

@@ -1,7 +1,7 @@
 import { Conversation } from '../conversation/conversation.tsx';
 import { Boundary } from '../parts/boundary.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { Lanes } from '../tree/lanes.tsx';
+import { TreePane } from '../tree/tree-pane.tsx';
 import { type NarrowPane, useView, useViewState } from '../view.ts';
 import { Files } from './files.tsx';
 import { Code, ShownFile, Trace } from './right-pane.tsx';
@@ -25,7 +25,7 @@ export function Narrow() {
         {narrowPane === 'talk' && <Conversation />}
         {narrowPane === 'lanes' && (
           <div className="h-full bg-panel">
-            <Lanes />
+            <TreePane />
           </div>
         )}
         {narrowPane === 'code' && (

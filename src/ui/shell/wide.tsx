@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { Conversation } from '../conversation/conversation.tsx';
-import { Lanes } from '../tree/lanes.tsx';
-import { useView } from '../view.ts';
+import { Boundary } from '../parts/boundary.tsx';
+import { MapView, TreePane } from '../tree/tree-pane.tsx';
+import { useView, useViewState } from '../view.ts';
 import { Files } from './files.tsx';
 import { RightTabs, Trace } from './right-pane.tsx';
 
@@ -14,7 +15,7 @@ export function Wide() {
         <aside aria-label="Tree and files" className="h-full bg-panel">
           <Split id="left" orientation="vertical">
             <Panel id="lanes" defaultSize="63%" minSize="120px">
-              <Lanes />
+              <TreePane />
             </Panel>
             <Border name="Height of the tree" across />
             <Panel id="files" minSize="36px">
@@ -26,7 +27,7 @@ export function Wide() {
       <Border name="Width of the tree" />
       <Panel id="middle" minSize="340px">
         <main id="main" aria-label="Conversation" tabIndex={-1} className="h-full outline-none">
-          <Conversation />
+          <Middle />
         </main>
       </Panel>
       <Border name="Width of the code" />
@@ -44,6 +45,21 @@ export function Wide() {
         </aside>
       </Panel>
     </Split>
+  );
+}
+
+/** The conversation, or its map where a person wants it large. */
+function Middle() {
+  const large = useViewState((state) => state.treeView === 'large-map');
+  if (!large) return <Conversation />;
+  return (
+    <div className="flex h-full flex-col">
+      <Boundary name="The map">
+        <Suspense fallback={null}>
+          <MapView />
+        </Suspense>
+      </Boundary>
+    </div>
   );
 }
 

@@ -2,15 +2,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { Entry } from '#session/entry.contract.ts';
 import { layoutLanes, type LaneRow as Row } from '#session/lanes.ts';
-import { runCommand } from '../commands.ts';
 import { useCell, useIde } from '../ide.ts';
-import { IconButton } from '../parts/icon-button.tsx';
 import { useView, useViewState } from '../view.ts';
 import { graphWidth, rowHeight } from './lane-graph.tsx';
 import { LaneRow, type Mark } from './lane-row.tsx';
 import { alongBranch, findRows, lastFork, nextFork, rangeBetween } from './rows.ts';
 
-/** The conversation as a tree: a row for each message, answer or fold, and the lines between them. */
+/** The tree as a list: a row for each message, answer or fold, and the lines between them. */
 export function Lanes() {
   const ide = useIde();
   const view = useView();
@@ -26,6 +24,10 @@ export function Lanes() {
   const rows = useMemo(() => (find && state ? findRows(all, state.bodies, find) : all), [all, find, state]);
   const filtered = rows !== all;
   const fork = useMemo(() => lastFork(all), [all]);
+  const tones = useMemo(
+    () => new Map(all.flatMap(({ colour, branchColour }) => (branchColour ? [[colour, branchColour] as const] : []))),
+    [all],
+  );
   const left = filtered ? 16 : graphWidth(all.reduce((most, row) => Math.max(most, row.lane), 0));
   const selected = useMemo(() => selectedIn(state?.path ?? [], range), [state, range]);
   const at = Math.max(
@@ -97,25 +99,7 @@ export function Lanes() {
   };
 
   return (
-    <section aria-label="Tree of the conversation" data-tour="lanes" className="flex h-full min-h-0 flex-col">
-      <div className="pane-head">
-        Conversation
-        <span className="ml-auto flex gap-0.5 font-normal">
-          <IconButton
-            icon="find"
-            label="Find in the tree"
-            keys="/"
-            aria-pressed={find !== null}
-            onClick={() => view.set({ find: find === null ? '' : null })}
-          />
-          <IconButton
-            icon="plus"
-            label="New conversation"
-            keys="Alt+N"
-            onClick={() => runCommand('session.new', { ide, view })}
-          />
-        </span>
-      </div>
+    <>
       {find !== null && <FindField value={find} found={rows.length} onChange={(text) => view.set({ find: text })} />}
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a tree, or a group while there are no rows */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the same */}
@@ -144,6 +128,7 @@ export function Lanes() {
                 plain={filtered}
                 shared={row.onPath && index <= fork}
                 sharedAbove={index <= fork}
+                tones={tones}
                 current={index === at}
                 selected={row.entries.some(({ id }) => selected.has(id))}
                 mark={markOf(row)}
@@ -154,6 +139,16 @@ export function Lanes() {
                 }}
                 onFocus={() => view.set({ cursor: row.entry.id })}
                 onClick={(shift) => choose(index, shift)}
+                onMenu={(event) => {
+                  event.preventDefault();
+                  const { left: x, bottom: y } = event.currentTarget.getBoundingClientRect();
+                  // From the keyboard it has no place of its own.
+                  const pointed = event.clientX > 0 && event.button === 2;
+                  view.set({
+                    cursor: row.entry.id,
+                    treeMenu: pointed ? { x: event.clientX, y: event.clientY } : { x: x + 40, y },
+                  });
+                }}
                 onPointerDown={(event) => {
                   dragged.current = false;
                   if (!event.shiftKey && event.pointerType === 'mouse') anchor.current = index;
@@ -174,7 +169,7 @@ export function Lanes() {
           </p>
         )}
       </div>
-    </section>
+    </>
   );
 }
 
