@@ -110,6 +110,19 @@ function rowsOf(
           .between([owner, Dexie.minKey], [owner, before]);
         return (await range.reverse().limit(limit).toArray()).reverse() as Tables[T][];
       }),
+    page: <T extends TableName>(name: T, owner: string, after: string | null, limit: number) =>
+      guarded(async () => {
+        const range = table(name)
+          .where(`[${(indexes[name] ?? keys[name]).join('+')}]`)
+          .between([owner, after ?? Dexie.minKey], [owner, Dexie.maxKey], after === null);
+        return (await range.limit(limit).toArray()) as Tables[T][];
+      }),
+    count: (name, owner, upTo) =>
+      guarded(() => {
+        if (owner === undefined) return table(name).count();
+        const range = table(name).where(`[${(indexes[name] ?? keys[name]).join('+')}]`);
+        return range.between([owner, Dexie.minKey], [owner, upTo ?? Dexie.maxKey], true, true).count();
+      }),
     distinct: (name, index) => guarded(async () => (await table(name).orderBy(index).uniqueKeys()).map(String)),
     written: (name) =>
       guarded(async () => (await table(name).orderBy('[hash+at]').keys()) as unknown as [string, number][]),

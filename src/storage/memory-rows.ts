@@ -13,6 +13,12 @@ export function createMemoryRows(): Rows {
   const sorted = <T extends TableName>(rows: Iterable<[string, object]>) =>
     [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => structuredClone(row) as Tables[T]);
 
+  /** The rows of an owner in the order of their ids, not copied. */
+  const ownedBy = (table: TableName, owner: string) =>
+    [...tableOf(table).values()]
+      .filter((row) => (row as Record<string, unknown>)[ownerField(table)] === owner)
+      .sort((a, b) => (idIn(table, a) < idIn(table, b) ? -1 : 1));
+
   return {
     async get<T extends TableName>(table: T, key: Key) {
       return structuredClone(tableOf(table).get(named(key))) as Tables[T] | undefined;
@@ -35,6 +41,14 @@ export function createMemoryRows(): Rows {
       const [owner, before] = key;
       const own = [...tableOf(table)].filter(([name]) => name.startsWith(named([owner, ''])) && name < named(key));
       return before === '' ? [] : sorted<T>(own).slice(-limit);
+    },
+    async page<T extends TableName>(table: T, owner: string, after: string | null, limit: number) {
+      const own = ownedBy(table, owner).filter((row) => after === null || idIn(table, row) > after);
+      return structuredClone(own.slice(0, limit)) as Tables[T][];
+    },
+    async count(table, owner, upTo) {
+      if (owner === undefined) return tableOf(table).size;
+      return ownedBy(table, owner).filter((row) => upTo === undefined || idIn(table, row) <= upTo).length;
     },
     async distinct(table, index) {
       const field = index.replace('*', '');
@@ -75,6 +89,11 @@ export function createMemoryRows(): Rows {
       tables.clear();
     },
   };
+}
+
+/** What orders the rows of an owner. */
+function idIn(table: TableName, row: object): string {
+  return (row as Record<string, string>)[(indexes[table] ?? keys[table])[1] ?? 'id']!;
 }
 
 /** The field that says whose a row is. */

@@ -26,6 +26,10 @@ export interface Rows {
   ): Promise<{ [K in T]: Tables[K][] }>;
   /** Of a table whose key begins with its owner: so many of the owner's last rows before a key, oldest first. */
   before<T extends TableName>(table: T, key: [owner: string, before: string], limit: number): Promise<Tables[T][]>;
+  /** So many of an owner's rows after an id, in the order of their ids; from the first where `after` is `null`. */
+  page<T extends TableName>(table: T, owner: string, after: string | null, limit: number): Promise<Tables[T][]>;
+  /** How many rows there are; of an owner, how many with an id up to this one, included. */
+  count(table: TableName, owner?: string, upTo?: string): Promise<number>;
   /** Every value that an index of a table holds, each once, without reading the rows. */
   distinct(table: TableName, index: string): Promise<string[]>;
   /** Hash and time of writing of every row, without the rows. */

@@ -10,6 +10,7 @@ import type { RuleStore } from '#guard/policy.contract.ts';
 import type { MemoryStore } from '#memory/memory.contract.ts';
 import type { ModelStore } from '#models/model.contract.ts';
 import type { SessionStore } from '#session/entry.contract.ts';
+import type { SearchTruth } from '#session/search.contract.ts';
 import type { BlobStore } from '#workspace/files.contract.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
@@ -25,6 +26,7 @@ import type { Fence, Rows } from './rows.ts';
 import { createResultStore, type ResultStore } from './result-store.ts';
 import { createRuleStore } from './rule-store.ts';
 import { createRunStore, type RunProgressStore } from './run-store.ts';
+import { createSearchTruth } from './search-truth.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { createSnippetStore } from './snippet-store.ts';
@@ -45,6 +47,8 @@ export interface Stores {
   memories: MemoryStore;
   snippets: SnippetStore;
   blobs: BlobStore;
+  /** What the search index reads. */
+  searchTruth: SearchTruth;
   /** Large values of runs. */
   results: ResultStore;
   /** Hashes of every snapshot that a session still names. */
@@ -88,6 +92,7 @@ export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vaul
     rules: createRuleStore(rows),
     memories: createMemoryStore(rows),
     snippets: createSnippetStore(rows),
+    searchTruth: createSearchTruth(rows),
     blobs: createBlobStore(rows),
     results: createResultStore(rows),
     reach: createReach(rows),
