@@ -160,8 +160,10 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
     if (labels.size > 0) row.labels = row.entries.flatMap((entry) => labels.get(entry.id) ?? []);
   }
   for (const draft of drafts) {
-    const others = draft.row.entries.flatMap((entry) => entry.parents.slice(1).map((id) => draftOf.get(id)));
-    draft.others = others.filter((other) => other !== undefined && other !== draft && other.order < draft.order);
+    for (const id of draft.row.entries.flatMap((entry) => entry.parents.slice(1))) {
+      const other = draftOf.get(id);
+      if (other && other !== draft && other.order < draft.order) draft.others.push(other);
+    }
   }
   // A stable sort: rows of equal order stay as they were found, parents first.
   drafts.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.row.depth - b.row.depth));

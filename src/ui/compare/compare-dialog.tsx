@@ -7,7 +7,7 @@ import { fileKind } from '../files/file-kind.ts';
 import { count, counted, duration, money } from '../format.ts';
 import { type Ide, useCell, useIde } from '../ide.ts';
 import { Sheet } from '../parts/sheet.tsx';
-import { useViewState } from '../view.ts';
+import { useView, useViewState } from '../view.ts';
 
 const DiffView = lazy(() => import('../editor/diff-view.tsx'));
 
@@ -54,6 +54,7 @@ function SideView({ name, side, state }: { name: string; side: Side; state: Sess
         <span>{counted(side.calls, 'call')}</span>
         <span>{duration(side.duration)}</span>
         <span>{money(side.cost)}</span>
+        <MergeButton side={side} state={state} />
       </p>
       {entries.length === 0 && <p className="m-0 text-ink-2">Nothing since: this is where they parted.</p>}
       <ol className="max-h-[32vh] overflow-y-auto">
@@ -67,6 +68,24 @@ function SideView({ name, side, state }: { name: string; side: Side; state: Sess
         ))}
       </ol>
     </section>
+  );
+}
+
+/** For a side that is not on the branch shown. */
+function MergeButton({ side, state }: { side: Side; state: SessionState }) {
+  const view = useView();
+  const busy = useCell(useIde().turn) !== null;
+  const tip = side.entries.at(-1);
+  if (!tip || state.path.some(({ id }) => id === tip.id)) return null;
+  return (
+    <button
+      type="button"
+      className="btn ml-auto font-sans"
+      disabled={busy}
+      onClick={() => view.set({ dialog: 'merge', merging: tip.id })}
+    >
+      Merge into the branch shown
+    </button>
   );
 }
 

@@ -4,6 +4,7 @@ import { counted, duration } from '../format.ts';
 import { type LiveTurn, useCell, useIde } from '../ide.ts';
 import type { Block } from './blocks.ts';
 import { EntryActions, MarkTag, SiblingSwitch } from './entry-actions.tsx';
+import { LabelChips } from './label-chips.tsx';
 import { partialField } from './partial-code.ts';
 import { LiveRunCell, RunCell } from './run-cell.tsx';
 import { SearchCall } from './search-call.tsx';
@@ -26,6 +27,7 @@ export function AnswerBlock({ block, last }: { block: Answer; last: boolean }) {
         {first && <Typed body={body} last={last} />}
         <SiblingSwitch entry={entry} />
         <MarkTag entry={entry} />
+        <LabelChips ids={[entry.id, ...[...results.values()].map((result) => result.entry.id)]} />
         {entry.state !== 'complete' && <span className="tag tag-ochre">{stateNames[entry.state]}</span>}
         <EntryActions entry={entry} end={block.last} text={text} />
       </header>

@@ -20,6 +20,7 @@ export type Block = { key: string } & (
       /** The last entry it draws: its own, or that of its last result. */
       last: Entry;
     }
+  | { kind: 'merge'; entry: Entry; body: EntryBody | undefined }
   | { kind: 'run'; entry: Entry; body: EntryBody | undefined }
   | { kind: 'fold'; fold: Fold; messages: number }
   /** A fold that is switched off, offered again above its first entry. */
@@ -61,6 +62,7 @@ export function blocksOf({ path, bodies, folds, standings }: Shown): Block[] {
     if (offer) blocks.push({ key: `unfolded:${offer.id}`, kind: 'unfolded', fold: offer });
     const body = bodies.get(entry.id);
     if (entry.kind === 'user') blocks.push({ key: entry.id, kind: 'user', entry, body });
+    else if (entry.kind === 'merge') blocks.push({ key: entry.id, kind: 'merge', entry, body });
     else if (entry.kind === 'edit') blocks.push({ key: entry.id, kind: 'run', entry, body });
     else if (entry.kind === 'assistant') {
       const results = new Map<string, Result>();

@@ -55,9 +55,9 @@ export function EntryActions({ entry, end = entry, text }: Props) {
       />
       <IconButton
         icon="name"
-        label="Name this branch"
+        label="Labels and the branch's name"
         keys="L"
-        onClick={() => view.set({ naming: end.id, cursor: end.id, narrowPane: 'lanes' })}
+        onClick={() => view.set({ dialog: 'labels', labelling: end.id })}
       />
       <MarkButton entry={entry} end={end} mark="pin" label="Pin: always sent as it is" undo="Unpin" keys="Shift+P" />
       <MarkButton

@@ -4,6 +4,7 @@ import type { Entry, EntryBody } from '#session/entry.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
 import { EntryActions, MarkTag, SiblingSwitch } from './entry-actions.tsx';
+import { LabelChips } from './label-chips.tsx';
 
 /** What a person said; in its place the field to say it differently. */
 export function UserBlock({ entry, body }: { entry: Entry; body: EntryBody | undefined }) {
@@ -15,6 +16,7 @@ export function UserBlock({ entry, body }: { entry: Entry; body: EntryBody | und
         You
         <SiblingSwitch entry={entry} />
         <MarkTag entry={entry} />
+        <LabelChips ids={[entry.id]} />
         {!editing && <EntryActions entry={entry} text={text} />}
       </header>
       {editing ? (

@@ -22,8 +22,8 @@ export interface CodeEditorProps {
   services?: Services;
   /** Ctrl or Cmd with Enter. */
   onRun?: () => void;
-  /** Scrolls there when it changes. */
-  reveal?: { line: number; column: number } | null;
+  /** Scrolls there when it changes, and puts the cursor there unless that is to `stay` where it is. */
+  reveal?: { line: number; column: number; stay?: boolean } | null;
 }
 
 const nothing: never[] = [];
@@ -133,7 +133,7 @@ function MonacoEditor({
     const now = made.current;
     if (!now || !reveal) return;
     now.editor.revealLineInCenterIfOutsideViewport(reveal.line);
-    if (!writable) return;
+    if (!writable || reveal.stay) return;
     now.editor.setPosition({ lineNumber: reveal.line, column: reveal.column });
     now.editor.focus();
   }, [reveal, writable]);

@@ -8,6 +8,9 @@ const Context = lazy(() => import('../context/context-dialog.tsx'));
 const History = lazy(() => import('../history/history-dialog.tsx'));
 const Keep = lazy(() => import('../snippets/keep-dialog.tsx'));
 const Compare = lazy(() => import('../compare/compare-dialog.tsx'));
+const Labels = lazy(() => import('../labels/labels-dialog.tsx'));
+const Merge = lazy(() => import('../merge/merge-dialog.tsx'));
+const TreeMenu = lazy(() => import('../tree/tree-menu.tsx'));
 const Go = lazy(() => import('../tree/go-dialog.tsx'));
 const Keys = lazy(() => import('./keys-dialog.tsx'));
 const Settings = lazy(() =>
@@ -20,6 +23,7 @@ export function Dialogs() {
   const view = useView();
   const dialog = useViewState((state) => state.dialog);
   const keeping = useViewState((state) => state.keeping);
+  const treeMenu = useViewState((state) => state.treeMenu);
   const onOpenChange = (open: boolean) => {
     if (!open && view.get().dialog === dialog) view.set({ dialog: null });
   };
@@ -33,6 +37,9 @@ export function Dialogs() {
         {dialog === 'history' && <History {...props} />}
         {dialog === 'compare' && <Compare {...props} />}
         {dialog === 'go' && <Go {...props} />}
+        {dialog === 'labels' && <Labels {...props} />}
+        {dialog === 'merge' && <Merge {...props} />}
+        {treeMenu && <TreeMenu at={treeMenu} />}
         {dialog === 'keys' && <Keys {...props} />}
         {dialog === 'import' && <Import {...props} />}
         {keeping && <Keep of={keeping} />}
@@ -42,7 +49,18 @@ export function Dialogs() {
   );
 }
 
-const own = ['palette', 'sessions', 'keys', 'import', 'context', 'history', 'go', 'compare'] as const;
+const own = [
+  'palette',
+  'sessions',
+  'keys',
+  'import',
+  'context',
+  'history',
+  'go',
+  'compare',
+  'labels',
+  'merge',
+] as const;
 type Section = Exclude<OpenDialog, (typeof own)[number]>;
 
 /** All but the dialogs of their own are rooms of the settings. */

@@ -1,3 +1,4 @@
+import type { Colour } from '#session/entry.contract.ts';
 import type { LaneLine, LaneRow } from '#session/lanes.ts';
 
 export const rowHeight = 30;
@@ -15,13 +16,19 @@ interface Props {
   /** True on the part of the path that every branch shares: drawn quiet, so that the branch shown stands out. */
   shared: boolean;
   sharedAbove: boolean;
+  /** What a person chose for branches, by their number. */
+  tones: ReadonlyMap<number, Colour>;
 }
 
 /** The part of the graph beside one row: the lines from the row above, and its own mark. */
-export function LaneGraph({ row, lines, shared, sharedAbove }: Props) {
+export function LaneGraph({ row, lines, shared, sharedAbove, tones }: Props) {
   const middle = rowHeight / 2;
-  const colour = (which: number, quiet: boolean) =>
-    which === 0 ? (quiet ? 'var(--ink-3)' : colours[0]!) : colours[1 + ((which - 1) % (colours.length - 1))]!;
+  const colour = (which: number, quiet: boolean) => {
+    if (which === 0 && quiet) return 'var(--ink-3)';
+    const chosen = tones.get(which);
+    if (chosen) return `var(--${chosen})`;
+    return which === 0 ? colours[0]! : colours[1 + ((which - 1) % (colours.length - 1))]!;
+  };
   const own = colour(row.colour, shared);
   // Marks are a layer above every row's lines, which reach into the row above.
   const layer = {
@@ -36,10 +43,11 @@ export function LaneGraph({ row, lines, shared, sharedAbove }: Props) {
       <svg aria-hidden="true" {...layer} style={{ zIndex: 1 }}>
         {lines.map((line) => (
           <path
-            key={`${line.colour}:${line.toLane}`}
+            key={`${line.colour}:${line.toLane}:${line.kind}`}
             d={lineOf(x(line.fromLane), x(line.toLane), middle)}
             stroke={colour(line.colour, line.colour === 0 ? sharedAbove : false)}
-            opacity={line.kind === 'side' ? 0.6 : 1}
+            opacity={line.kind === 'side' || line.kind === 'merge' ? 0.6 : 1}
+            {...(line.kind === 'merge' && { strokeDasharray: '5 3' })}
             {...(line.kind === 'fold' && { strokeDasharray: '1 5', strokeLinecap: 'round' as const })}
           />
         ))}

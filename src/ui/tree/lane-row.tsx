@@ -1,6 +1,8 @@
-import type { PointerEvent } from 'react';
+import type { MouseEvent, PointerEvent } from 'react';
 import { visible } from '#base/visible.ts';
+import type { Colour } from '#session/entry.contract.ts';
 import type { LaneRow as Row } from '#session/lanes.ts';
+import { Chips, colourTags } from '../conversation/label-chips.tsx';
 import { count, short } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { LaneGraph, rowHeight } from './lane-graph.tsx';
@@ -20,6 +22,7 @@ interface Props {
   plain: boolean;
   shared: boolean;
   sharedAbove: boolean;
+  tones: ReadonlyMap<number, Colour>;
   current: boolean;
   selected: boolean;
   mark: Mark | null;
@@ -28,6 +31,7 @@ interface Props {
   /** The keyboard has come to the row. */
   onFocus(): void;
   onClick(shift: boolean): void;
+  onMenu(event: MouseEvent): void;
   onPointerDown(event: PointerEvent): void;
   onPointerEnter(event: PointerEvent): void;
 }
@@ -52,16 +56,25 @@ export function LaneRow(props: Props) {
       aria-setsize={props.of}
       aria-selected={selected}
       aria-current={row.isHead || undefined}
-      aria-label={`${plainLine(row.title)}${mark ? `, ${mark.text}` : ''}${row.mark ? (row.mark === 'pin' ? ', pinned' : ', left out') : ''}, ${count(row.tokens)} tokens`}
+      aria-label={`${plainLine(row.title)}${mark ? `, ${mark.text}` : ''}${row.mark ? (row.mark === 'pin' ? ', pinned' : ', left out') : ''}${row.labels.map(({ text }) => `, ${visible(text)}`).join('')}, ${count(row.tokens)} tokens`}
       tabIndex={props.current ? 0 : -1}
       onFocus={props.onFocus}
       onClick={(event) => props.onClick(event.shiftKey)}
+      onContextMenu={props.onMenu}
       onPointerDown={props.onPointerDown}
       onPointerEnter={props.onPointerEnter}
       className={`absolute inset-x-0 flex select-none items-center gap-2 whitespace-nowrap pr-3 -outline-offset-2! ${wash}`}
       style={{ top, height: rowHeight, paddingLeft: left }}
     >
-      {!props.plain && <LaneGraph row={row} lines={row.lines} shared={props.shared} sharedAbove={props.sharedAbove} />}
+      {!props.plain && (
+        <LaneGraph
+          row={row}
+          lines={row.lines}
+          shared={props.shared}
+          sharedAbove={props.sharedAbove}
+          tones={props.tones}
+        />
+      )}
       {naming ? (
         <NameField initial={row.branchName ?? ''} onName={props.onName} />
       ) : (
@@ -71,7 +84,12 @@ export function LaneRow(props: Props) {
           {plainLine(row.title)}
         </span>
       )}
-      {!naming && row.branchName && <span className="tag tag-ochre max-w-28 truncate">{visible(row.branchName)}</span>}
+      {!naming && row.branchName && (
+        <span className={`tag max-w-28 truncate ${colourTags[row.branchColour ?? 'ochre']}`}>
+          {visible(row.branchName)}
+        </span>
+      )}
+      {!naming && <Chips labels={row.labels} />}
       {row.mark && (
         <span
           className="text-ink-3"

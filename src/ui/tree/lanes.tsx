@@ -144,6 +144,13 @@ export function Lanes() {
                   const { left: x, bottom: y } = event.currentTarget.getBoundingClientRect();
                   // From the keyboard it has no place of its own.
                   const pointed = event.clientX > 0 && event.button === 2;
+                  view.set({ cursor: row.entry.id, treeMenu: pointed ? { x: event.clientX, y: event.clientY } : { x: x + 40, y } });
+                }}
+                onMenu={(event) => {
+                  event.preventDefault();
+                  const { left: x, bottom: y } = event.currentTarget.getBoundingClientRect();
+                  // From the keyboard it has no place of its own.
+                  const pointed = event.clientX > 0 && event.button === 2;
                   view.set({
                     cursor: row.entry.id,
                     treeMenu: pointed ? { x: event.clientX, y: event.clientY } : { x: x + 40, y },

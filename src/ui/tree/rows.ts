@@ -7,7 +7,9 @@ export function findRows(rows: LaneRow[], bodies: ReadonlyMap<string, EntryBody>
   if (words.length === 0) return rows;
   return rows.filter((row) => {
     const texts = row.entries.map(({ id }) => bodies.get(id)?.message.text ?? '');
-    const text = [row.title, row.branchName ?? '', ...texts].join('\n').toLowerCase();
+    const text = [row.title, row.branchName ?? '', ...row.labels.map(({ text }) => text), ...texts]
+      .join('\n')
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
