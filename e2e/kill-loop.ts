@@ -158,14 +158,17 @@ export async function killLoop(options: {
   }
 
   async function reopen(dead: Page, how: 'renderer' | 'browser', at: string): Promise<Page> {
-    let page: Page;
-    if (how === 'browser') {
-      await end();
-      page = await start();
-    } else {
-      page = await dead.context().newPage();
-      await dead.close().catch(() => undefined);
-    }
+    // Where a killed renderer took the tab's place with it, the browser is begun anew.
+    const other =
+      how === 'browser'
+        ? undefined
+        : await dead
+            .context()
+            .newPage()
+            .catch(() => undefined);
+    if (other) await dead.close().catch(() => undefined);
+    else await end();
+    const page = other ?? (await start());
     await new Workbench(page).open(at);
     await page.getByRole('tab', { name: 'Playground' }).click();
     await expect(page.getByRole('button', { name: /^(Run|Resume)/ }).first()).toBeVisible();
