@@ -1,5 +1,7 @@
 /** The contract of the agent loop: tools and what a turn says while it goes. Shapes only. */
+import type { RunBranch } from '#codemode/run.contract.ts';
 import type { LanguageModel, ModelError, ModelRequest, ToolCall, ToolSpec, Usage } from '#models/model.contract.ts';
+import type { Entry } from '#session/entry.contract.ts';
 import type { ContextPart } from '#session/session.contract.ts';
 
 export interface Tool extends ToolSpec {
@@ -12,6 +14,8 @@ export interface Tool extends ToolSpec {
 export interface ToolContext {
   callId: string;
   sessionId: string;
+  /** The branch the turn works on, with its files. */
+  branch?: RunBranch;
   signal: AbortSignal;
 }
 
@@ -36,6 +40,12 @@ export interface TurnOptions {
   model: LanguageModel;
   tools: Tool[];
   system: string;
+  /** The entry it goes on from. Absent: the head. The head follows where it stands at the tip, and else stays. */
+  from?: string;
+  /** Handed to every tool it runs. */
+  branch?: RunBranch;
+  /** After each entry it appended; true where the head followed. */
+  onAppend?(entry: Entry, shown: boolean): Promise<unknown>;
   /**
    * Folds what is earlier, where that is needed: `share` before each request, `overflow` once after the endpoint said
    * that the conversation is too long. True where something was folded.

@@ -6,7 +6,7 @@
 import { messageOf } from '#base/result.ts';
 import type { ModelError, ModelPart, ToolCall, Usage } from '#models/model.contract.ts';
 import type { NewEntry, OpenSession } from '#session/session.contract.ts';
-import type { Tool, ToolReply, TurnEnd, TurnEvent, TurnOptions } from './agent.contract.ts';
+import type { Tool, ToolContext, ToolReply, TurnEnd, TurnEvent, TurnOptions } from './agent.contract.ts';
 import { requestFor } from './request.ts';
 
 const draftEveryMs = 400;
@@ -55,8 +55,8 @@ async function steps(
  * The entry this turn goes on from. A person may look at another branch meanwhile: the turn then goes on where it was,
  * and leaves the head where they put it.
  */
-function followTip(session: OpenSession, { system, tools, snapshot }: TurnOptions) {
-  let id = session.state.get().head.entryId;
+function followTip(session: OpenSession, { system, tools, snapshot, from, onAppend }: TurnOptions) {
+  let id = from ?? session.state.get().head.entryId;
   return {
     get id() {
       return id;
@@ -66,7 +66,9 @@ function followTip(session: OpenSession, { system, tools, snapshot }: TurnOption
       const tree = (await snapshot?.()) ?? null;
       const stay = session.state.get().head.entryId !== id;
       const saved = await session.append({ ...entry, parent: id, tree, stay });
-      if (saved.ok) id = saved.value.id;
+      if (!saved.ok) return saved;
+      id = saved.value.id;
+      await onAppend?.(saved.value, !stay);
       return saved;
     },
   };
@@ -163,13 +165,14 @@ function failed(message: string) {
 async function runTool(
   session: OpenSession,
   tip: Tip,
-  { tools, signal }: TurnOptions,
+  { tools, branch, signal }: TurnOptions,
   call: ToolCall,
   entryId: string,
   emit: (event: TurnEvent) => void,
 ): Promise<ToolReply | null> {
   emit({ type: 'tool-start', entryId, call });
-  const reply = await replyTo(tools, call, session.state.get().session.id, signal);
+  const { id: sessionId } = session.state.get().session;
+  const reply = await replyTo(tools, call, { callId: call.id, sessionId, ...(branch && { branch }), signal });
   const saved = await tip.append({
     kind: 'tool',
     by: 'host',
@@ -180,7 +183,7 @@ async function runTool(
   return saved.ok ? reply : null;
 }
 
-async function replyTo(tools: Tool[], call: ToolCall, sessionId: string, signal: AbortSignal): Promise<ToolReply> {
+async function replyTo(tools: Tool[], call: ToolCall, context: ToolContext): Promise<ToolReply> {
   const wrong = (text: string): ToolReply => ({ text, isError: true });
   const tool = tools.find(({ name }) => name === call.name);
   if (!tool)
@@ -191,7 +194,7 @@ async function replyTo(tools: Tool[], call: ToolCall, sessionId: string, signal:
   const valid = tool.validate(call.input);
   if (!valid.ok) return wrong(valid.message);
   try {
-    return await tool.run(call.input, { callId: call.id, sessionId, signal });
+    return await tool.run(call.input, context);
   } catch (thrown) {
     return wrong(`${call.name} failed: ${messageOf(thrown)}`);
   }

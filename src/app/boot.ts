@@ -20,7 +20,6 @@ import { openStores } from '#storage/stores.ts';
 import type { Ide } from '#ui/ide.ts';
 import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
-import { openFiles } from '#workspace/files.ts';
 import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
 import { createConversation } from './conversation.ts';
 import { createDurable } from './durable.ts';
@@ -34,6 +33,7 @@ import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
 import { connectSnippets } from './snippets.ts';
+import { createSessionFiles } from './session-files.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
 import { createTabRoles } from './tab-roles.ts';
@@ -54,7 +54,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const values = createValues(stores.results);
   stores.runs = withLargeValues(stores.runs, values);
   if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
-  const [guard, rules, opened, keptView] = await Promise.all([
+  const [guard, rules, keptView] = await Promise.all([
     createGuarding({
       stores,
       notices,
@@ -65,14 +65,12 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
       modelOf: (id) => models.other(id),
     }),
     createPolicy({ rules: stores.rules, newId, now }),
-    openFiles({ store: stores.blobs, workspaceId: 'project', now }),
     stores.settings.get<Partial<Kept>>('view', {}),
   ]);
   const { egress, vault } = guard;
   const { append } = guard.audit;
   const policy = auditPolicy(guard.killSwitch.policy(guard.web.policy(rules)), append);
-  if (!opened.ok) notices.problem(opened);
-  const files = opened.ok ? opened.value : null;
+  const sessionFiles = createSessionFiles({ store: stores.blobs, now });
   const remember = (name: string) => (value: unknown) => void stores.settings.set(name, value).catch(() => undefined);
   const clear = (text: string) => guard.redact(text).catch(() => text);
   const keepView = remember('view');
@@ -94,7 +92,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     standStill: () => conversation.standStill(),
   });
   const { ours } = roles;
-  const projectFiles = createProjectFiles(files, stores, notices);
+  const projectFiles = createProjectFiles(sessionFiles, stores, notices, now);
   const persistence = createPersistence();
 
   // What is asked or run in the first instant of a visit has the whole catalog all the same.
@@ -251,7 +249,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     addBuiltIns({
       catalog,
       sources,
-      files,
+      filesOf: sessionFiles.of,
       memory,
       edgeStore: stores.edge,
       runs: stores.runs,

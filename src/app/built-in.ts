@@ -1,4 +1,5 @@
 /** The sources that are part of the page: Edge, the workspace and memory. */
+import { fail } from '#base/result.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
 import { discoveryToolset } from '#codemode/discovery-toolset.ts';
@@ -7,21 +8,20 @@ import { createHttpConnector } from '#codemode/http-connector.ts';
 import type { RunStore } from '#codemode/run.contract.ts';
 import { memoryToolset, workspaceToolset } from '#codemode/toolset.ts';
 import type { Memories } from '#memory/memory.ts';
-import type { Files } from '#workspace/files.contract.ts';
-import { seedFiles } from '#workspace/seed.ts';
+import type { SessionFiles } from './session-files.ts';
 import type { createSources } from './sources.ts';
 
 export async function addBuiltIns(options: {
   catalog: Catalog;
   sources: ReturnType<typeof createSources>;
-  files: Files | null;
+  filesOf: SessionFiles['of'];
   memory: Memories;
   edgeStore: EdgeStore;
   runs: RunStore;
   now: () => number;
   newId: () => string;
 }): Promise<void> {
-  const { catalog, sources, files, memory, edgeStore, runs, now, newId } = options;
+  const { catalog, sources, filesOf, memory, edgeStore, runs, now, newId } = options;
   const { createEdge, edgeDocument } = await import('#codemode/edge.ts');
   const edge = createEdge({ store: edgeStore, now, newId });
   const connector: Connector = {
@@ -56,8 +56,24 @@ export async function addBuiltIns(options: {
       forget: memory.forget,
     }),
   );
-  if (!files) return;
-  await sources.addToolset(workspaceToolset(files));
-  const there = await files.list();
-  if (there.ok && there.value.length === 0) for (const file of seedFiles) await files.write(file.path, file.text);
+  await sources.addToolset(workspaceOf(filesOf));
 }
+
+/** A program works on the files of the branch it belongs to, or else of its conversation. */
+function workspaceOf(filesOf: SessionFiles['of']): ReturnType<typeof workspaceToolset> {
+  const { toolset, connector } = workspaceToolset(nowhere);
+  return {
+    toolset,
+    connector: {
+      ...connector,
+      async call(call) {
+        const files = call.caller ? await filesOf(call.caller) : noOwner;
+        return files.ok ? workspaceToolset(files.value).connector.call(call) : files;
+      },
+    },
+  };
+}
+
+const noOwner = fail('failed', 'The workspace can only be reached by a program.');
+const refuse = async () => noOwner;
+const nowhere = { readText: refuse, write: refuse, list: refuse, move: refuse, remove: refuse };

@@ -5,22 +5,25 @@ import { runTurn } from '#agents/loop.ts';
 import { requestFor } from '#agents/request.ts';
 import type { Broadcast } from '#base/broadcast.ts';
 import { cell, type Readable } from '#base/cell.ts';
+import { ok } from '#base/result.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import type { Colour, Session, SessionStore } from '#session/entry.contract.ts';
 import { createSession, deleteSession, listSessions, restoreSession } from '#session/open-session.ts';
 import type { OpenSession, SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
+import { filesAt } from '#session/tree.ts';
 import type { LiveTurn, Notice } from '#ui/ide.ts';
 import type { BlobStore } from '#workspace/files.contract.ts';
 import { filesNamed } from './files-named.ts';
 import { createFolding } from './folding.ts';
-import { createInStep } from './in-step.ts';
+import { type Brought, createInStep } from './in-step.ts';
 import { createMerging } from './merging.ts';
 import type { Notices } from './notices.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { createShared, type SessionNews } from './shared-session.ts';
 import type { Tabs } from './tabs.ts';
+import { createTurnFiles, type TurnFiles } from './turn-files.ts';
 
 export interface ConversationOptions {
   store: SessionStore;
@@ -55,7 +58,13 @@ export function createConversation(options: ConversationOptions) {
   const opened = cell<OpenSession | null>(null);
   const { workspace } = options;
   let running: AbortController | null = null;
-  const inStep = createInStep({ session: () => opened.get(), busy: () => running !== null, workspace });
+  let turnFiles: TurnFiles | null = null;
+  const inStep = createInStep({
+    session: () => opened.get(),
+    busy: () => !tabs.writes() || (turnFiles !== null && !turnFiles.detached()),
+    detach: async () => turnFiles?.detach() ?? ok(undefined),
+    workspace,
+  });
   const world = { newId, now, moveFiles: inStep.moveTo };
   const folding = createFolding({
     opened,
@@ -87,6 +96,7 @@ export function createConversation(options: ConversationOptions) {
     opened.set(session);
     lastTurn.set(null);
     const sync = () => {
+      if (!tabs.writes()) void workspace.reload();
       state.set(session.state.get());
       const { session: row } = session.state.get();
       sessions.update((all) => inOrder([row, ...all.filter(({ id }) => id !== row.id)]));
@@ -96,23 +106,31 @@ export function createConversation(options: ConversationOptions) {
     options.remember(session.state.get().session.id);
   };
 
-  const open = async (id: string): Promise<boolean> => {
+  const open = async (id: string, from?: string | null): Promise<boolean> => {
+    if (notices.problem(await inStep.keepEdits())) return false;
     await tabs.enter(id, () => void reopen(id));
-    return reopen(id);
+    return reopen(id, from);
   };
 
   /** As this tab may: to write it, or to show what another tab writes. */
-  const reopen = async (id: string): Promise<boolean> => {
+  const reopen = async (id: string, from: string | null = null): Promise<boolean> => {
     const result = await shared.open(id, world);
     if (notices.problem(result) || !result.ok) return false;
+    const { entries, head } = result.value.state.get();
+    notices.problem(await workspace.enter(id, from ?? filesAt(entries, head.entryId)));
     if (!running) turn.set(null);
     show(result.value);
+    // What was done to the files right before a crash is told now.
+    void inStep.keepEdits();
     return true;
   };
 
+  /** A new conversation begins with the files of the one before. */
   const create = async () => {
+    await workspace.flush();
+    const from = await workspace.snapshot();
     const result = await createSession(store, world);
-    if (!notices.problem(result) && result.ok) await open(result.value.state.get().session.id);
+    if (!notices.problem(result) && result.ok) await open(result.value.state.get().session.id, from);
   };
 
   const answer = () => (answering = answerNow());
@@ -122,6 +140,8 @@ export function createConversation(options: ConversationOptions) {
     if (!session || running) return;
     const abort = new AbortController();
     running = abort;
+    const files = createTurnFiles({ session, files: workspace, id: `${session.state.get().session.id}/${newId()}` });
+    turnFiles = files;
     lastTurn.set(null);
     turn.set(emptyTurn('', now()));
     let end: TurnEnd;
@@ -134,7 +154,9 @@ export function createConversation(options: ConversationOptions) {
         tools: options.tools,
         system,
         signal,
-        snapshot: workspace.snapshot,
+        branch: files.branch,
+        snapshot: files.snapshot,
+        onAppend: files.follow,
         fold: (why, request, tip) => folding.fold(session, why, { model, request, tip, signal }),
       };
       end = await runTurn(session, turnOptions, emit, now);
@@ -143,22 +165,28 @@ export function createConversation(options: ConversationOptions) {
       end = { status: 'error', error: { code: 'failed', message } };
     }
     running = null;
+    turnFiles = null;
+    files.end();
+    if (files.detached()) void workspace.drop(files.branch.workspace);
     turn.set(null);
     if (opened.get() === session) lastTurn.set(end);
     options.afterTurn();
   };
 
-  const say = async (text: string, parent?: string | null) => {
+  /** Under the head, or in the place of another message: then with the files that one was said to. */
+  const say = async (text: string, instead?: string) => {
     const session = opened.get();
     if (!session || running) return;
-    // An edit under the head is an entry of its own; beside an older message the files are as they are.
-    if (parent === undefined && notices.problem(await inStep.settle())) return;
+    await workspace.flush();
+    const files: Brought = instead === undefined ? await inStep.settle() : await inStep.bring(instead);
+    if (notices.problem(files)) return;
     const saved = await session.append({
       kind: 'user',
       by: 'person',
       message: { role: 'user', text },
       tree: await workspace.snapshot(),
-      ...(parent !== undefined && { parent }),
+      ...(instead !== undefined && { parent: parentOf(instead) }),
+      ...(files.move && { files: files.move }),
     });
     if (!notices.problem(saved)) await answer();
   };
@@ -187,7 +215,7 @@ export function createConversation(options: ConversationOptions) {
     if (!session) return;
     const done = await action(session);
     if (notices.problem(done) || !undone) return;
-    const undo: NonNullable<Notice['action']> = { title: 'Undo', run: () => void session.undo() };
+    const undo: NonNullable<Notice['action']> = { title: 'Undo', run: () => void inStep.along((one) => one.undo()) };
     notices.say({ tone: 'info', text: undone, action: undo });
   };
 
@@ -235,7 +263,7 @@ export function createConversation(options: ConversationOptions) {
       });
     },
     send: (text: string) => say(text),
-    editAndResend: (entryId: string, text: string) => say(text, parentOf(entryId)),
+    editAndResend: (entryId: string, text: string) => say(text, entryId),
     async regenerate(entryId: string) {
       const session = opened.get();
       if (!session || running) return;
@@ -243,14 +271,14 @@ export function createConversation(options: ConversationOptions) {
       let from = state.get()?.entries.get(entryId);
       while (from && from.kind !== 'user') from = state.get()?.entries.get(from.parents[0] ?? '');
       if (!from) return;
-      if (!notices.problem(await session.goTo(from.id, true))) await answer();
+      if (!notices.problem(await inStep.goTo(from.id, true))) await answer();
     },
     /** An answer cut short goes on where it stopped: the context says so to the model. */
     continueTurn: async () => void (tabs.writes() && (await answer())),
     stopTurn: () => running?.abort(),
-    goTo: (entryId: string | null, exact?: boolean) => act((session) => session.goTo(entryId, exact)),
+    goTo: (entryId: string | null, exact?: boolean) => act(() => inStep.goTo(entryId, exact)),
     removeEntry: (entryId: string) =>
-      act((session) => session.remove(entryId), 'Deleted the message and what follows it.'),
+      settled(() => inStep.along((session) => session.remove(entryId)), 'Deleted the message and what follows it.'),
     nameBranch: (entryId: string, name: string, colour?: Colour) =>
       act((session) => session.nameBranch(entryId, name, colour)),
     labelEntry: (entryId: string, text: string, colour?: Colour, labelId?: string) =>
@@ -267,9 +295,9 @@ export function createConversation(options: ConversationOptions) {
     setFold: (foldId: string, active: boolean) => act((session) => session.setFold(foldId, active)),
     markEntries: (ids: readonly string[], mark: Mark) => act((session) => session.mark(ids, mark)),
     ...folding.actions,
-    undo: () => settled((session) => session.undo()),
-    redo: () => act((session) => session.redo()),
-    restoreTo: (operationId: string) => settled((session) => session.restore(operationId)),
+    undo: () => settled(() => inStep.along((session) => session.undo())),
+    redo: () => settled(() => inStep.along((session) => session.redo())),
+    restoreTo: (operationId: string) => settled(() => inStep.along((session) => session.restore(operationId))),
     planGo: inStep.plan,
     goHere: (entryId: string, what: 'both' | 'chat' | 'files') => act(() => inStep.go(entryId, what)),
     async modelRequest() {

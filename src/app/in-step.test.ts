@@ -6,10 +6,10 @@ import { filesAt } from '#session/tree.ts';
 import { createMemoryRows } from '#storage/memory-rows.ts';
 import { storesOver } from '#storage/stores.ts';
 import type { Files } from '#workspace/files.contract.ts';
-import { openFiles } from '#workspace/files.ts';
 import { createInStep } from './in-step.ts';
 import { createNotices } from './notices.ts';
 import { createProjectFiles } from './project-files.ts';
+import { createSessionFiles } from './session-files.ts';
 
 let files: Files;
 let session: OpenSession;
@@ -21,11 +21,11 @@ beforeEach(async () => {
   const now = () => ++clock;
   const newId = createIds(now, Math.random);
   const stores = storesOver(createMemoryRows());
-  const opened = await openFiles({ store: stores.blobs, workspaceId: 'project', now });
-  if (!opened.ok) throw new Error(opened.message);
-  files = opened.value;
+  const own = createSessionFiles({ store: stores.blobs, now });
+  await own.enter('s', null);
+  files = own.files;
   await files.write('/README.md', 'hello');
-  const workspace = createProjectFiles(files, stores, createNotices(newId));
+  const workspace = createProjectFiles(own, stores, createNotices(newId), now);
   busy = false;
   inStep = createInStep({ session: () => session, busy: () => busy, workspace });
   const made = await createSession(stores.sessions, { newId, now, moveFiles: inStep.moveTo });
@@ -130,6 +130,57 @@ describe('files in step with the conversation', () => {
     await session.undo();
     expect(await text('/a.md')).toBe('typed a moment ago');
     expect(session.state.get().path.at(-1)?.kind).toBe('edit');
+  });
+
+  it('brings the files along where a sibling is shown, and where an undo moves the head; parted they stay parted', async () => {
+    const first = await say('ask');
+    const one = await answered('/a.md', 'one');
+    await inStep.goTo(first, true);
+    expect(await text('/a.md')).toBeNull();
+    const two = await answered('/a.md', 'two');
+    await inStep.goTo(one);
+    expect([await text('/a.md'), session.state.get().head.entryId]).toEqual(['one', one]);
+    expect(
+      session.state
+        .get()
+        .operations.at(-1)
+        ?.changes.map(({ table }) => table),
+    ).toContain('files');
+    await inStep.along((open) => open.undo());
+    expect([await text('/a.md'), session.state.get().head.entryId]).toEqual(['two', two]);
+    // The answer and the step back it began with are one: before them was the other answer, with its file.
+    await inStep.along((open) => open.undo());
+    expect([await text('/a.md'), session.state.get().head.entryId]).toEqual(['one', one]);
+    await inStep.along((open) => open.redo());
+    expect(await text('/a.md')).toBe('two');
+    await inStep.along((open) => open.remove(two));
+    expect([await text('/a.md'), session.state.get().head.entryId]).toEqual(['one', one]);
+    await inStep.go(first, 'chat');
+    expect(await text('/a.md')).toBe('one');
+    await inStep.along((open) => open.remove(one));
+    expect([await text('/a.md'), session.state.get().head.entryId]).toEqual(['one', first]);
+  });
+
+  it('a first turn undone takes its files with it', async () => {
+    await say('ask');
+    await answered('/a.md', 'one');
+    await inStep.along((open) => open.undo());
+    expect([await text('/a.md'), session.state.get().head.entryId]).toEqual([null, null]);
+    await inStep.along((open) => open.redo());
+    expect(await text('/a.md')).toBe('one');
+  });
+
+  it('an edit that a crash left untold is told before one goes elsewhere', async () => {
+    const first = await say('ask');
+    await answered('/a.md', 'one');
+    busy = true;
+    await files.write('/a.md', 'typed right before the crash');
+    busy = false;
+    await inStep.goTo(first, true);
+    expect(await text('/a.md')).toBeNull();
+    const edit = [...session.state.get().entries.values()].find(({ kind }) => kind === 'edit')!;
+    await inStep.goTo(edit.id);
+    expect(await text('/a.md')).toBe('typed right before the crash');
   });
 
   it('says why where the files cannot be brought, and leaves all as it was', async () => {

@@ -2,46 +2,57 @@
 import { cell, type Readable } from '#base/cell.ts';
 import type { Stores } from '#storage/stores.ts';
 import { diffSnapshots } from '#workspace/diff.ts';
-import type { FileChange, FileInfo, Files } from '#workspace/files.contract.ts';
+import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
 import type { Notices } from './notices.ts';
+import type { SessionFiles } from './session-files.ts';
 
 export type ProjectFiles = ReturnType<typeof createProjectFiles>;
 
-export function createProjectFiles(files: Files | null, stores: Pick<Stores, 'blobs' | 'reach'>, notices: Notices) {
+/** What is older is let go of where nothing reaches it; what is newer may be on its way into an entry. */
+const graceMs = { asked: 60_000, idle: 600_000 };
+
+export function createProjectFiles(
+  own: SessionFiles,
+  stores: Pick<Stores, 'blobs' | 'reach'>,
+  notices: Notices,
+  now: () => number = Date.now,
+) {
+  const { files } = own;
+  /** What was typed and is not written yet. */
+  const held = new Set<() => Promise<void>>();
   const list = cell<FileInfo[]>([]);
   /** The hash of all the files as they are. */
   const hash = cell<string | null>(null);
   const refresh = async () => {
-    const result = await files?.list();
-    if (result?.ok) list.set(result.value);
+    const result = await files.list();
+    if (result.ok) list.set(result.value);
     hash.set(await snapshot());
   };
-  files?.watch(() => void refresh());
+  files.watch(() => void refresh());
   const snapshot = async (): Promise<string | null> => {
-    const result = await files?.snapshot();
-    return result?.ok ? result.value : null;
+    const result = await files.snapshot();
+    return result.ok ? result.value : null;
   };
-  const none = {
-    ok: false as const,
-    message: 'The workspace could not be opened, so files are not kept in this visit.',
-  };
+  /** Keeps what an entry, a workspace or a run that goes on may still need. */
+  async function collect(why: keyof typeof graceMs, pause?: () => Promise<unknown>) {
+    return own.collect(() => stores.reach(), now() - graceMs[why], pause);
+  }
 
   const actions = {
     files: list as Readable<FileInfo[]>,
     filesHash: hash as Readable<string | null>,
     /** The files of a snapshot, to be read only. */
     async filesOf(of: string): Promise<FileInfo[] | null> {
-      const result = (await files?.listSnapshot(of)) ?? none;
+      const result = await files.listSnapshot(of);
       return notices.problem(result) || !result.ok ? null : result.value;
     },
     async readBytesOf(of: string, path: string): Promise<Uint8Array | null> {
-      const result = (await files?.readSnapshot(of, path)) ?? none;
+      const result = await files.readSnapshot(of, path);
       return result.ok ? result.value : null;
     },
     /** Lets go of versions of files that neither the workspace nor any conversation reaches. */
     async collectFiles() {
-      const roots = await stores.reach().catch(() => null);
-      const done = (roots && (await files?.collect(roots))) ?? none;
+      const done = await collect('asked');
       if (notices.problem(done) || !done.ok) return;
       const { blobs } = done.value;
       const text =
@@ -55,18 +66,21 @@ export function createProjectFiles(files: Files | null, stores: Pick<Stores, 'bl
       return notices.problem(result) || !result.ok ? [] : result.value;
     },
     async readFile(path: string): Promise<string | null> {
-      const result = (await files?.readText(path)) ?? none;
+      const result = await files.readText(path);
       return notices.problem(result) || !result.ok ? null : result.value;
     },
     async readBytes(path: string): Promise<Uint8Array | null> {
-      const result = (await files?.read(path)) ?? none;
+      const result = await files.read(path);
       return notices.problem(result) || !result.ok ? null : result.value;
     },
-    async writeFile(path: string, text: string) {
-      notices.problem((await files?.write(path, text)) ?? none);
+    async writeFile(path: string, content: string | Uint8Array) {
+      notices.problem(await files.write(path, content));
+    },
+    holdEdit(flush: () => Promise<void>) {
+      held.add(flush);
+      return () => void held.delete(flush);
     },
     async removeFile(path: string) {
-      if (!files) return void notices.problem(none);
       const below = await files.list(path);
       const kept = await Promise.all(
         (below.ok ? below.value : [])
@@ -84,8 +98,18 @@ export function createProjectFiles(files: Files | null, stores: Pick<Stores, 'bl
     actions,
     refresh,
     snapshot,
+    collect,
+    /** Writes what was typed and is not written yet, before the files go elsewhere. */
+    flush: () => Promise.all([...held].map((flush) => flush())),
     /** Makes the files those of a snapshot. */
-    moveTo: async (to: string) => (await files?.restore(to)) ?? none,
-    watch: (listener: () => void) => files?.watch(listener),
+    moveTo: (to: string) => files.restore(to),
+    /** Shows what another tab did to the files. */
+    reload: () => files.refresh(),
+    watch: (listener: () => void) => files.watch(listener),
+    enter: own.enter,
+    current: own.current,
+    fork: own.fork,
+    follow: own.follow,
+    drop: own.drop,
   };
 }

@@ -1,7 +1,7 @@
 /** How the calls of one source are carried out. The catalog says what there is; a connector does it. */
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { PlannedRequest } from './catalog.contract.ts';
-import type { CallRecord } from './run.contract.ts';
+import type { CallRecord, RunBranch } from './run.contract.ts';
 
 export interface ConnectorCall {
   /** The method's full name, as in `edge_zones_list`. */
@@ -23,6 +23,7 @@ export interface Caller {
   sessionId: string;
   /** As `RunRecord.toolCallId`. */
   toolCallId: string | null;
+  branch?: RunBranch;
   callId: number;
   /** Ids of the snippets that are being run already, the outermost first. */
   trail: string[];

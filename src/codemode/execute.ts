@@ -12,7 +12,7 @@ import { type JournaledWorld, journaledCall } from './execute/journaled.ts';
 import { createRecorder, type Recorder } from './execute/record.ts';
 import type { LiveJournal } from './journal.contract.ts';
 import type { Journals } from './journal.ts';
-import type { LogRecord, RunParent, RunRecord, RunStatus, RunStore } from './run.contract.ts';
+import type { LogRecord, RunBranch, RunParent, RunRecord, RunStatus, RunStore } from './run.contract.ts';
 import { nearest } from './tools/nearest.ts';
 
 export interface ExecuteOptions {
@@ -31,6 +31,8 @@ export interface ExecuteOptions {
   journals?: Pick<Journals, 'begin' | 'resume'>;
   /** Asks a person about a call that may have happened. Without it such a run is put aside. */
   askDoubt?: NonNullable<JournaledWorld['askDoubt']>;
+  /** Waits between attempts; see `JournaledWorld`. */
+  sleep?: NonNullable<JournaledWorld['sleep']>;
   now: () => number;
   newId: () => string;
   ladder?: (code: string) => { rung: string; reason: string };
@@ -41,6 +43,8 @@ export interface ExecuteCall {
   sessionId: string;
   /** `null` for a program of a person. */
   toolCallId: string | null;
+  /** The branch it belongs to; that of a run which is resumed is known from its record. */
+  branch?: RunBranch;
   signal?: AbortSignal;
   /** Runs it also where the checker refuses it. */
   unchecked?: boolean;
@@ -64,11 +68,15 @@ export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
 
 export function createExecute(options: ExecuteOptions): Execute {
   const { catalog, now, newId, runs, ladder } = options;
-  return async (code, { sessionId, toolCallId, signal, unchecked = false, onChange, input, parent, id, resume }) => {
+  return async (
+    code,
+    { sessionId, toolCallId, branch, signal, unchecked = false, onChange, input, parent, id, resume },
+  ) => {
     const first: RunRecord = {
       id: resume ?? id ?? newId(),
       sessionId,
       toolCallId,
+      ...(branch && { branch }),
       code,
       ...(input !== undefined && { input }),
       ...(parent && { parent }),
@@ -84,7 +92,8 @@ export function createExecute(options: ExecuteOptions): Execute {
     else {
       const kept = await runs.get(resume).catch(() => undefined);
       const { createdAt = first.createdAt, diagnostics = [] } = kept ?? {};
-      recorder.change({ createdAt, diagnostics, ...(kept?.forkedFrom && { forkedFrom: kept.forkedFrom }) });
+      const { forkedFrom, branch: of } = kept ?? {};
+      recorder.change({ createdAt, diagnostics, ...(forkedFrom && { forkedFrom }), ...(of && { branch: of }) });
     }
     const end = async (part: Partial<RunRecord>): Promise<RunRecord> => {
       recorder.change(part);

@@ -67,9 +67,19 @@ export interface RunParent {
   trail: string[];
 }
 
+/** The branch of a conversation that a run belongs to. */
+export interface RunBranch {
+  /** Whose files it works on. */
+  workspace: string;
+  /** For people, where several branches run at once. */
+  name?: string;
+}
+
 export interface RunRecord {
   id: string;
   sessionId: string;
+  /** Absent for a program of a person, which works on the files of the conversation. */
+  branch?: RunBranch;
   /** The call of the model it belongs to, or `null` for the playground. */
   toolCallId: string | null;
   code: string;

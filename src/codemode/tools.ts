@@ -3,7 +3,7 @@ import { fence } from '#base/fence.ts';
 import { messageOf } from '#base/result.ts';
 import { visible } from '#base/visible.ts';
 import type { Catalog, Method } from './catalog.contract.ts';
-import type { RunRecord } from './run.contract.ts';
+import type { RunBranch, RunRecord } from './run.contract.ts';
 import { nearest } from './tools/nearest.ts';
 import { problemsOf, type Schema } from './tools/validate.ts';
 
@@ -16,7 +16,7 @@ export interface CodeTool {
   /** Never rejects. */
   run(
     input: unknown,
-    call: { callId: string; sessionId: string; signal: AbortSignal },
+    call: { callId: string; sessionId: string; branch?: RunBranch; signal: AbortSignal },
   ): Promise<{ text: string; isError: boolean; runId?: string }>;
 }
 
@@ -74,7 +74,10 @@ const named = (title: string) => visible(title).replace(/\s+/g, ' ').trim().slic
 interface Options {
   catalog: Pick<Catalog, 'search' | 'describe' | 'methods'>;
   /** Runs a program for the model and keeps its record. Never rejects. */
-  execute(code: string, call: { sessionId: string; toolCallId: string; signal: AbortSignal }): Promise<RunRecord>;
+  execute(
+    code: string,
+    call: { sessionId: string; toolCallId: string; branch?: RunBranch; signal: AbortSignal },
+  ): Promise<RunRecord>;
   /** What the model reads of a run. */
   reply(run: RunRecord): Promise<{ text: string; isError: boolean }>;
   /** Tokens of the declarations that `search` answers. Default 800; 2,000 when names are given. */
@@ -98,9 +101,9 @@ export function createTools({ catalog, execute, reply, budget = 800 }: Options):
     {
       ...toolSpecs.execute,
       validate: (input) => validate('execute', input, 'code'),
-      async run(input, { callId, sessionId, signal }) {
+      async run(input, { callId, ...call }) {
         try {
-          const run = await execute((input as { code: string }).code, { sessionId, toolCallId: callId, signal });
+          const run = await execute((input as { code: string }).code, { ...call, toolCallId: callId });
           return { ...(await reply(run)), runId: run.id };
         } catch (error) {
           return { text: `The program could not be run: ${messageOf(error)}`, isError: true };

@@ -110,6 +110,8 @@ export interface ApprovalRequest {
   action: Action;
   /** What will happen, in plain words, as in “Enable DDoS protection”. */
   title: string;
+  /** The branch it comes from, where several run at once. */
+  branch?: string;
   /** The key the host would use, if any. The code never sees it. */
   credential?: string;
   reversible: boolean;

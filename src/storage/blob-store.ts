@@ -3,37 +3,44 @@ import type { BlobStore, FileResult } from '#workspace/files.contract.ts';
 import { type Put, type Removal, type Rows, understood } from './rows.ts';
 
 /** Keeps files and folders by their hash. Reads reject with a StorageError. */
-export function createBlobStore(rows: Rows): BlobStore {
+export function createBlobStore(rows: Rows, now: () => number = Date.now): BlobStore {
+  const write = (changes: (Put | Removal)[]) => attempt(() => rows.write(changes, 'strict'));
   return {
     getBlob: async (hash) => (await rows.get('blobs', hash))?.bytes,
-    putBlobs: (blobs) =>
-      attempt(
-        rows,
-        blobs.map((put): Put => ({ table: 'blobs', put })),
-      ),
-    getTree: (hash) => rows.get('trees', hash),
-    putTrees: (trees) =>
-      attempt(
-        rows,
-        trees.map((put): Put => ({ table: 'trees', put })),
-      ),
-    getLive: async (workspaceId) => (await rows.get('live', workspaceId))?.hash,
-    putLive: (workspaceId, hash) => attempt(rows, [{ table: 'live', put: { workspaceId, hash } }]),
-    async hashes() {
-      const [blobs, trees] = await Promise.all([rows.keys('blobs'), rows.keys('trees')]);
-      return { blobs: blobs.map(String), trees: trees.map(String) };
+    async getTree(hash) {
+      const row = await rows.get('trees', hash);
+      return row && { hash: row.hash, entries: row.entries };
     },
-    remove: ({ blobs, trees }) =>
-      attempt(rows, [
-        ...blobs.map((hash): Removal => ({ table: 'blobs', remove: hash })),
-        ...trees.map((hash): Removal => ({ table: 'trees', remove: hash })),
-      ]),
+    getLive: (workspaceId) => rows.get('live', workspaceId),
+    lives: () => rows.all('live'),
+    commit({ blobs = [], trees = [], live }) {
+      const at = now();
+      return write([
+        ...blobs.map((row): Put => ({ table: 'blobs', put: { ...row, at } })),
+        ...trees.map((row): Put => ({ table: 'trees', put: { ...row, at } })),
+        ...(live ? [{ table: 'live', put: live } satisfies Put] : []),
+      ]);
+    },
+    dropLive: (workspaceId) => write([{ table: 'live', remove: workspaceId }]),
+    async writtenBefore(time) {
+      const [blobs, trees] = await Promise.all([rows.written('blobs'), rows.written('trees')]);
+      const old = (written: [string, number][]) => written.filter(([, at]) => at < time).map(([hash]) => hash);
+      return { blobs: old(blobs), trees: old(trees) };
+    },
+    remove: ({ blobs, trees }, before) =>
+      attempt(async () => {
+        const removed = [
+          await rows.removeBefore('blobs', blobs, before),
+          await rows.removeBefore('trees', trees, before),
+        ];
+        return { blobs: removed[0]!, trees: removed[1]! };
+      }),
   };
 }
 
-async function attempt(rows: Rows, changes: (Put | Removal)[]): Promise<FileResult> {
+async function attempt<T>(work: () => Promise<T>): Promise<FileResult<T>> {
   try {
-    return ok(await rows.write(changes, 'strict'));
+    return ok(await work());
   } catch (thrown) {
     const { code, message } = understood(thrown);
     return fail(code === 'full' ? 'full' : 'failed', message);

@@ -209,25 +209,43 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
     it('files are kept by hash, byte for byte', async () => {
       const { blobs } = await open();
       const bytes = new Uint8Array([0, 255, 7]);
-      done(
-        await blobs.putBlobs([
-          { hash: 'h', bytes },
-          { hash: 'empty', bytes: new Uint8Array() },
-        ]),
-      );
-      done(await blobs.putBlobs([]));
+      const two = [
+        { hash: 'h', bytes },
+        { hash: 'empty', bytes: new Uint8Array() },
+      ];
+      done(await blobs.commit({ blobs: two }));
+      done(await blobs.commit({}));
       expect(await blobs.getBlob('h')).toEqual(bytes);
       expect(await blobs.getBlob('empty')).toEqual(new Uint8Array());
       expect(await blobs.getBlob('nothing')).toBeUndefined();
       const tree = { hash: 't', entries: [{ name: 'a', kind: 'file' as const, hash: 'h', size: 3, modifiedAt: 1 }] };
-      done(await blobs.putTrees([tree]));
+      const live = { workspaceId: 'w', hash: 't', leftOut: [{ path: '/b', hash: 'h', size: 3, modifiedAt: 1 }] };
+      done(await blobs.commit({ trees: [tree], live }));
       expect(await blobs.getTree('t')).toEqual(tree);
-      done(await blobs.putLive('w', 't'));
-      expect([await blobs.getLive('w'), await blobs.getLive('v')]).toEqual(['t', undefined]);
-      expect(await blobs.hashes()).toEqual({ blobs: ['empty', 'h'], trees: ['t'] });
-      done(await blobs.remove({ blobs: ['empty', 'absent'], trees: [] }));
+      expect([await blobs.getLive('w'), await blobs.getLive('v')]).toEqual([live, undefined]);
+      expect(await blobs.lives()).toEqual([live]);
+      const later = Date.now() + 60_000;
+      expect(await blobs.writtenBefore(later)).toEqual({ blobs: ['empty', 'h'], trees: ['t'] });
+      expect(await blobs.writtenBefore(1)).toEqual({ blobs: [], trees: [] });
+      // What was written again since is kept.
+      expect(await blobs.remove({ blobs: ['empty'], trees: [] }, 1)).toEqual({ ok: true, value: { blobs: 0, trees: 0 } });
+      const gone = await blobs.remove({ blobs: ['empty', 'absent'], trees: [] }, later);
+      expect(gone).toEqual({ ok: true, value: { blobs: 1, trees: 0 } });
       expect([await blobs.getBlob('empty'), await blobs.getBlob('h')]).toEqual([undefined, bytes]);
-      expect(await blobs.hashes()).toEqual({ blobs: ['h'], trees: ['t'] });
+      expect(await blobs.writtenBefore(later)).toEqual({ blobs: ['h'], trees: ['t'] });
+      done(await blobs.dropLive('w'));
+      expect(await blobs.lives()).toEqual([]);
+    });
+
+    it('tells every snapshot that an entry or an operation names, deleted ones too', async () => {
+      const { sessions, reach } = await open();
+      const row = { ...entry('s1', 0), tree: 'first', deletedAt: 2 };
+      const moved = { table: 'files' as const, key: 'files', before: 'second', after: 'third' };
+      const change = { table: 'entries' as const, key: row.id, before: null, after: row };
+      done(await sessions.commit({ changes: [change], operation: { ...operation('s1'), changes: [change, moved] } }));
+      const draft = { entry: { ...entry('s1', 1), tree: 'fourth' }, body: body('s1', 1) };
+      done(await sessions.draft(draft));
+      expect((await reach()).sort()).toEqual(['first', 'fourth', 'second', 'third']);
     });
 
     it('Edge and settings keep their values apart', async () => {

@@ -1,20 +1,17 @@
 import type { Rows } from './rows.ts';
 
 /**
- * The hash of every snapshot that an entry, also a deleted one, or an operation of any session names: what a collection
- * of the files must keep. Rejects with a StorageError.
+ * The hash of every snapshot that an entry, also a deleted one, a draft or an operation of any session names: what a
+ * collection of the files must keep. Reads indexes, not rows. Rejects with a StorageError.
  */
-export function createReach(rows: Pick<Rows, 'all'>): () => Promise<string[]> {
+export function createReach(rows: Pick<Rows, 'all' | 'distinct'>): () => Promise<string[]> {
   return async () => {
-    const [entries, operations, drafts] = await Promise.all([
-      rows.all('entries'),
-      rows.all('operations'),
+    const [entries, moved, drafts] = await Promise.all([
+      rows.distinct('entries', 'tree'),
+      rows.distinct('operations', 'files'),
       rows.all('drafts'),
     ]);
-    const moved = operations.flatMap(({ changes }) =>
-      changes.flatMap(({ table, before, after }) => (table === 'files' ? [before, after] : [])),
-    );
-    const trees = [...entries, ...drafts.map(({ entry }) => entry)].map(({ tree }) => tree);
-    return [...new Set([...trees, ...moved].filter((hash) => typeof hash === 'string'))];
+    const streamed = drafts.flatMap(({ entry }) => (entry.tree === null ? [] : [entry.tree]));
+    return [...new Set([...entries, ...moved, ...streamed])];
   };
 }

@@ -1,6 +1,6 @@
 /** Keeps sessions: every commit is one strict transaction. */
 import { fail, ok } from '#base/result.ts';
-import type { Change, SessionStore, StoreResult, Write } from '#session/entry.contract.ts';
+import type { Change, Operation, SessionStore, StoreResult, Write } from '#session/entry.contract.ts';
 import { type Put, type Removal, type Rows, understood } from './rows.ts';
 import { keyOf, type Tables } from './schema.ts';
 
@@ -44,10 +44,18 @@ function changesOf(write: Write): (Put | Removal)[] {
   return [
     ...(write.bodies ?? []).map((put): Put => ({ table: 'bodies', put })),
     ...write.changes.flatMap(changeOf),
-    ...(write.operations ?? []).map((put): Put => ({ table: 'operations', put })),
-    ...(write.operation ? [{ table: 'operations', put: write.operation } satisfies Put] : []),
+    ...[...(write.operations ?? []), ...(write.operation ? [write.operation] : [])].map(
+      (operation): Put => ({ table: 'operations', put: withFiles(operation) }),
+    ),
     ...(write.settled ?? []).map((id): Removal => ({ table: 'drafts', remove: id })),
   ];
+}
+
+/** The snapshots it names stand beside it, where an index finds them. */
+function withFiles(operation: Operation): Tables['operations'] {
+  const named = operation.changes.flatMap(({ table, before, after }) => (table === 'files' ? [before, after] : []));
+  const files = named.filter((hash) => typeof hash === 'string');
+  return files.length === 0 ? operation : { ...operation, files };
 }
 
 /** The files are moved by who keeps them; the log alone remembers that they were. */

@@ -24,6 +24,8 @@ export interface FileInfo {
   /** SHA-256 of the bytes, hex; empty for a folder. */
   hash: string;
   modifiedAt: number;
+  /** True for a file too large for snapshots: it is here, and no message knows it. */
+  leftOut?: true;
 }
 
 export interface Files {
@@ -31,8 +33,8 @@ export interface Files {
   /** `failed` where the bytes are no UTF-8. A byte order mark is kept. */
   readText(path: string): Promise<FileResult<string>>;
   /**
-   * Makes the folders above. Bytes equal to those there already change nothing, also not the time. `too_large` over
-   * 100 MiB.
+   * Makes the folders above. Bytes equal to those there already change nothing, also not the time. Over 100 MiB a file
+   * is left out of snapshots; `too_large` over 1 GiB.
    */
   write(path: string, content: Uint8Array | string): Promise<FileResult<FileInfo>>;
   /** Everything at and below `path`, sorted by path; the root itself is not listed. */
@@ -41,31 +43,59 @@ export interface Files {
   move(from: string, to: string): Promise<FileResult>;
   /** A file, or a folder with all in it. A folder left without files is gone too. */
   remove(path: string): Promise<FileResult>;
-  /** The hash of the whole tree: equal hashes, equal files and times. */
+  /** The hash of the whole tree: equal hashes, equal files and times. Files left out are not in it. */
   snapshot(): Promise<FileResult<string>>;
-  /** Makes the files those of a snapshot. */
+  /** Makes the files those of a snapshot. Files left out of snapshots stay as they are. */
   restore(hash: string): Promise<FileResult>;
   /** What a snapshot holds, without restoring it. */
   listSnapshot(hash: string): Promise<FileResult<FileInfo[]>>;
   readSnapshot(hash: string, path: string): Promise<FileResult<Uint8Array>>;
-  /** Lets go of what neither the files as they are nor one of these snapshots holds. */
-  collect(roots: readonly string[]): Promise<FileResult<{ blobs: number; trees: number }>>;
+  /** Makes another workspace begin with these files, left-out ones too. It costs one row: both share what they hold. */
+  fork(workspaceId: string): Promise<FileResult>;
+  /** Reads where the workspace points: another tab may have moved it. */
+  refresh(): Promise<FileResult>;
   /** After each change. Returns the way to stop. */
   watch(listener: (paths: string[]) => void): () => void;
 }
 
-/** What `storage` keeps for it: blobs and trees by their hash, and one pointer to the live tree of a workspace. */
+/** What `storage` keeps for it: blobs and trees by their hash, and one pointer to the live tree of each workspace. */
 export interface BlobStore {
   getBlob(hash: string): Promise<Uint8Array | undefined>;
-  putBlobs(blobs: { hash: string; bytes: Uint8Array }[]): Promise<FileResult>;
   getTree(hash: string): Promise<TreeRow | undefined>;
-  putTrees(trees: TreeRow[]): Promise<FileResult>;
-  getLive(workspaceId: string): Promise<string | undefined>;
-  putLive(workspaceId: string, hash: string): Promise<FileResult>;
-  /** Of everything kept. */
-  hashes(): Promise<{ blobs: string[]; trees: string[] }>;
-  /** For good. */
-  remove(rows: { blobs: string[]; trees: string[] }): Promise<FileResult>;
+  getLive(workspaceId: string): Promise<LiveRow | undefined>;
+  lives(): Promise<LiveRow[]>;
+  /** All or nothing. A row that is there is written again, so that it is known to be new. */
+  commit(rows: {
+    blobs?: { hash: string; bytes: Uint8Array }[];
+    trees?: TreeRow[];
+    live?: LiveRow;
+  }): Promise<FileResult>;
+  dropLive(workspaceId: string): Promise<FileResult>;
+  /** Hashes of what was last written before a time. */
+  writtenBefore(time: number): Promise<{ blobs: string[]; trees: string[] }>;
+  /** Lets go of these rows for good, but of none that was written again since `before`. Gives how many went. */
+  remove(
+    rows: { blobs: string[]; trees: string[] },
+    before: number,
+  ): Promise<FileResult<{ blobs: number; trees: number }>>;
+}
+
+/** Where a workspace points, and the files that its snapshots leave out. */
+export interface LiveRow {
+  workspaceId: string;
+  /** Of its whole tree. */
+  hash: string;
+  leftOut?: LeftOut[];
+}
+
+/** A file over 100 MiB. */
+export interface LeftOut {
+  path: string;
+  /** Of its blob. */
+  hash: string;
+  /** Bytes. */
+  size: number;
+  modifiedAt: number;
 }
 
 /** A folder, hashed over its sorted entries (SHA-256, hex). A row never changes. */

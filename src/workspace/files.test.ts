@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { collect } from './collect.ts';
 import { diffSnapshots } from './diff.ts';
 import type { BlobStore, FileResult, Files } from './files.contract.ts';
 import { openFiles } from './files.ts';
@@ -19,13 +20,10 @@ function counted() {
   const seen = { blobs: [] as string[], trees: 0 };
   const counting: BlobStore = {
     ...store,
-    putBlobs: (rows) => {
-      seen.blobs.push(...rows.map((row) => row.hash));
-      return store.putBlobs(rows);
-    },
-    putTrees: (rows) => {
-      seen.trees += rows.length;
-      return store.putTrees(rows);
+    commit: (rows) => {
+      seen.blobs.push(...(rows.blobs ?? []).map((row) => row.hash));
+      seen.trees += rows.trees?.length ?? 0;
+      return store.commit(rows);
     },
   };
   return { store: counting, seen };
@@ -72,8 +70,7 @@ describe('files', () => {
     expect(codeOf(await files.remove('/none'))).toBe('not_found');
     expect(codeOf(await files.restore('0'.repeat(64)))).toBe('not_found');
     expect(codeOf(await files.listSnapshot('nonsense'))).toBe('not_found');
-    const huge = await files.write('/huge', new Uint8Array(100 * 1024 * 1024 + 1));
-    expect(codeOf(huge)).toBe('too_large');
+    expect(codeOf(await files.write('/huge', new Uint8Array(1024 * 1024 * 1024 + 1)))).toBe('too_large');
     expect(await paths(files)).toEqual(['/a', '/a/file', '/b']);
   });
 
@@ -141,23 +138,70 @@ describe('files', () => {
 
   it('stays as it was where the store is full', async () => {
     const store = createMemoryBlobs();
-    let full: keyof BlobStore | undefined;
-    const refusing = (name: 'putBlobs' | 'putTrees' | 'putLive') => ({
-      [name]: async (...args: never[]) =>
-        full === name
-          ? ({ ok: false, code: 'full', message: 'The disk is full.' } as const)
-          : (store[name] as (...args: never[]) => Promise<FileResult>)(...args),
-    });
-    const files = await open({ ...store, ...refusing('putBlobs'), ...refusing('putTrees'), ...refusing('putLive') });
+    let full = false;
+    const refused = { ok: false, code: 'full', message: 'The disk is full.' } as const;
+    const files = await open({ ...store, commit: async (rows) => (full ? refused : store.commit(rows)) });
     got(await files.write('/a', '1'));
     const before = got(await files.snapshot());
-    for (full of ['putBlobs', 'putTrees', 'putLive'] as const) {
-      expect(await files.write('/a', '2')).toMatchObject({ code: 'full', message: 'The disk is full.' });
-      expect(got(await files.snapshot())).toBe(before);
-    }
-    full = undefined;
+    full = true;
+    expect(await files.write('/a', '2')).toEqual(refused);
+    expect(await files.move('/a', '/b')).toEqual(refused);
+    expect(await files.remove('/a')).toEqual(refused);
+    expect(got(await files.snapshot())).toBe(before);
+    expect(got(await files.readText('/a'))).toBe('1');
+    full = false;
     got(await files.write('/a', '2'));
     expect(got(await files.readText('/a'))).toBe('2');
+  });
+
+  it('leaves a file over 100 MiB out of snapshots, says so, and keeps it beside whatever is restored', async () => {
+    const store = createMemoryBlobs();
+    const files = await open(store);
+    const big = new Uint8Array(100 * 1024 * 1024 + 1).fill(7);
+    got(await files.write('/data/small.bin', 'x'));
+    const before = got(await files.snapshot());
+    expect(got(await files.write('/data/big.bin', big))).toMatchObject({ size: big.length, leftOut: true });
+    expect(got(await files.snapshot())).toBe(before);
+    const listed = got(await files.list());
+    expect(listed.map(({ path, leftOut }) => [path, leftOut])).toEqual([
+      ['/data', undefined],
+      ['/data/big.bin', true],
+      ['/data/small.bin', undefined],
+    ]);
+    expect(got(await files.listSnapshot(before)).map(({ path }) => path)).toEqual(['/data', '/data/small.bin']);
+    got(await files.restore(emptyTree.hash));
+    expect(await paths(files)).toEqual(['/data/big.bin']);
+    // A workspace that begins with these files has it too, and after a reload it is there.
+    got(await files.fork('other'));
+    const other = got(await openFiles({ store, workspaceId: 'other', now: () => 9 }));
+    expect(got(await other.read('/data/big.bin')).length).toBe(big.length);
+    got(await other.move('/data', '/kept'));
+    expect(await paths(other)).toEqual(['/kept/big.bin']);
+    // Written small again it is in snapshots again; a file that grows goes out of them.
+    got(await other.write('/kept/big.bin', 'small now'));
+    expect(got(await other.list('/kept/big.bin'))[0]).not.toHaveProperty('leftOut');
+    got(await other.write('/kept/big.bin', big));
+    expect(got(await other.snapshot())).toBe(emptyTree.hash);
+    got(await other.remove('/kept'));
+    expect(await paths(other)).toEqual([]);
+    expect(codeOf(await other.read('/kept/big.bin'))).toBe('not_found');
+    // No collection takes it while a workspace has it.
+    const collected = await collect(store, async () => [], Number.POSITIVE_INFINITY);
+    expect(collected.ok).toBe(true);
+    expect(got(await files.read('/data/big.bin')).length).toBe(big.length);
+  });
+
+  it('shows what another tab did, when it is asked to', async () => {
+    const store = createMemoryBlobs();
+    const [here, there] = [await open(store), await open(store)];
+    const seen: string[][] = [];
+    here.watch((changed) => seen.push(changed));
+    got(await there.write('/a', 'from there'));
+    expect(codeOf(await here.read('/a'))).toBe('not_found');
+    got(await here.refresh());
+    got(await here.refresh());
+    expect(got(await here.readText('/a'))).toBe('from there');
+    expect(seen).toEqual([['/a']]);
   });
 
   it('says so where storage lost a row', async () => {

@@ -1,40 +1,47 @@
 import { joinPath, readPath } from '#base/path.ts';
 import { createQueue } from '#base/queue.ts';
 import { ok } from '#base/result.ts';
-import { collect } from './collect.ts';
 import { diffTrees } from './diff.ts';
 import { failureOf } from './file-failure.ts';
-import type { BlobStore, FileInfo, FileResult, Files, TreeEntry } from './files.contract.ts';
+import type { BlobStore, FileInfo, FileResult, Files, LeftOut, TreeEntry, TreeRow } from './files.contract.ts';
 import { change, createTrees, emptyTree, entryAt, hashOf, problem, walk } from './trees.ts';
 
-const largest = 100 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+/** A file over this is kept, and no snapshot holds it. */
+const largestInSnapshot = 100 * mebibyte;
+const largest = 1024 * mebibyte;
 
 /**
  * The files of a workspace: blobs once by their hash, folders as a Merkle tree, and one pointer to the live root. A
  * change makes anew only the folders above it, so a snapshot is a hash that is there already. Changes run one after
- * another; what a store refuses leaves the files as they were.
+ * another, each as one write; what a store refuses leaves the files as they were.
  */
 export async function openFiles(world: {
   store: BlobStore;
   workspaceId: string;
   now: () => number;
+  /** Folders at hand already; see `createTrees`. */
+  known?: Map<string, TreeRow>;
 }): Promise<FileResult<Files>> {
   const { store, workspaceId, now } = world;
-  const trees = createTrees(store);
+  const trees = createTrees(store, world.known);
   const queue = createQueue();
   const listeners = new Set<(paths: string[]) => void>();
   let root: string;
+  let outside: ReadonlyMap<string, LeftOut> = new Map();
   try {
-    root = (await store.getLive(workspaceId)) ?? emptyTree.hash;
+    const live = await store.getLive(workspaceId);
+    root = live?.hash ?? emptyTree.hash;
+    outside = byPath(live?.leftOut);
     await trees.get(root);
   } catch (error) {
     return failureOf(error);
   }
 
   return ok({
-    read: (path) => guarded(async () => readAt(root, namesOf(path))),
-    readText: (path) => guarded(async () => decode(path, await readAt(root, namesOf(path)))),
-    list: (path = '/') => guarded(async () => listAt(root, namesOf(path))),
+    read: (path) => guarded(async () => readNow(namesOf(path))),
+    readText: (path) => guarded(async () => decode(path, await readNow(namesOf(path)))),
+    list: (path = '/') => guarded(async () => listNow(namesOf(path))),
     listSnapshot: (hash) => guarded(async () => listAt(await known(hash), [])),
     readSnapshot: (hash, path) => guarded(async () => readAt(await known(hash), namesOf(path))),
     snapshot: () => queue(async () => ok(root)),
@@ -45,47 +52,58 @@ export async function openFiles(world: {
       const bytes = size > largest ? new Uint8Array() : bytesOf(content);
       return queued(async () => {
         const names = namesOf(path);
-        if (Math.max(size, bytes.length) > largest)
-          throw problem('too_large', `${joinPath(names)} would be over 100 MiB. Split it.`);
+        const at = joinPath(names);
+        if (Math.max(size, bytes.length) > largest) throw problem('too_large', `${at} would be over 1 GiB. Split it.`);
         const before = names.length === 0 ? undefined : await entryAt(trees, root, names);
         if (names.length === 0 || before?.kind === 'folder') {
-          throw problem('is_folder', `${joinPath(names)} is a folder. Choose another name.`);
+          throw problem('is_folder', `${at} is a folder. Choose another name.`);
         }
         const hash = await hashOf(bytes);
-        if (before?.hash === hash) return infoOf(joinPath(names), before);
+        const there = outside.get(at) ?? before;
+        if (there?.hash === hash) return infoOf(at, { ...there, kind: 'file' });
         const entry = { kind: 'file', hash, size: bytes.length, modifiedAt: now() } as const;
-        const next = await change(trees, root, names, entry, entry.modifiedAt);
-        settled(await store.putBlobs([{ hash, bytes }]));
-        await commit(next, [joinPath(names)]);
-        return infoOf(joinPath(names), entry);
+        const inside = bytes.length <= largestInSnapshot;
+        const next =
+          inside || before ? await change(trees, root, names, inside ? entry : null, entry.modifiedAt) : root;
+        const { kind: _, ...plain } = entry;
+        await commit(next, [at], {
+          blobs: [{ hash, bytes }],
+          leftOut: [...without(at), ...(inside ? [] : [{ path: at, ...plain }])],
+        });
+        return { ...infoOf(at, entry), ...(!inside && { leftOut: true }) };
       });
     },
 
     move: (from, to) =>
       queued(async () => {
         const [source, target] = [namesOf(from), namesOf(to)];
+        const [was, is] = [joinPath(source), joinPath(target)];
         const entry = source.length === 0 ? undefined : await entryAt(trees, root, source);
         if (source.length === 0) throw problem('bad_path', 'The root cannot be moved.');
-        if (!entry) throw missing(source);
-        if (joinPath(source) === joinPath(target)) return;
-        if (joinPath(target).startsWith(`${joinPath(source)}/`)) {
-          throw problem('bad_path', `${joinPath(source)} cannot be moved into itself.`);
-        }
-        if (await entryAt(trees, root, target)) {
-          throw problem('exists', `${joinPath(target)} is there already. Remove it first, or choose another name.`);
+        if (!entry && !isOutside(was)) throw missing(source);
+        if (was === is) return;
+        if (is.startsWith(`${was}/`)) throw problem('bad_path', `${was} cannot be moved into itself.`);
+        if ((await entryAt(trees, root, target)) || isOutside(is)) {
+          throw problem('exists', `${is} is there already. Remove it first, or choose another name.`);
         }
         const time = now();
-        const without = await change(trees, root, source, null, time);
-        const next = await change(trees, without, target, entry, time);
-        await commit(next, [joinPath(source), joinPath(target)]);
+        const left = await change(trees, root, source, null, time);
+        const next = entry ? await change(trees, left, target, entry, time) : root;
+        const leftOut = [...outside.values()].map((file) =>
+          isBelow(file.path, was) ? { ...file, path: is + file.path.slice(was.length) } : file,
+        );
+        await commit(next, [was, is], { leftOut });
       }),
 
     remove: (path) =>
       queued(async () => {
         const names = namesOf(path);
-        if (names.length > 0 && !(await entryAt(trees, root, names))) throw missing(names);
-        const next = names.length === 0 ? emptyTree.hash : await change(trees, root, names, null, now());
-        await commit(next, [joinPath(names)]);
+        const at = joinPath(names);
+        const inside = names.length === 0 || (await entryAt(trees, root, names)) !== undefined;
+        if (!inside && !isOutside(at)) throw missing(names);
+        const next =
+          names.length === 0 ? emptyTree.hash : inside ? await change(trees, root, names, null, now()) : root;
+        await commit(next, [at], { leftOut: names.length === 0 ? [] : without(at) });
       }),
 
     restore: (hash) =>
@@ -94,7 +112,19 @@ export async function openFiles(world: {
         if (hash !== root) await commit(hash, [...new Set(changes.map(({ path }) => path))]);
       }),
 
-    collect: (roots) => queued(() => collect(store, [...roots, root])),
+    fork: (id) => queued(async () => settled(await store.commit({ live: liveOf(id, root, outside) }))),
+
+    refresh: () =>
+      queued(async () => {
+        const live = await store.getLive(workspaceId);
+        const next = live?.hash ?? emptyTree.hash;
+        const same = JSON.stringify(live?.leftOut ?? []) === JSON.stringify([...outside.values()]);
+        if (next === root && same) return;
+        const changes = await diffTrees(trees, root, next);
+        root = next;
+        outside = byPath(live?.leftOut);
+        tell(changes.map(({ path }) => path));
+      }),
 
     watch(listener) {
       listeners.add(listener);
@@ -122,12 +152,21 @@ export async function openFiles(world: {
     return hash;
   }
 
-  /** The pointer moves last: until then the files are as they were. */
-  async function commit(next: string, paths: string[]): Promise<void> {
-    const rows = trees.take();
-    if (rows.length > 0) settled(await store.putTrees(rows));
-    settled(await store.putLive(workspaceId, next));
+  /** Contents, folders and the pointer are one write: until then the files are as they were. */
+  async function commit(
+    next: string,
+    paths: string[],
+    more: { blobs?: { hash: string; bytes: Uint8Array }[]; leftOut?: LeftOut[] } = {},
+  ): Promise<void> {
+    const { blobs = [], leftOut } = more;
+    const beside = leftOut ? byPath(leftOut) : outside;
+    settled(await store.commit({ blobs, trees: trees.take(), live: liveOf(workspaceId, next, beside) }));
     root = next;
+    outside = beside;
+    tell(paths);
+  }
+
+  function tell(paths: string[]): void {
     for (const listener of [...listeners]) {
       try {
         listener(paths);
@@ -139,12 +178,41 @@ export async function openFiles(world: {
     }
   }
 
+  function isOutside(at: string): boolean {
+    return [...outside.keys()].some((path) => isBelow(path, at));
+  }
+
+  /** Files left out but those at and below a path. */
+  function without(at: string): LeftOut[] {
+    return [...outside.values()].filter(({ path }) => !isBelow(path, at));
+  }
+
+  async function readNow(names: string[]): Promise<Uint8Array> {
+    const left = outside.get(joinPath(names));
+    return left ? contentOf(left.hash, left.path) : readAt(root, names);
+  }
+
+  /** A file left out stands in the place of one that a snapshot has there. */
+  async function listNow(names: string[]): Promise<FileInfo[]> {
+    const at = joinPath(names);
+    const left = [...outside.values()].filter(({ path }) => names.length === 0 || isBelow(path, at));
+    if (left.length === 0) return listAt(root, names);
+    const inside = (await entryAt(trees, root, names)) ? await listAt(root, names) : [];
+    const hidden = new Set(left.map(({ path }) => path));
+    const infos = left.map((file): FileInfo => ({ ...infoOf(file.path, { ...file, kind: 'file' }), leftOut: true }));
+    return sorted([...inside.filter(({ path }) => !hidden.has(path)), ...infos]);
+  }
+
   async function readAt(from: string, names: string[]): Promise<Uint8Array> {
     const entry = await entryAt(trees, from, names);
     if (!entry) throw missing(names);
     if (entry.kind === 'folder') throw problem('is_folder', `${joinPath(names)} is a folder and cannot be read.`);
-    const bytes = await store.getBlob(entry.hash);
-    if (!bytes) throw problem('failed', `The content of ${joinPath(names)} is missing in storage.`);
+    return contentOf(entry.hash, joinPath(names));
+  }
+
+  async function contentOf(hash: string, path: string): Promise<Uint8Array> {
+    const bytes = await store.getBlob(hash);
+    if (!bytes) throw problem('failed', `The content of ${path} is missing in storage.`);
     return bytes;
   }
 
@@ -154,9 +222,19 @@ export async function openFiles(world: {
     const own = names.length === 0 ? [] : [infoOf(joinPath(names), entry)];
     const above = names.length === 0 ? '' : joinPath(names);
     const below = entry.kind === 'folder' ? await walk(trees, entry.hash, above) : [];
-    const infos = [...own, ...below.map(([path, entry]) => infoOf(path, entry))];
-    return infos.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return sorted([...own, ...below.map(([path, entry]) => infoOf(path, entry))]);
   }
+}
+
+const sorted = (infos: FileInfo[]): FileInfo[] => infos.sort((a, b) => (a.path < b.path ? -1 : 1));
+
+const byPath = (leftOut: readonly LeftOut[] = []): ReadonlyMap<string, LeftOut> =>
+  new Map(leftOut.map((file) => [file.path, file]));
+
+const isBelow = (path: string, at: string): boolean => path === at || path.startsWith(`${at}/`);
+
+function liveOf(workspaceId: string, hash: string, outside: ReadonlyMap<string, LeftOut>) {
+  return { workspaceId, hash, ...(outside.size > 0 && { leftOut: [...outside.values()] }) };
 }
 
 function namesOf(path: string): string[] {

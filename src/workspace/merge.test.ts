@@ -95,9 +95,9 @@ describe('merging files from where two branches parted', () => {
         ],
       },
     ]);
-    const before = await store.hashes();
+    const before = await store.writtenBefore(Number.POSITIVE_INFINITY);
     expect(await merge()).toMatchObject({ ok: false, code: 'conflict', message: expect.stringContaining('/p') });
-    expect(await store.hashes()).toEqual(before);
+    expect(await store.writtenBefore(Number.POSITIVE_INFINITY)).toEqual(before);
     const own = value(await merge({ '/p': { text: 'mine' } }));
     expect(await contents(files, own.hash)).toEqual({ '/p': 'mine' });
     expect(own.changed).toEqual([{ path: '/p', how: 'decided' }]);
@@ -169,8 +169,8 @@ describe('merging files from where two branches parted', () => {
       { '/p': poem.replace('two', 'deux') },
     );
     expect(await planFileMerge(store, { ...trees, base: 'f'.repeat(64) })).toMatchObject({ ok: false, code: 'failed' });
-    const { blobs } = await store.hashes();
-    await store.remove({ blobs, trees: [] });
+    const { blobs } = await store.writtenBefore(Number.POSITIVE_INFINITY);
+    await store.remove({ blobs, trees: [] }, Number.POSITIVE_INFINITY);
     expect(await plan()).toMatchObject({ ok: false, message: expect.stringContaining('missing in storage') });
   });
 

@@ -12,7 +12,7 @@ import type { BlobStore, FileResult, TreeEntry } from './files.contract.ts';
 import type { Decision, FileMerge, FilesMerged, MergeRegion, ThreeTrees } from './merge.contract.ts';
 import { change, createTrees, entryAt, hashOf, problem, type Trees } from './trees.ts';
 
-type Store = Pick<BlobStore, 'getBlob' | 'getTree' | 'putBlobs' | 'putTrees'>;
+type Store = Pick<BlobStore, 'getBlob' | 'getTree' | 'commit'>;
 
 /** Bytes of a text that is compared line by line; of a larger one a person chooses a side. */
 const largestText = 512 * 1024;
@@ -62,8 +62,7 @@ export async function mergeFiles(
       }
       changed.push({ path, how: decision || file.is === 'conflict' ? 'decided' : file.is });
     }
-    settled(await store.putBlobs(blobs));
-    settled(await store.putTrees(trees.take()));
+    settled(await store.commit({ blobs, trees: trees.take() }));
     changed.sort((a, b) => (a.path < b.path ? -1 : 1));
     return ok({ hash: root, changed });
 

@@ -19,8 +19,8 @@ export const problem = (fileCode: FileCode, message: string): FileProblem =>
 /** Rows kept at hand: enough for a large project, and small. */
 const remembered = 10_000;
 
-export function createTrees(store: Pick<BlobStore, 'getTree'>): Trees {
-  const known = new Map<string, TreeRow>();
+/** `known`: rows at hand already, as of workspaces that share most of their folders. */
+export function createTrees(store: Pick<BlobStore, 'getTree'>, known = new Map<string, TreeRow>()): Trees {
   let made: TreeRow[] = [];
   const remember = (row: TreeRow) => {
     if (known.size >= remembered) known.clear();

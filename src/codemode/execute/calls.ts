@@ -35,12 +35,16 @@ export interface CallKeeper {
   /** On the disk when they resolve to null; otherwise why not. */
   approve(args: unknown[], decision: string): Promise<string | null>;
   intend(): Promise<string | null>;
+  /** What came of a write whose answer was lost: found out, or sent again, or `parked` until a person knows. */
+  clear(reply: CallReply, send: () => Promise<CallReply>): Promise<Cleared>;
   settle(
     state: 'applied' | 'failed' | 'rejected' | 'denied',
     reply: CallReply,
     decision: string,
   ): Pick<CallRecord, 'key' | 'settled'>;
 }
+
+export type Cleared = { reply: CallReply; decision?: string } | 'parked';
 
 /** Never rejects. */
 export async function carryOut(
@@ -122,23 +126,33 @@ export async function carryOut(
       );
     }
   }
-  const reply = await send(connector, {
-    method: method.name,
-    args: sent,
-    signal,
-    onProgress: (progress) => recorder.changeCall(id, { progress }),
-    waitForPerson: context.waitForPerson,
-    caller: callerOf(recorder, id),
-    ...(keeper && { token: keeper.token }),
-  });
+  const attempt = () =>
+    send(connector, {
+      method: method.name,
+      args: sent,
+      signal,
+      onProgress: (progress) => recorder.changeCall(id, { progress }),
+      waitForPerson: context.waitForPerson,
+      caller: callerOf(recorder, id),
+      ...(keeper && { token: keeper.token }),
+    });
+  let reply = await attempt();
+  if (writes && keeper && !reply.ok && reply.code === 'in_doubt' && !signal.aborted) {
+    const cleared = await keeper.clear(reply, attempt);
+    if (cleared === 'parked') return reply;
+    const { decision } = cleared;
+    if (decision !== undefined) recorder.changeCall(id, { decision });
+    reply = cleared.reply;
+  }
   end(reply.ok ? 'done' : 'failed', reply);
   if (writes && !keeper) await recorder.save();
   return reply;
 }
 
 function callerOf(recorder: Recorder, callId: number): Caller {
-  const { id, sessionId, toolCallId, parent } = recorder.get();
-  return { runId: id, sessionId, toolCallId, callId, trail: parent?.trail ?? [], calls: () => recorder.get().calls };
+  const { id, sessionId, toolCallId, parent, branch } = recorder.get();
+  const own = { runId: id, sessionId, toolCallId, ...(branch && { branch }) };
+  return { ...own, callId, trail: parent?.trail ?? [], calls: () => recorder.get().calls };
 }
 
 async function send(connector: Connector, call: ConnectorCall): Promise<CallReply> {
@@ -185,6 +199,7 @@ async function askPerson(
     callId: context.id,
     action,
     title: method.summary || plainWords(method.name),
+    ...(recorder.get().branch?.name !== undefined && { branch: recorder.get().branch!.name! }),
     ...(connector.credential !== undefined && { credential: connector.credential }),
     reversible: connector.revertible?.({ method: method.name, args: action.args }).can ?? connector.reversible,
     ...(connector.dryRun && { tryable: true }),

@@ -1,4 +1,5 @@
 /** One call of a program whose run has a journal: answered from it, or carried out and written into it. */
+import { sleep as realSleep } from '#base/deadline.ts';
 import type { CallContext, CallReply } from '#isolate/isolate.contract.ts';
 import type { Method } from '../catalog.contract.ts';
 import type { Connector, Happened } from '../connector.contract.ts';
@@ -15,6 +16,12 @@ export interface Doubt {
   args: unknown[];
   /** Milliseconds since 1970 at which it may have left. */
   at: number;
+  /** The page was closed meanwhile, or its answer was lost while the page lives. */
+  why: 'resumed' | 'lost';
+  /** What the source shows of it now, where that alone does not say. */
+  seen?: unknown;
+  /** Asks the source once more, where it can be asked. */
+  check?(): Promise<Happened>;
 }
 
 /** What a person knows of it; `leave` puts the run aside. */
@@ -23,6 +30,8 @@ export type DoubtAnswer = 'happened' | 'did_not' | 'leave';
 export interface JournaledWorld extends CallWorld {
   journal: LiveJournal;
   askDoubt?(doubt: Doubt, signal: AbortSignal): Promise<DoubtAnswer>;
+  /** Default: real time. */
+  sleep?(ms: number, signal?: AbortSignal): Promise<unknown>;
   /** Ends the run without another call. */
   halt(code: 'diverged' | 'taken' | 'not_saved' | 'parked', message: string): void;
 }
@@ -33,7 +42,7 @@ export async function journaledCall(
   args: unknown[],
   context: CallContext,
 ): Promise<CallReply> {
-  const { journal, elapsed } = world;
+  const { journal, elapsed, recorder } = world;
   const { name, source, effect } = method;
   const line = context.line ?? world.line(context.id);
   const call = { scope: context.scope ?? '', name, source, effect, args, ...(line !== undefined && { line }) };
@@ -44,21 +53,24 @@ export async function journaledCall(
   }
   const { entry } = asked;
   if (asked.do === 'replay') return again(world, entry, context);
-  if (asked.do === 'settle') {
-    const known = await settled(world, method, entry, context);
-    if (known) return known;
+  if (asked.do === 'run') return carryOut(world, method, args, context, keeperOf(world, method, entry, context));
+  // What was decided of it before holds.
+  const keeper = keeperOf(world, method, { ...entry, approved: true }, context);
+  if (!sendsOnce(world.connectors.get(method.source), method.name)) {
+    const known = await cleared(world, method, entry, context, 'resumed');
+    if (known === 'parked') return parkedReply(method.name);
+    if (known) {
+      recorder.removeCall(context.id);
+      const endedAt = elapsed();
+      context.setTime?.(endedAt);
+      const row = journal.settle(entry.key, known.reply.ok ? 'applied' : 'failed', { ...known, endedAt });
+      recorder.addCall(callOf(row, context.id));
+      return known.reply;
+    }
+    recorder.removeCall(context.id);
   }
-  return carryOut(
-    world,
-    method,
-    args,
-    context,
-    keeperOf(world, asked.do === 'settle' ? approved(entry) : entry, context),
-  );
+  return carryOut(world, method, args, context, keeper);
 }
-
-/** What was decided of it before holds. */
-const approved = (entry: JournalEntry): JournalEntry => ({ ...entry, approved: true });
 
 function again(world: JournaledWorld, entry: JournalEntry, context: CallContext): CallReply {
   const reply = entry.reply ?? { ok: false, code: 'failed', message: 'Its answer was not kept.' };
@@ -67,41 +79,68 @@ function again(world: JournaledWorld, entry: JournalEntry, context: CallContext)
   return reply;
 }
 
-/** Undefined where it is to be carried out again. */
-async function settled(
+const parkedReply = (name: string): CallReply => ({
+  ok: false,
+  code: 'in_doubt',
+  message: `Whether ${name} happened is not known, so the run was put aside. Resume it when you know.`,
+});
+
+type Known = { reply: CallReply; decision: string };
+
+/** Asks the source, then a person. Undefined where it did not happen and is to be sent. */
+async function cleared(
   world: JournaledWorld,
   method: Method,
   entry: JournalEntry,
   context: CallContext,
-): Promise<CallReply | undefined> {
-  const { journal, recorder, connectors } = world;
+  why: Doubt['why'],
+): Promise<Known | 'parked' | undefined> {
+  const { journal, recorder, connectors, elapsed } = world;
   const connector = connectors.get(method.source);
-  if (sendsOnce(connector, method.name)) return undefined;
-  const found = await happened(connector, method, entry, context);
-  const end = (reply: CallReply, state: EntryState, decision: string): CallReply => {
-    const endedAt = world.elapsed();
-    context.setTime?.(endedAt);
-    recorder.addCall(callOf(journal.settle(entry.key, state, { reply, endedAt, decision }), context.id));
-    return reply;
-  };
-  if (found.happened === true) return end(found.reply, 'applied', 'The source says that it happened.');
+  const look = () => happened(connector, method, entry, context);
+  const found = await look();
+  if (found.happened === true) return { reply: found.reply, decision: 'The source says that it happened.' };
   if (found.happened === false) return undefined;
 
-  recorder.addCall(callOf({ ...entry, decision: 'Nobody knows whether it happened.' }, context.id));
-  const { runId } = entry;
-  const at = journal.head().createdAt + entry.startedAt;
-  const doubt: Doubt = { runId, callId: context.id, method: method.name, source: method.source, args: entry.args, at };
+  const shown = {
+    ...callOf(entry, context.id),
+    state: 'in_doubt',
+    decision: 'Nobody knows whether it happened.',
+  } as const;
+  recorder.removeCall(context.id);
+  recorder.addCall(shown);
+  let late: Known | undefined;
+  const doubt: Doubt = {
+    runId: entry.runId,
+    callId: context.id,
+    method: method.name,
+    source: method.source,
+    args: entry.sent ?? entry.args,
+    at: journal.head().createdAt + entry.startedAt,
+    why,
+    ...(found.seen !== undefined && { seen: found.seen }),
+    ...(connector?.status && {
+      async check() {
+        const now = await look();
+        if (now.happened === true) late = { reply: now.reply, decision: 'The source says that it happened.' };
+        return now;
+      },
+    }),
+  };
   const question = world.askDoubt?.(doubt, context.signal).catch(() => 'leave' as const) ?? Promise.resolve('leave');
   const answer = await context.waitForPerson(question);
-  recorder.removeCall(context.id);
-  if (answer === 'did_not') return undefined;
+  if (answer === 'did_not') {
+    recorder.changeCall(context.id, { state: 'running' });
+    return undefined;
+  }
   if (answer === 'happened')
-    return end({ ok: true, value: null }, 'applied', 'A person says that it happened; its answer was lost.');
-  const message = `Whether ${method.name} happened is not known, so the run was put aside. Resume it when you know.`;
-  world.halt('parked', message);
-  const reply: CallReply = { ok: false, code: 'in_doubt', message };
-  recorder.addCall({ ...callOf(entry, context.id), reply });
-  return reply;
+    return (
+      late ?? { reply: { ok: true, value: null }, decision: 'A person says that it happened; its answer was lost.' }
+    );
+  const reply = parkedReply(method.name);
+  world.halt('parked', reply.ok ? '' : reply.message);
+  recorder.changeCall(context.id, { state: 'in_doubt', reply, endedAt: elapsed() });
+  return 'parked';
 }
 
 /** Whether a call that may have left can be sent again without a second effect. */
@@ -121,7 +160,11 @@ async function happened(
   }
 }
 
-function keeperOf({ journal, elapsed }: JournaledWorld, entry: JournalEntry, context: CallContext): CallKeeper {
+/** Pauses before what takes a key is sent again. Milliseconds. */
+const pauses = [500, 1_000, 2_000];
+
+function keeperOf(world: JournaledWorld, method: Method, entry: JournalEntry, context: CallContext): CallKeeper {
+  const { journal, elapsed, connectors, sleep = realSleep } = world;
   const { key } = entry;
   return {
     token: entry.token,
@@ -134,6 +177,22 @@ function keeperOf({ journal, elapsed }: JournaledWorld, entry: JournalEntry, con
         'strict',
       ),
     intend: () => journal.note(key, { state: 'intent' }, 'strict'),
+    async clear(reply, send) {
+      let last = reply;
+      const isLost = () => !last.ok && last.code === 'in_doubt' && !context.signal.aborted;
+      if (sendsOnce(connectors.get(method.source), method.name))
+        for (const ms of pauses) {
+          if (!isLost()) break;
+          await sleep(ms, context.signal);
+          last = await send();
+        }
+      while (isLost()) {
+        const known = await cleared(world, method, { ...entry, state: 'in_doubt' }, context, 'lost');
+        if (known) return known;
+        last = await send();
+      }
+      return { reply: last };
+    },
     settle(state, reply, decision) {
       const endedAt = elapsed();
       context.setTime?.(endedAt);

@@ -52,9 +52,9 @@ export async function runSnippet(
       over = null;
     }
   };
-  const { sessionId, toolCallId, runId, callId } = caller;
+  const { sessionId, toolCallId, branch, runId, callId } = caller;
   const parent = { runId, callId, trail: [...caller.trail, id] };
-  const call = { sessionId, toolCallId, parent, signal, onChange: follow };
+  const call = { sessionId, toolCallId, ...(branch && { branch }), parent, signal, onChange: follow };
   // A call that is made again after the page was closed goes on with the run it was, or has its answer already.
   const before = token === undefined ? undefined : await runs.get(token).catch(() => undefined);
   if (before && !unfinished.has(before.status)) return replyOf(name, before);

@@ -57,6 +57,7 @@ export function ApprovalCard({ approval, first, nested = false }: Props) {
     >
       <div className="min-w-0">
         <b className="font-semibold">{visible(approval.title).replace(/[?.]?$/, '?')}</b>
+        {approval.branch !== undefined && <span className="tag tag-slate ml-2">branch {visible(approval.branch)}</span>}
         {approval.elsewhere && <span className="tag tag-slate ml-2">in another tab</span>}
         <div className={`${nested ? 'line-clamp-2' : 'line-clamp-6'} font-mono text-ink-2 text-xs wrap-anywhere`}>
           {callText(approval)}
