@@ -1,6 +1,7 @@
 /** `package-lock.json`, version 3, as npm writes and reads it (docs.npmjs.com, “package-lock.json”). */
 import { fail, ok } from '#base/result.ts';
 import type { Manifest, NpmResult, Placed, Project } from './package.contract.ts';
+import { isForHere } from './pick.ts';
 
 interface LockFile {
   name: string;
@@ -113,6 +114,7 @@ export function readLock(text: string): NpmResult<{ packages: Placed[]; root: Lo
         name: entry.name ?? place[1]!,
         dist: { tarball: resolved, ...(integrity && { integrity }) },
       },
+      here: isForHere(rest),
       dev: !!(dev || devOptional),
       optional: !!(optional || devOptional),
       peer: !!peer,

@@ -73,6 +73,8 @@ export interface Placed {
   manifest: Manifest;
   /** Reached by optional dependencies alone: it may fail. */
   optional: boolean;
+  /** It can run in a page. Where not, it is in the lock file alone. */
+  here: boolean;
   /** Reached by dependencies of development alone. */
   dev: boolean;
   /** Reached as a peer alone. */

@@ -75,7 +75,7 @@ describe('the layout of node_modules', () => {
     ]);
   });
 
-  it('brings in no optional peer, and no optional package for other machines', async () => {
+  it('brings in no optional peer, and notes an optional package for other machines in the lock file alone', async () => {
     const shelf = {
       'a@1.0.0': {
         peerDependencies: { p: '1' },
@@ -86,7 +86,12 @@ describe('the layout of node_modules', () => {
       'mac@1.0.0': { os: ['darwin'] },
       'wasm@1.0.0': { cpu: ['wasm32'] },
     };
-    expect(await layout(shelf, { dependencies: { a: '1' } })).toEqual(['a@1.0.0', 'wasm@1.0.0']);
+    const plan = await resolveTree({ dependencies: { a: '1' } }, registryOf(shelf));
+    expect(plan.ok && plan.value.packages.map(({ name, here, optional }) => [name, here, optional])).toEqual([
+      ['a', true, false],
+      ['mac', false, true],
+      ['wasm', true, true],
+    ]);
     expect((await refusal(shelf, { dependencies: { mac: '1' } })).code).toBe('unsupported');
   });
 

@@ -55,7 +55,7 @@ export async function resolveTree(project: Project, options: ResolveOptions): Pr
   const queue: Node[] = [root];
   let count = 0;
 
-  for (let node = queue.shift(); node; node = queue.shift()) {
+  for (let node = next(queue); node; node = next(queue)) {
     const asked = await Promise.all(edgesOf(node, project).map((edge) => ask(node, edge)));
     if (options.signal?.aborted) return fail('aborted', 'The install was stopped.');
     for (const one of peersFirst(asked)) {
@@ -92,8 +92,8 @@ export async function resolveTree(project: Project, options: ResolveOptions): Pr
       return ok(undefined);
     }
     if (!picked.ok) return picked;
-    if (!isForHere(picked.value)) {
-      if (edge.kind === 'optional') return ok(undefined);
+    // An optional one has its place in the lock file all the same, for the machines that it is for.
+    if (!isForHere(picked.value) && edge.kind !== 'optional') {
       const { os, cpu } = picked.value;
       return fail('unsupported', `${edge.name} is built for ${[os, cpu].flat().join(', ')} and cannot run in a page.`);
     }
@@ -123,6 +123,13 @@ export async function resolveTree(project: Project, options: ResolveOptions): Pr
       `${node.name} ${node.manifest?.version ?? ''} wants ${edge.name} ${edge.range} beside it, and ${seen.manifest!.version} is there. Ask for a version of either that fits the other, or name one under “overrides”.`,
     );
   }
+}
+
+/** The shallowest first, and of these by path. */
+function next(queue: Node[]): Node | undefined {
+  const depth = (node: Node) => node.path.split('node_modules/').length;
+  queue.sort((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path, 'en'));
+  return queue.shift();
 }
 
 interface Asked {
@@ -245,6 +252,7 @@ function placedOf(root: Node, project: Project): Placed[] {
       name,
       manifest: manifest!,
       optional: !must,
+      here: isForHere(manifest!),
       dev: !prod,
       peer: !plain,
     }))
