@@ -314,6 +314,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     readFile: async (path) => `# ${path}\n`,
     readBytes: async (path) => new TextEncoder().encode(`# ${path}\n`),
     async writeFile() {},
+    holdEdit: () => () => {},
     async removeFile() {},
     filesHash: cell(null),
     filesOf: async () => files,

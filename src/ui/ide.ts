@@ -238,7 +238,9 @@ export interface Ide {
   readFile(path: string): Promise<string | null>;
   /** For images and other files that are not text. */
   readBytes(path: string): Promise<Uint8Array | null>;
-  writeFile(path: string, text: string): Promise<void>;
+  writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  /** `flush` writes what was typed and is not written yet; called before the files go elsewhere. Returns the way to stop. */
+  holdEdit(flush: () => Promise<void>): () => void;
   removeFile(path: string): Promise<void>;
   /** Hash of all the files as they are: equal to that of an entry where nothing differs. */
   filesHash: Readable<string | null>;

@@ -130,7 +130,13 @@ function useText(ide: Ide, path: string) {
     unsaved.current = null;
     setState('saved');
   };
-  useEffect(() => () => void flush.current(), []);
+  useEffect(() => {
+    const stop = ide.holdEdit(() => flush.current());
+    return () => {
+      stop();
+      void flush.current();
+    };
+  }, [ide]);
 
   const write = (next: string) => {
     setText(next);

@@ -1,5 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
+import type { FileInfo } from '#workspace/files.contract.ts';
+import { bytes, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
 import { type FileRow, fileRows, newPath } from './file-tree.ts';
@@ -20,7 +22,10 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const [naming, setNaming] = useState(false);
+  const [adding, setAdding] = useState('');
+  const picker = useRef<HTMLInputElement>(null);
   const id = useId();
+  const leftOut = useMemo(() => new Map(files.flatMap((file) => (file.leftOut ? [[file.path, file]] : []))), [files]);
   const rows = useMemo(() => fileRows(files, closed), [files, closed]);
   const shown = open === undefined ? viewed : open;
   const show = onOpen ?? view.openFile;
@@ -33,6 +38,14 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
     if (row.open) next.add(row.path);
     else next.delete(row.path);
     setClosed(next);
+  };
+  /** From the person's disk to the top of the workspace. */
+  const add = async (picked: File[]) => {
+    for (const file of picked) {
+      setAdding(`Adding ${visible(file.name)}, ${bytes(file.size)}…`);
+      await ide.writeFile(`/${file.name}`, new Uint8Array(await file.arrayBuffer()));
+    }
+    setAdding('');
   };
   const remove = async (row: FileRow) => {
     const at = rows.indexOf(row);
@@ -72,7 +85,26 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
         <button type="button" className="act ml-auto font-normal" onClick={() => setNaming(true)}>
           New file
         </button>
+        <button type="button" className="act font-normal" onClick={() => picker.current?.click()}>
+          Add files
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to add to the workspace"
+          onChange={({ target }) => {
+            void add([...(target.files ?? [])]);
+            target.value = '';
+          }}
+        />
       </header>
+      {adding && (
+        <p role="status" className="m-0 px-4 text-[12px] text-ink-2">
+          {adding}
+        </p>
+      )}
       {naming && <NewFile onDone={() => setNaming(false)} onMade={show} />}
       {!ready && <p className="m-0 px-4 text-ink-3">Opening…</p>}
       {ready && rows.length === 0 && !naming && (
@@ -98,6 +130,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
               {row.kind === 'folder' ? (row.open ? '▾' : '▸') : ''}
             </span>
             <span className="min-w-0 flex-1 truncate">{visible(row.name)}</span>
+            {leftOut.has(row.path) && <span className="tag tag-ochre">left out</span>}
             {row.kind === 'file' && (
               <button
                 type="button"
@@ -116,6 +149,30 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
           </div>
         ))}
       </div>
+      {leftOut.size > 0 && <LeftOut files={[...leftOut.values()]} />}
+    </section>
+  );
+}
+
+/** Says which files no message and no export holds, and why. */
+function LeftOut({ files }: { files: FileInfo[] }) {
+  return (
+    <section
+      aria-label="Left out of snapshots"
+      className="border-rule border-t bg-ochre-wash px-4 py-2 text-[12px] text-ink-2"
+    >
+      <p className="m-0">
+        {counted(files.length, 'file')} over 100 MiB {files.length === 1 ? 'is' : 'are'} left out: going back does not
+        bring {files.length === 1 ? 'it' : 'them'}, and an export does not hold {files.length === 1 ? 'it' : 'them'}.
+      </p>
+      <ul className="m-0 max-h-24 overflow-y-auto">
+        {files.map(({ path, size }) => (
+          <li key={path} className="flex gap-3">
+            <span className="min-w-0 flex-1 truncate font-mono">{visible(path)}</span>
+            <span className="tabular-nums">{bytes(size)}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -31,7 +31,7 @@ beforeEach(async () => {
     files,
     readFile: async (path) => texts.get(path) ?? null,
     async writeFile(path, text) {
-      texts.set(path, text);
+      texts.set(path, String(text));
       list();
     },
     async removeFile(path) {
@@ -97,6 +97,27 @@ it('previews CSV as a table and JSON as a tree', async () => {
   end = draw(<FileView path="/data.json" />, ide).end;
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect.element(page.getByRole('treeitem', { name: /^list/ })).toBeVisible();
+});
+
+it('takes files from the disk, and says which are left out of snapshots', async () => {
+  const written: [string, number][] = [];
+  ide.writeFile = async (path, content) => void written.push([path, content.length]);
+  end = draw(<FilesPane />, ide).end;
+  await expect.element(page.getByRole('button', { name: 'Add files' })).toBeVisible();
+  const input = document.querySelector<HTMLInputElement>('input[type=file]')!;
+  await userEvent.upload(input, [new File(['one'], 'a.txt'), new File(['three'], 'b.bin')]);
+  await expect
+    .poll(() => written)
+    .toEqual([
+      ['/a.txt', 3],
+      ['/b.bin', 5],
+    ]);
+  const big = { path: '/films/big.mov', kind: 'file', size: 150 * 1024 * 1024, hash: 'h', modifiedAt: 0 } as const;
+  files.set([...files.get(), { ...big, leftOut: true }]);
+  await expect.element(page.getByRole('treeitem', { name: 'big.mov left out' })).toBeVisible();
+  const told = page.getByRole('region', { name: 'Left out of snapshots' });
+  await expect.element(told).toHaveTextContent('1 file over 100 MiB is left out');
+  await expect.element(told).toHaveTextContent('/films/big.mov157');
 });
 
 it('says when a file is gone', async () => {
