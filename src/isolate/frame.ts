@@ -12,6 +12,11 @@ export interface Isolate {
    * The port stays, so that what was sent before can be counted; close it afterwards.
    */
   kill(): void;
+  /**
+   * Resolves when the frame, whose thread no program has, has answered. Never where its process has died, of which a
+   * browser tells nobody.
+   */
+  pulse(): Promise<void>;
 }
 
 export interface FrameWorld {
@@ -38,6 +43,12 @@ export function openFrame({ ground, patienceMs }: FrameWorld): Frame {
   worker ??= `data:text/javascript,${encodeURIComponent(`${source}\n//# sourceURL=isolate.js`)}`;
   const script = worker;
   const channel = new MessageChannel();
+  const asking: (() => void)[] = [];
+  const pulse = () =>
+    new Promise<void>((answered) => {
+      asking.push(answered);
+      trouble.port1.postMessage(null);
+    });
   const trouble = new MessageChannel();
   const { port1: port } = channel;
 
@@ -64,9 +75,12 @@ export function openFrame({ ground, patienceMs }: FrameWorld): Frame {
     if (event.data !== ready) return fail('it answered with something unknown.');
     clearTimeout(timer);
     port.onmessage = null;
-    settle({ ok: true, isolate: { port, kill } });
+    settle({ ok: true, isolate: { port, kill, pulse } });
   };
-  trouble.port1.onmessage = (event) => fail(String(event.data).slice(0, 300));
+  trouble.port1.onmessage = (event) => {
+    if (event.data === true) asking.shift()?.();
+    else fail(String(event.data).slice(0, 300));
+  };
   const stand = (document: Document) => {
     if (killed) return;
     frame = frameIn(document);

@@ -116,8 +116,8 @@ export interface ProgramError {
   code?: string;
 }
 
-/** What a limit was about. */
-export type LimitName = 'calls' | 'bytesOut' | 'messageBytes' | 'logLines';
+/** What a limit was about. `memory`: the process of the isolates died, of this program or of one that ran beside it. */
+export type LimitName = 'memory' | 'calls' | 'bytesOut' | 'messageBytes' | 'logLines';
 
 /** How a run ended. Every kind is final; whatever comes from the isolate afterwards is refused and counted. */
 export type Outcome =

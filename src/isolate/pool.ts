@@ -11,6 +11,8 @@ export interface Pool {
   take(): Isolate | undefined;
   /** The isolate that is furthest on its way, or a new one. It belongs to the caller. */
   start(): Starting;
+  /** A new one beside all others, to see whether one can start. */
+  fresh(): Starting;
   /** Throws away what is warm or on its way, and begins anew: their process died, or is wanted dead. */
   drop(): void;
   size(): number;
@@ -91,6 +93,7 @@ export function createPool({ warm: most, standing: mostStanding, open, whenIdle,
       refill();
       return own;
     },
+    fresh: () => begin(open()),
     drop,
     size: () => warm.length,
     dispose() {

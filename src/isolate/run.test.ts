@@ -12,14 +12,15 @@ function isolate(value?: unknown): Isolate & { killed(): boolean } {
     if (value === undefined) return;
     for (const { id, type } of event.data) if (type === 'APPLY') port2.postMessage([{ id, type: 'RAW', value }]);
   };
-  return { port: port1, kill: () => (killed = true), killed: () => killed };
+  return { port: port1, kill: () => (killed = true), killed: () => killed, pulse: async () => {} };
 }
 
-function world(warm: Isolate | undefined, cold: Started) {
+function world(warm: Isolate | undefined, cold: Started, fresh: () => Started = () => cold) {
   let dropped = 0;
   const pool: Pool = {
     take: () => warm,
     start: () => ({ started: Promise.resolve(cold), kill: () => {} }),
+    fresh: () => ({ started: Promise.resolve(fresh()), kill: () => {} }),
     drop: () => void dropped++,
     size: () => 0,
     dispose: () => {},
@@ -28,7 +29,7 @@ function world(warm: Isolate | undefined, cold: Started) {
     startRun({
       program: { code },
       capabilities: new Map(),
-      limits: { ...usualLimits, wallMs: 2_000 },
+      limits: { ...usualLimits, wallMs: 4_000 },
       pool,
       now: () => performance.now(),
       firstWordMs,
@@ -86,3 +87,21 @@ it('subscribers get the events so far first, and one that throws disturbs nobody
   handle.subscribe((event) => void seen.push(event.type));
   expect(seen).toEqual(['started']);
 });
+
+it('S-08: a run whose process died is ended, as the memory was used up; one that is only slow goes on', async () => {
+  const other: Started = { ok: true, isolate: isolate() };
+  const dead = { ...isolate(), pulse: () => new Promise<void>(() => {}) };
+  const gone = world(undefined, { ok: true, isolate: dead }, () => other);
+  expect(await gone.begin().end).toMatchObject({ status: 'limit', limit: 'memory' });
+  expect(gone.dropped()).toBe(1);
+
+  let answer = () => {};
+  const slow = { ...isolate(), pulse: () => new Promise<void>((resolve) => (answer = resolve)) };
+  // What starts after it has the same thread, so it starts after the answer.
+  const late = world(undefined, { ok: true, isolate: slow }, () => {
+    answer();
+    return other;
+  });
+  expect(await late.begin().end).toMatchObject({ status: 'timeout' });
+  expect(late.dropped()).toBe(0);
+}, 20_000);

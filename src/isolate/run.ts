@@ -20,6 +20,9 @@ export interface RunWorld {
   ended(forced: boolean): void;
 }
 
+/** Milliseconds between two looks whether the process is there, and for its answer before it is taken to be slow. */
+const pulseMs = 1_000;
+
 /** How long what was sent before the end is still counted. Milliseconds. */
 const lateMs = 20;
 
@@ -95,7 +98,33 @@ export function startRun(world: RunWorld): RunHandle {
     session.run({ code: stripped.code, input, world: own, steps: stripped.steps });
     emit({ type: 'started', at: now(), warm, startMs: now() - began });
     clock.start();
+    void watch(isolateOfRun);
     if (warm) firstWord = setTimeout(() => replaceSilent(isolateOfRun, stripped), firstWordMs);
+  };
+
+  /**
+   * A program that uses up the memory takes the process with it, and every run in it. A frame that is only slow has its
+   * answer out before one that starts after it, since both have one thread; a frame that has not is gone.
+   */
+  const watch = async (own: Isolate) => {
+    const gone = () => over || isolate !== own;
+    while (!gone()) {
+      await pause(pulseMs);
+      if (gone()) return;
+      let heard = false;
+      void own.pulse().then(() => (heard = true));
+      await pause(pulseMs);
+      if (heard || gone()) continue;
+      const other = pool.fresh();
+      const { ok } = await other.started;
+      await pause(pulseMs / 10);
+      other.kill();
+      if (heard || gone() || !ok) continue;
+      pool.drop();
+      const message =
+        'The memory for programs was used up, by this program or by one that ran beside it. Work on less at once.';
+      finish({ status: 'limit', limit: 'memory', message });
+    }
   };
 
   /** The process of sandboxed frames dies without an event: a warm isolate that says nothing is taken for dead. */
@@ -148,6 +177,8 @@ export function startRun(world: RunWorld): RunHandle {
     end,
   };
 }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const freshWorld = () => ({ seed: [...crypto.getRandomValues(new Uint32Array(8))], startedAt: Date.now() });
 

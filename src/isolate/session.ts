@@ -46,7 +46,7 @@ const mostLate = 1000;
 /** What a message costs besides its data, so that empty ones are counted too. */
 const envelope = 256;
 
-export function createSession({ port }: Isolate, world: SessionWorld): Session {
+export function createSession({ port }: Pick<Isolate, 'port' | 'kill'>, world: SessionWorld): Session {
   const { capabilities, limits, emit, now, signal } = world;
   let over = false;
   let heard = false;
