@@ -20,6 +20,7 @@ import { openStores } from '#storage/stores.ts';
 import type { Ide } from '#ui/ide.ts';
 import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
+import { goOnAfterCrash } from './after-crash.ts';
 import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
 import { createConversation } from './conversation.ts';
 import { createDurable } from './durable.ts';
@@ -156,7 +157,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     newId,
     ladder: (code) => chooseRung(code),
   });
-  const execute = governing.execute(guard.execute(durable.locked(carryOut)));
+  const execute = governing.execute(guard.execute(durable.locked(goOnAfterCrash(carryOut))));
   const snippets = connectSnippets({
     store: stores.snippets,
     catalog,
@@ -208,6 +209,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
     notices,
     model: () => governing.language(() => guard.language(models.language)),
+    models: models.actions.models,
+    modelOf: (id) => governing.language(() => guard.language(() => models.named(id))),
     tools,
     systemPrompt: prompt,
     workspace: projectFiles,
@@ -221,11 +224,16 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
   roles.tellRuns(conversation.tellRun);
   const durableFace = durable.face({
-    execute,
+    // A run that goes on in the first instant of a visit finds its sources.
+    execute: async (code, call) => {
+      await whole();
+      return execute(code, call);
+    },
     runs,
     finishCall: async (callId, run) => conversation.finishCall(callId, run.id, await replyOf(run)),
   });
   guard.killSwitch.stops(conversation.actions.stopTurn);
+  guard.killSwitch.stops(conversation.fan.stopAll);
   guard.killSwitch.stops(() => {
     for (const id of runs.runs.get().keys()) runs.stop(id);
   });
@@ -312,6 +320,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     writeFile: ours(projectFiles.actions.writeFile),
     removeFile: ours(projectFiles.actions.removeFile),
     goHere: ours(conversation.actions.goHere),
+    fan: { ...conversation.fan, start: ours(conversation.fan.start), promote: ours(conversation.fan.promote) },
     rungs,
     chooseRung: (code) => chooseRung(code),
     tour: cell(null),

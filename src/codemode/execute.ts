@@ -331,7 +331,7 @@ function outcome(end: RunEnd): Partial<RunRecord> {
     const at = end.error.position ? ` (line ${end.error.position.line})` : '';
     return { ...times, error: end.error, message: `${end.error.name}: ${end.error.message}${at}` };
   }
-  return { ...times, message: end.message };
+  return { ...times, message: end.message, ...(end.status === 'limit' && { limit: end.limit }) };
 }
 
 /** What a stored record becomes when the page was closed while it ran; other records stay as they are. */

@@ -1,7 +1,7 @@
 /** The record of one `execute`: what was written, decided, called and returned. Kept whole by `storage`. */
 import type { Held } from '#guard/budget.contract.ts';
 import type { Effect } from '#guard/policy.contract.ts';
-import type { CallReply, LogLevel, ProgramError } from '#isolate/isolate.contract.ts';
+import type { CallReply, LimitName, LogLevel, ProgramError } from '#isolate/isolate.contract.ts';
 import type { Diagnostic } from './check.contract.ts';
 import type { CallProgress } from './connector.contract.ts';
 
@@ -93,6 +93,8 @@ export interface RunRecord {
   error?: ProgramError;
   /** For every end but `ok`: what happened and what to do. */
   message?: string;
+  /** What the limit was about, where one ended it. */
+  limit?: LimitName;
   logs: LogRecord[];
   calls: CallRecord[];
   createdAt: number;
