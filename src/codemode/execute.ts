@@ -212,6 +212,8 @@ async function run(
     });
   }
   const problem = await journal?.close(halted?.status !== 'interrupted', now());
+  // Whatever it came to here, the other runner's word holds.
+  if (journal?.taken()) halted = { status: 'stopped', message: problem ?? '' };
   if (problem && !halted) halted = { message: `Its journal could not be kept: ${problem}` };
   return { ...outcome(ended), ...halted };
 }

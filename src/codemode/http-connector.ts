@@ -28,7 +28,8 @@ interface Options {
 
 /**
  * Replies: `ok` with the parsed body (null for none), `http_404` and its like with the service's own message and body
- * as data, `too_large`, `bad_answer` where JSON was announced and is none, `aborted`, or a code of the plan or of `send`.
+ * as data, `too_large`, `bad_answer` where JSON was announced and is none, `aborted`,
+ * `in_doubt` for a write whose answer was lost, or a code of the plan or of `send`.
  * A read answered 429 or 503 is tried again after `retry-after`; a write never is, since it may have happened.
  */
 export function createHttpConnector(options: Options): Connector {
@@ -47,6 +48,10 @@ export function createHttpConnector(options: Options): Connector {
     for (let attempt = 1; ; attempt++) {
       if (signal.aborted) return failed('aborted', `${method} was stopped.`);
       const answer = await send(plan.value, signal);
+      if (!answer.ok && !reading && mayHaveArrived(answer)) {
+        const message = `The answer of ${method} was lost, so whether it happened is not known. ${answer.message}`;
+        return failed('in_doubt', message, answer.detail);
+      }
       if (!answer.ok) return failed(answer.code, answer.message, answer.detail);
       const busy = answer.status === 429 || answer.status === 503;
       if (!busy || !reading || attempt >= maxTries)
@@ -76,6 +81,13 @@ export function createHttpConnector(options: Options): Connector {
     ...dryRun,
   };
   return recovery ? withRecovery(connector, recovery) : connector;
+}
+
+/** A request without an answer may have been carried out, unless it is known that it never left. */
+function mayHaveArrived({ code, detail }: Extract<HttpAnswer, { ok: false }>): boolean {
+  const { cause } = (detail ?? {}) as { cause?: string };
+  const stayed = cause === 'offline' || cause === 'mixed_content' || cause === 'local_network_denied';
+  return (code === 'unreachable' && !stayed) || code === 'timeout';
 }
 
 /** A second argument asks for status and headers too, and is not part of the request. */

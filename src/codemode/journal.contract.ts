@@ -113,6 +113,8 @@ export interface LiveJournal {
   entries(): JournalEntry[];
   /** What is left of the last run's answers to be given again. */
   replaying(): boolean;
+  /** Another runner has taken the run over: nothing is written from here any more. */
+  taken(): boolean;
   /** For each call of the program, in the order they come. Resolves when its turn is. */
   ask(call: {
     scope: string;

@@ -7,7 +7,7 @@ import type { Method } from './catalog.contract.ts';
 import type { Connector } from './connector.contract.ts';
 import type { DoubtAnswer } from './execute/journaled.ts';
 import { createExecute } from './execute.ts';
-import type { JournalStore } from './journal.contract.ts';
+import type { JournalEntry, JournalStore } from './journal.contract.ts';
 import { createJournals } from './journal.ts';
 import type { RunRecord } from './run.contract.ts';
 
@@ -80,7 +80,8 @@ function inProcess(): Pick<Executor, 'run'> {
 
 /** A page of the simulation. It takes turns with others at `tick`, and does nothing any more once it is dead. */
 export interface Life {
-  tick(): Promise<void>;
+  /** With `token` a request is on its way with it: what may still arrive when the page is gone. */
+  tick(token?: string): Promise<void>;
   dead(): boolean;
 }
 
@@ -110,11 +111,30 @@ export interface Mutant {
   noFence?: boolean;
   /** Each attempt of a call has a token of its own. */
   newTokens?: boolean;
+  /** All calls of a source have one token. */
+  oneToken?: boolean;
+  /** “On the disk” is said before it is there. */
+  relaxed?: boolean;
+  /** What a call came to is not written. */
+  noResults?: boolean;
 }
 
+/** How the network loses an answer: before or after what was asked for happened there, or not at all. */
+export type Loss = 'before' | 'after' | 'none';
+
 /** What outlives a page: the disk, and the far ends with the effects that have happened there. */
-export function createOutside(mutant: Mutant = {}) {
-  const stores = storesOver(createMemoryRows());
+export function createOutside(mutant: Mutant = {}, loss: () => Loss = () => 'none') {
+  const disk = createDisk(mutant);
+  const stores = { ...storesOver(createMemoryRows()), journals: disk.store };
+  /** By token, the pages that send it or are about to; of which it was said meanwhile that they had not happened. */
+  const onTheWay = new Map<string, Set<Life>>();
+  const raced = new Set<string>();
+  const leaves = (token: string, life: Life) => onTheWay.set(token, (onTheWay.get(token) ?? new Set<Life>()).add(life));
+  const told = (token: string, asker: Life): boolean => {
+    const others = [...(onTheWay.get(token) ?? [])].some((life) => life !== asker);
+    if (!answers.has(token) && others) raced.add(token);
+    return answers.has(token);
+  };
   const effects: { source: string; name: string; token: string; arg: unknown }[] = [];
   const answers = new Map<string, unknown>();
   const asked: string[] = [];
@@ -141,14 +161,20 @@ export function createOutside(mutant: Mutant = {}) {
     ...(source === 'told' && {
       async status({ token }: { token: string }) {
         await life.tick();
-        return answers.has(token)
+        if (loss() !== 'none') return {};
+        return told(token, life)
           ? { happened: true as const, reply: { ok: true as const, value: answers.get(token) } }
           : { happened: false as const };
       },
     }),
     async call({ method: name, args, token: own = '' }) {
-      const token = mutant.newTokens ? `${own} ${++attempts}` : own;
-      await life.tick();
+      const token = mutant.newTokens ? `${own} ${++attempts}` : mutant.oneToken ? source : own;
+      const lost = name.endsWith('_read') ? 'none' : loss();
+      const gone = { ok: false as const, code: 'in_doubt', message: 'The answer was lost.' };
+      if (lost === 'before') return gone;
+      leaves(own, life);
+      await life.tick(own);
+      onTheWay.get(own)!.delete(life);
       if (name.endsWith('_read')) {
         const { fail } = (args[0] ?? {}) as { fail?: boolean };
         if (fail) return { ok: false, code: 'no', message: `No, for the ${++attempts}th time.` };
@@ -159,31 +185,40 @@ export function createOutside(mutant: Mutant = {}) {
         answers.set(token, { id: effects.length });
       }
       await life.tick();
+      if (lost === 'after') return gone;
       return { ok: true, value: answers.get(token) };
     },
   });
 
   const storeOf = (life: Life): JournalStore => {
     const { journals } = stores;
+    const kept = (entries: readonly JournalEntry[]) =>
+      entries
+        .filter(({ state }) => !(mutant.noIntent && state === 'intent'))
+        .filter(({ settled }) => !(mutant.noResults && settled !== undefined));
     return {
       ...journals,
       async create(head, entries) {
         await life.tick();
-        await journals.create(
-          head,
-          entries.filter(({ state }) => !(mutant.noIntent && state === 'intent')),
-        );
+        await journals.create(head, kept(entries));
         await life.tick();
       },
       async write(runId, epoch, change, durability) {
         await life.tick();
-        const entries = change.entries.filter(({ state }) => !(mutant.noIntent && state === 'intent'));
+        const entries = kept(change.entries);
         const now = mutant.noFence ? (await journals.read(runId))!.head.epoch : epoch;
         const done = await journals.write(runId, now, { ...change, entries }, durability);
+        // Who has its intent on the disk sends, whatever happens to the run meanwhile.
+        if (done) for (const { state, token } of entries) if (state === 'intent') leaves(token, life);
         await life.tick();
         return done;
       },
     };
+  };
+
+  /** A page is no more, and what it was about to send. */
+  const gone = (life: Life) => {
+    for (const lives of onTheWay.values()) lives.delete(life);
   };
 
   /** One page with everything in it. `answer` is a person's word on a call in doubt; by default the truth. */
@@ -216,8 +251,9 @@ export function createOutside(mutant: Mutant = {}) {
         const { token } = entries.find(
           (entry) => entry.name === name && JSON.stringify(entry.args) === JSON.stringify(args),
         )!;
-        return answer?.(token) ?? (answers.has(token) ? 'happened' : 'did_not');
+        return answer?.(token) ?? (told(token, life) ? 'happened' : 'did_not');
       },
+      sleep: () => life.tick(),
       runs: { put: async () => {}, get: async () => undefined, ofSession: async () => [] },
       journals,
       now: () => 0,
@@ -230,5 +266,31 @@ export function createOutside(mutant: Mutant = {}) {
       resume: (code: string, runId: string): Promise<RunRecord> => execute(code, { ...call, resume: runId }),
     };
   }
-  return { page, effects, asked, doubts, stores, answers };
+  return { page, effects, asked, doubts, stores, answers, raced, powerCut: disk.powerCut, gone };
+}
+
+/** The real store on a disk that forgets, in a power cut, what was not yet strict: all since the last strict write. */
+function createDisk(mutant: Mutant) {
+  let journals = storesOver(createMemoryRows()).journals;
+  let log: ((store: JournalStore) => Promise<unknown>)[] = [];
+  let safe = 0;
+  const write = <T>(work: (store: JournalStore) => Promise<T>, durability: 'strict' | 'relaxed'): Promise<T> => {
+    log.push(work);
+    if (durability === 'strict' && !mutant.relaxed) safe = log.length;
+    return work(journals);
+  };
+  const store: JournalStore = {
+    create: (head, entries) => write((to) => to.create(head, entries), 'strict'),
+    read: (runId) => journals.read(runId),
+    write: (runId, epoch, change, durability) => write((to) => to.write(runId, epoch, change, durability), durability),
+    claim: (runId) => write((to) => to.claim(runId), 'strict'),
+    heads: () => journals.heads(),
+    remove: (runIds) => write((to) => to.remove(runIds), 'relaxed'),
+  };
+  const powerCut = async () => {
+    journals = storesOver(createMemoryRows()).journals;
+    log = log.slice(0, safe);
+    for (const work of log) await work(journals);
+  };
+  return { store, powerCut };
 }

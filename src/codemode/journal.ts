@@ -176,6 +176,7 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
     head: () => head,
     entries: () => [...rows.values()].sort((a, b) => a.seq - b.seq),
     replaying: turns.replaying,
+    taken: () => problem?.code === 'taken',
     async ask({ scope, name, source, effect, args, at, line }) {
       const key = keys.call(scope, name, args);
       const known = rows.get(key);
