@@ -7,7 +7,7 @@ import type { Broadcast } from '#base/broadcast.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import { ok } from '#base/result.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
-import type { LanguageModel } from '#models/model.contract.ts';
+import type { LanguageModel, ModelConfig } from '#models/model.contract.ts';
 import type { Colour, Session, SessionStore } from '#session/entry.contract.ts';
 import { createSession, deleteSession, listSessions, restoreSession } from '#session/open-session.ts';
 import type { OpenSession, SessionState } from '#session/session.contract.ts';
@@ -15,9 +15,11 @@ import type { Mark } from '#session/standing.ts';
 import { filesAt } from '#session/tree.ts';
 import type { LiveTurn, Notice } from '#ui/ide.ts';
 import type { BlobStore } from '#workspace/files.contract.ts';
+import { createFanOut } from './fan-out.ts';
 import { filesNamed } from './files-named.ts';
 import { createFolding } from './folding.ts';
 import { type Brought, createInStep } from './in-step.ts';
+import { emptyTurn, nextTurn } from './live-turn.ts';
 import { createMerging } from './merging.ts';
 import type { Notices } from './notices.ts';
 import type { ProjectFiles } from './project-files.ts';
@@ -31,6 +33,9 @@ export interface ConversationOptions {
   now: () => number;
   notices: Notices;
   model: () => Promise<LanguageModel>;
+  /** All that are set up, and each of them by its id, for branches that answer at once. */
+  models: Readable<readonly ModelConfig[]>;
+  modelOf: (id: string) => Promise<LanguageModel>;
   tools: Tool[];
   systemPrompt: () => Promise<string>;
   /** Whose files every entry is in step with. */
@@ -73,6 +78,14 @@ export function createConversation(options: ConversationOptions) {
     filesOf: (parts) => filesNamed(parts, workspace.actions.fileChanges),
     remember: options.rememberFoldAt,
   });
+  const fan = createFanOut({
+    ...{ opened, inStep, workspace, notices, newId, now },
+    models: options.models,
+    modelOf: options.modelOf,
+    tools: options.tools,
+    systemPrompt: options.systemPrompt,
+    undo: () => actions.undo(),
+  });
   let unsubscribe = () => {};
   let answering: Promise<void> = Promise.resolve();
   const shared = createShared({
@@ -92,6 +105,7 @@ export function createConversation(options: ConversationOptions) {
 
   const show = (session: OpenSession) => {
     running?.abort();
+    void fan.leave();
     unsubscribe();
     opened.set(session);
     lastTurn.set(null);
@@ -309,12 +323,14 @@ export function createConversation(options: ConversationOptions) {
   /** Ends the turn under way and waits until all is saved: another tab goes on. */
   const standStill = async () => {
     running?.abort();
+    await fan.leave();
     await answering;
     await inStep.keepEdits();
     await opened.get()?.retry();
   };
   return {
     actions,
+    fan: fan.face,
     finishCall,
     opened: opened as Readable<OpenSession | null>,
     start,
@@ -324,44 +340,3 @@ export function createConversation(options: ConversationOptions) {
 }
 
 const inOrder = (rows: Session[]) => rows.sort((a, b) => b.updatedAt - a.updatedAt);
-
-const emptyTurn = (entryId: string, startedAt: number): LiveTurn => ({
-  entryId,
-  text: '',
-  reasoning: '',
-  calls: [],
-  retry: null,
-  startedAt,
-});
-
-/** The live turn after an event. A new entry starts it afresh: what came before is in the session by then. */
-function nextTurn(live: LiveTurn, event: TurnEvent, now: number): LiveTurn {
-  if (event.type === 'retry')
-    return { ...live, retry: `${event.reason} Trying again in ${Math.ceil(event.waitMs / 1000)} s.` };
-  if (event.type === 'usage' || event.type === 'end') return { ...live, retry: null };
-  const base = live.entryId === event.entryId ? { ...live, retry: null } : emptyTurn(event.entryId, now);
-  switch (event.type) {
-    case 'text':
-      return { ...base, text: base.text + event.text };
-    case 'reasoning':
-      return { ...base, reasoning: base.reasoning + event.text };
-    case 'tool-input': {
-      const known = base.calls.find(({ callId }) => callId === event.callId);
-      const call = known
-        ? { ...known, input: known.input + event.delta }
-        : { callId: event.callId, name: event.name, input: event.delta, state: 'writing' as const };
-      return { ...base, calls: [...base.calls.filter(({ callId }) => callId !== event.callId), call] };
-    }
-    case 'tool-start': {
-      const call = {
-        callId: event.call.id,
-        name: event.call.name,
-        input: JSON.stringify(event.call.input),
-        state: 'running' as const,
-      };
-      return { ...base, text: '', reasoning: '', calls: [call] };
-    }
-    case 'tool-end':
-      return { ...base, calls: base.calls.filter(({ callId }) => callId !== event.callId) };
-  }
-}

@@ -144,6 +144,12 @@ export function createModelChoice(options: ModelChoiceOptions) {
     },
     /** The chosen model, ready to stream. Rejects with a message a person can act on. */
     language: () => languageOf(chosen.get()),
+    /** One that is set up. Rejects with a message a person can act on. */
+    async named(id: string): Promise<LanguageModel> {
+      const config = configs.get().find((one) => one.id === id);
+      if (!config) throw new Error('This model is not set up any more. Choose another.');
+      return languageOf(config);
+    },
     /** Another model that is set up; null where there is none of that id. */
     async other(id: string): Promise<LanguageModel | null> {
       const config = configs.get().find((one) => one.id === id);

@@ -153,6 +153,14 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
       await reply('continue');
     },
     stopTurn: () => turn.set(null),
+    fan: {
+      branches: cell(null),
+      start: async () => {},
+      stop: () => {},
+      stopAll: () => {},
+      promote: async () => {},
+      close: () => {},
+    },
     goTo: async (id, exact) => void (await open.goTo(id, exact)),
     removeEntry: (id) => undoable('Deleted the message and what follows it.', open.remove(id)),
     nameBranch: async (id, name, colour) => void (await open.nameBranch(id, name, colour)),

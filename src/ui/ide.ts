@@ -25,6 +25,7 @@ import type { SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
 import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
 import type { DurableFace } from './durable-face.ts';
+import type { FanFace } from './fan-face.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
 import type { MergeFace } from './merge-face.ts';
@@ -122,6 +123,8 @@ export interface Ide {
   /** Goes on after an interrupted, aborted or failed turn. */
   continueTurn(): Promise<void>;
   stopTurn(): void;
+  /** Several branches that answer at once. */
+  fan: FanFace;
   goTo(entryId: string | null, exact?: boolean): Promise<void>;
   removeEntry(entryId: string): Promise<void>;
   nameBranch(entryId: string, name: string, colour?: Colour): Promise<void>;
