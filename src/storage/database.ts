@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   onClosed?: () => void;
   /** Called when a writing transaction is open for a second: this page writes too much at once, or another tab hangs. */
   onLong?: (tables: readonly TableName[]) => void;
+  /** Called after each strict commit. */
+  onWritten?: () => void;
 }
 
 const theName = 'espalier';
@@ -43,7 +45,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Resul
       // Dexie opens a newer database as if it were its own; an older page must not write into it. Ten native versions are one.
       if (Math.floor(connection.backendDB().version / 10) > versions.at(-1)!.version) throw storageError('closed');
     }
-    return ok(rowsOf(connections as Record<Durability, Dexie>, closeAll, options.onLong));
+    return ok(rowsOf(connections as Record<Durability, Dexie>, closeAll, options));
   } catch (thrown) {
     closeAll();
     const { code, message } = understood(thrown, true);
@@ -75,7 +77,7 @@ function connect(options: DatabaseOptions, durability: Durability, onVersion: ()
 function rowsOf(
   { strict, relaxed }: Record<Durability, Dexie>,
   close: () => void,
-  onLong: DatabaseOptions['onLong'] = () => {},
+  { onLong = () => {}, onWritten = () => {} }: Pick<DatabaseOptions, 'onLong' | 'onWritten'> = {},
 ): Rows {
   const table = (name: TableName) => strict.table(name) as Table<object, Key>;
   const { fence, held } = createFence(strict);
@@ -85,7 +87,9 @@ function rowsOf(
     const tables = [...new Set<TableName>([...names, 'writers'])];
     const inTime = after(longestTransaction, () => onLong(tables));
     try {
-      return await db.transaction('rw', tables, work);
+      const done = await db.transaction('rw', tables, work);
+      if (db === strict) onWritten();
+      return done;
     } finally {
       inTime();
     }

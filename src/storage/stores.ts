@@ -12,6 +12,7 @@ import type { ModelStore } from '#models/model.contract.ts';
 import type { SessionStore } from '#session/entry.contract.ts';
 import type { SearchTruth } from '#session/search.contract.ts';
 import type { BlobStore } from '#workspace/files.contract.ts';
+import { type ArchiveStore, createArchiveStore } from './archive-store.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type DatabaseOptions, openDatabase } from './database.ts';
 import { createEdgeStore } from './edge-store.ts';
@@ -22,16 +23,18 @@ import { createMemoryRows } from './memory-rows.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createModelStore } from './model-store.ts';
 import { createReach } from './reach.ts';
-import type { Fence, Rows } from './rows.ts';
 import { createResultStore, type ResultStore } from './result-store.ts';
+import type { Fence, Rows } from './rows.ts';
 import { createRuleStore } from './rule-store.ts';
 import { createRunStore, type RunProgressStore } from './run-store.ts';
+import type { Canary, Found } from './safe.contract.ts';
 import { createSearchTruth } from './search-truth.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { createSnippetStore } from './snippet-store.ts';
 import { createSourceStore } from './source-store.ts';
 import { createMemoryVault, openVault } from './vault-store.ts';
+import { findQuickly } from './witness.ts';
 
 export interface Stores {
   /** False where nothing outlives the page; `problem` then says so. */
@@ -49,6 +52,8 @@ export interface Stores {
   blobs: BlobStore;
   /** What the search index reads. */
   searchTruth: SearchTruth;
+  /** Whole sessions, for files of them. */
+  archive: ArchiveStore;
   /** Large values of runs. */
   results: ResultStore;
   /** Hashes of every snapshot that a session still names. */
@@ -58,15 +63,22 @@ export interface Stores {
   vault: VaultStore;
   /** The audit and the log of model requests. */
   ledger: Ledger;
+  /** What is in the main database, to be held against the canary. */
+  found(canary: Canary | null): Promise<Found>;
   /** Which sessions this tab writes. */
   fence: Fence;
   close(): void;
 }
 
 /** Never rejects: where IndexedDB is refused, as in a private window, everything works and nothing is kept. */
-export async function openStores(options: DatabaseOptions = {}): Promise<Stores> {
+export async function openStores(
+  options: DatabaseOptions & {
+    /** Of the main database alone: a restored one has another name, and the vault stays what it is. */
+    database?: string;
+  } = {},
+): Promise<Stores> {
   const [database, vault, ledger] = await Promise.all([
-    openDatabase(options),
+    openDatabase(options.database === undefined ? options : { ...options, name: options.database }),
     openVault({ ...options, ...(options.name && { name: `${options.name}-vault` }) }),
     openLedger({ ...options, ...(options.name && { name: `${options.name}-ledger` }) }),
   ]);
@@ -93,11 +105,13 @@ export function storesOver(rows: Rows): Omit<Stores, 'keeps' | 'problem' | 'vaul
     memories: createMemoryStore(rows),
     snippets: createSnippetStore(rows),
     searchTruth: createSearchTruth(rows),
+    archive: createArchiveStore(rows),
     blobs: createBlobStore(rows),
     results: createResultStore(rows),
     reach: createReach(rows),
     edge: createEdgeStore(rows),
     settings: createSettingsStore(rows),
+    found: (canary) => findQuickly(rows, canary),
     fence: rows.fence,
     close: () => rows.close(),
   };

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createSafe } from './safe.ts';
+
+expose(createSafe({ now: Date.now, newUuid: () => crypto.randomUUID() }));
