@@ -19,7 +19,7 @@ export interface Size {
 const cardsFrom = 0.7;
 /** Cards in the page at one time; where more would be seen, shapes are drawn. */
 export const mostCards = 150;
-export const nearest = 8;
+export const nearest = 6;
 
 /** What a card says at a zoom: its title; with its numbers; with what was said; with every call. */
 export type Detail = 0 | 1 | 2 | 3;

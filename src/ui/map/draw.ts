@@ -12,7 +12,6 @@ export interface Palette {
   head: string;
   cursor: string;
   fold: string;
-  ground: string;
 }
 
 export function paletteOf(element: Element): Palette {
@@ -28,7 +27,6 @@ export function paletteOf(element: Element): Palette {
     head: of('ochre'),
     cursor: of('slate'),
     fold: of('slate'),
-    ground: of('panel'),
   };
 }
 
@@ -56,7 +54,10 @@ export function drawScene(
   pen.clearRect(0, 0, size.width, size.height);
   const shown = scene.chains.filter((chain) => inSight(scene, chain, part));
   drawLines(pen, scene, shown, palette, px, py);
-  if (!marks.cards) drawBars(pen, scene, shown, part, camera.k, palette, px, py);
+  if (!marks.cards) {
+    drawBars(pen, scene, shown, part, camera.k, palette, px, py);
+    drawPath(pen, shown, palette, px, py);
+  }
   for (const { from, to } of scene.merges) {
     const [a, b] = [pointOf(scene, from), pointOf(scene, to)];
     if (Math.max(a.x, b.x) < part.left - 1 || Math.min(a.x, b.x) > part.right + 1) continue;
@@ -71,8 +72,9 @@ export function drawScene(
     pen.stroke();
     pen.setLineDash([]);
   }
-  ring(pen, scene, marks.head, palette.head, camera.k, px, py, true);
-  ring(pen, scene, marks.cursor, palette.cursor, camera.k, px, py, false);
+  if (marks.cards) return;
+  ring(pen, scene, marks.head, palette.head, camera.k, px, py, 3);
+  ring(pen, scene, marks.cursor, palette.cursor, camera.k, px, py, 2);
 }
 
 type ToPixels = (units: number) => number;
@@ -129,6 +131,19 @@ function drawLines(
   pen.globalAlpha = 1;
 }
 
+/** The path again, over its bars, so that it is told from the other branches at any zoom. */
+function drawPath(pen: CanvasRenderingContext2D, chains: Chain[], palette: Palette, px: ToPixels, py: ToPixels): void {
+  pen.beginPath();
+  for (const chain of chains) {
+    if (!chain.onPath) continue;
+    pen.moveTo(px(chain.x), py(chain.top));
+    pen.lineTo(px(chain.x), py(chain.top + chain.nodes.length));
+  }
+  pen.strokeStyle = palette.path;
+  pen.lineWidth = 2;
+  pen.stroke();
+}
+
 /** Bars in one fill for each heat. Where rows are thinner than two pixels, neighbours share one, as hot as the hottest. */
 function drawBars(
   pen: CanvasRenderingContext2D,
@@ -183,7 +198,7 @@ function ring(
   k: number,
   px: ToPixels,
   py: ToPixels,
-  filled: boolean,
+  line: number,
 ): void {
   if (node === null || node >= scene.rows.length) return;
   const { x, y } = pointOf(scene, node);
@@ -192,6 +207,6 @@ function ring(
   pen.beginPath();
   pen.roundRect(px(x) - width / 2, py(y) - height / 2, width, height, Math.min(6, height / 2));
   pen.strokeStyle = colour;
-  pen.lineWidth = filled ? 3 : 2;
+  pen.lineWidth = line;
   pen.stroke();
 }

@@ -29,10 +29,10 @@ export const MapCard = memo(function MapCard({ row, x, depth, detail, bodies, ch
       style={{
         left: `calc(${x * cell.width}px * var(--k))`,
         top: `calc(${depth * cell.height + 6}px * var(--k))`,
-        width: `calc(${cell.width * 0.88}px * var(--k))`,
+        width: `min(calc(${cell.width * 0.88}px * var(--k)), var(--most))`,
         height: `calc(${cell.height - 14}px * var(--k))`,
         translate: '-50% 0',
-        paddingBlock: 'calc(5px * var(--k))',
+        paddingBlock: 'min(calc(5px * var(--k)), 8px)',
       }}
     >
       <div className="flex items-baseline gap-1.5">

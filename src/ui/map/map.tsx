@@ -84,7 +84,8 @@ export default function MapView() {
     drawScene(pen, scene, now, size, palette, { head, cursor: at, cards: nodes !== null });
     const { style } = layer.current!;
     style.transform = `translate(${now.x}px, ${now.y}px)`;
-    if (nodes) style.setProperty('--k', String(now.k));
+    style.setProperty('--k', String(now.k));
+    style.setProperty('--most', `${size.width - 24}px`);
     follow.current();
     setCards((before) => (nodes ? sameCards(before, { nodes, detail: detailAt(now.k) }) : null));
   };
@@ -260,7 +261,7 @@ export default function MapView() {
             <IconButton icon="minus" label="Zoom out" keys="-" onClick={() => zoomBy(1 / 1.4)} />
             <IconButton icon="plus" label="Zoom in" keys="+" onClick={() => zoomBy(1.4)} />
             <IconButton icon="fit" label="Show all of the map" keys="0" onClick={() => showAll(true)} />
-            <Legend heat={palette.heat} />
+            {size.width > 300 && <Legend heat={palette.heat} />}
           </div>
         </>
       )}

@@ -65,7 +65,7 @@ export function Minimap({ scene, palette, camera, size, head, follow }: Props) {
         goTo(event);
       }}
       onPointerMove={goTo}
-      className="absolute right-2 bottom-2 z-10 cursor-crosshair overflow-hidden rounded border border-rule-2 bg-panel shadow-sm"
+      className={`absolute right-2 z-10 cursor-crosshair overflow-hidden rounded border border-rule-2 bg-panel shadow-sm ${size.width < 340 ? 'bottom-11' : 'bottom-2'}`}
       style={{ ...minimapSize, touchAction: 'none' }}
     >
       <canvas ref={canvas} className="absolute inset-0" style={{ ...minimapSize }} />
