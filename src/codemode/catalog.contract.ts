@@ -91,6 +91,8 @@ export interface Coverage {
   parametersNamed: number;
   /** Bodies by the media type they are sent as. */
   bodies: Record<string, number>;
+  /** Operations by the key they take, as in `token or user + key`; `none` where the document says that none is needed. */
+  keys: Record<string, number>;
   outputs: { typed: number; text: number; binary: number; none: number; unknown: number };
   paginated: number;
   /** Operations whose answer has headers that say more than the body. */

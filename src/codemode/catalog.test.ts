@@ -129,7 +129,7 @@ test('toolsets have methods and types like any source', async () => {
   );
   expect(declarations).toContain('/** Write a file. @effect write */');
   expect(declarations).toContain('files_write(input?: { path?: string }): Promise<void>;');
-  expect(declarations).toContain('files_list(): Promise<string[]>;');
+  expect(declarations).toContain('files_list(input?: Record<string, never>): Promise<string[]>;');
   expect(declarations).toContain('files_pick(input: { a?: unknown } | { b?: unknown }): Promise<unknown>;');
   expect(declarations).toContain('type FilesBytes = number[];');
   expect((await catalog.search('read file')).hits[0]).toMatchObject({ name: 'files_read', effect: 'read', route: '' });

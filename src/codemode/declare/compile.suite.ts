@@ -39,4 +39,4 @@ export async function declare(output: unknown, schemas: object = {}, version = '
 
 /** The type of that answer. */
 export const outputOf = async (schema: unknown, schemas?: object): Promise<string> =>
-  /t_a\(\): Promise<(.*)>;/s.exec(await declare(schema, schemas))![1]!;
+  /t_a\(input\?: Record<string, never>\): Promise<(.*)>;/s.exec(await declare(schema, schemas))![1]!;

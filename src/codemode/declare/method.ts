@@ -1,4 +1,5 @@
 import { pascalCase, quote } from '../name/identifier.ts';
+import { keyWords } from '../openapi/coverage.ts';
 import { asRecord } from '../openapi/json.ts';
 import { type Body, bodyArgument, needsInput, type Operation } from '../openapi/operation.ts';
 import { docOf, safe, shorten } from './doc.ts';
@@ -44,12 +45,18 @@ function writeOverloads(
   return { text: [methodDoc({ method }), ...lines].join('\n'), uses: [...uses] };
 }
 
-function methodDoc({ method, paging, headers }: Pick<Operation, 'method' | 'paging' | 'headers'>): string {
+function methodDoc({
+  method,
+  paging,
+  headers,
+  keys,
+}: Pick<Operation, 'method' | 'paging' | 'headers' | 'keys'>): string {
   const summary = shorten(method.summary, 160);
   const told = method.summary === method.route || /[.!?…]$/.test(summary) || !summary;
   const parts = [told ? summary : `${summary}.`];
   if (method.summary !== method.route) parts.push(method.route);
   if (method.effect !== 'read') parts.push(`@effect ${method.effect}`);
+  if (keys) parts.push(`@key ${keyWords(keys)}`);
   if (paging) parts.push(`@paginated ${paging}`);
   // A Link is what the paging says already.
   const others = headers?.filter((name) => !/^link$/i.test(name)) ?? [];
@@ -83,7 +90,8 @@ function writeInput(operation: Operation, owner: string, writing: (role: Role) =
   const left = optional.length - shown.size;
   if (left > 0)
     lines.push(`// and ${left} optional ${left === 1 ? 'argument' : 'arguments'}: search "${operation.method.name}"`);
-  if (lines.length === 0) return '';
+  // Nothing, or `{}`: as for every method that needs no argument.
+  if (lines.length === 0) return 'input?: Record<string, never>';
   const text =
     left > 0 ? `{\n${lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`).join('\n')}\n}` : block(lines);
   return `input${needsInput(operation) ? '' : '?'}: ${text}`;

@@ -2,7 +2,7 @@ import { pascalCase, quote } from '../name/identifier.ts';
 import { asRecord, asTexts, entriesOf, type JsonRecord, own } from '../openapi/json.ts';
 import { docOf } from './doc.ts';
 import { anything, atom, block, objectOf, type Piece, union, writeField } from './piece.ts';
-import type { Role } from './types.ts';
+import type { Role, TypeSpace } from './types.ts';
 
 /** What writes the type of a part: its schema and the word its name would end in. */
 type Part = (schema: unknown, suffix: string) => Piece;
@@ -16,7 +16,12 @@ export interface Around {
 export const alone: Around = { required: [], described: new Set() };
 
 /** `properties` and all that says which other keys there may be. A key that is needed and described nowhere is unknown. */
-export function writeObject(record: JsonRecord, role: Role, docs: boolean, around: Around, part: Part): Piece {
+export function writeObject(
+  record: JsonRecord,
+  { role, docs, space }: { role: Role; docs: boolean; space: TypeSpace },
+  around: Around,
+  part: Part,
+): Piece {
   const properties = asRecord(record.properties);
   const required = new Set([...asTexts(record.required), ...around.required]);
   const fields = new Map<string, string>();
@@ -24,7 +29,8 @@ export function writeObject(record: JsonRecord, role: Role, docs: boolean, aroun
   let optional = false;
   for (const [key, property] of entriesOf(properties)) {
     const schema = asRecord(property);
-    if (role !== 'output' && schema?.readOnly === true) continue;
+    const oneWay = role === 'output' ? 'writeOnly' : 'readOnly';
+    if (schema?.[oneWay] === true || asRecord(space.references.follow(schema))?.[oneWay] === true) continue;
     const piece = part(property, pascalCase(key));
     optional ||= !required.has(key);
     types.push(piece);

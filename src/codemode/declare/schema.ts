@@ -106,24 +106,8 @@ function writeReference(
   if (target === undefined) return anything;
   // A name for `string` only costs a look-up.
   if (isSmall(target)) return writeInline(target, place, Math.max(depth, 1), writing);
-  const type = writing.space.ofReference(pointer);
-  if (!type) return anything;
-  const piece = name(type, writing, open);
-  // The named type has all fields; where a method is, those that only come back or only go in are taken out.
-  if (piece === anything || (writing.role === 'output' && writing.self !== undefined)) return piece;
-  const hidden = hiddenNames(target, writing);
-  return hidden.length > 0 ? atom(`Omit<${piece.text}, ${hidden.map(quote).join(' | ')}>`) : piece;
-}
-
-function hiddenNames(schema: unknown, { role, space }: Writing): string[] {
-  const shape = shapeOf(schema, space.references);
-  if (!shape) return [];
-  return [...shape.properties]
-    .filter(([, property]) => {
-      const record = asRecord(space.references.follow(property.schema));
-      return role === 'output' ? record?.writeOnly === true : property.required && record?.readOnly === true;
-    })
-    .map(([key]) => key);
+  const type = writing.space.ofReference(pointer, writing.role);
+  return type ? name(type, writing, open) : anything;
 }
 
 function name(type: NamedType, writing: Writing, open: boolean): Piece {
@@ -281,7 +265,7 @@ function writeType(
     case 'array':
       return writeArray(record, (schema, suffix) => write(schema, place + suffix, depth + 1, writing, true));
     case 'object':
-      return writeObject(record, writing.role, writing.docs, around, (schema, suffix) =>
+      return writeObject(record, writing, around, (schema, suffix) =>
         write(schema, place + suffix, depth + 1, writing, true),
       );
     default:

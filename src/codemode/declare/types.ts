@@ -1,6 +1,7 @@
 import { pascalCase, unique } from '../name/identifier.ts';
 import { asRecord, entriesOf, type JsonRecord } from '../openapi/json.ts';
 import { type References, unescapePart } from '../openapi/reference.ts';
+import { createOneWay } from './one-way.ts';
 
 /** Where a schema is read: what comes back, what goes in, or what goes in as parts of a multipart body. */
 export type Role = 'output' | 'input' | 'parts';
@@ -23,8 +24,11 @@ export interface Rendered {
 /** The named types of one source: components by their names, what is large and has no name by the place it stands in. */
 export interface TypeSpace {
   references: References;
-  /** The type a local reference stands for; `undefined` when it leads nowhere. */
-  ofReference(pointer: string): NamedType | undefined;
+  /**
+   * The type a local reference stands for; `undefined` when it leads nowhere. What goes in has a type of its own, named
+   * with `Input`, where it or something in it only comes back or only goes in.
+   */
+  ofReference(pointer: string, role?: Role): NamedType | undefined;
   /** A name for an inline schema, made from where it stands. The same schema keeps its name. */
   ofPlace(schema: JsonRecord, place: string, role: Role): NamedType;
   byName(name: string): NamedType | undefined;
@@ -37,7 +41,9 @@ export function createTypeSpace(source: string, root: unknown, references: Refer
   const types = new Map<string, NamedType>();
   const byPointer = new Map<string, NamedType | undefined>();
   const byTarget = new WeakMap<object, NamedType>();
-  const bySchema = new WeakMap<object, NamedType>();
+  const goingIn = new Map<NamedType, NamedType>();
+  const isOneWay = createOneWay(references);
+  const bySchema = new WeakMap<object, Map<Role, NamedType>>();
   const add = (wanted: string, schema: unknown, role: Role): NamedType => {
     const type: NamedType = { name: unique(wanted, taken, ''), schema, role };
     types.set(type.name, type);
@@ -61,12 +67,21 @@ export function createTypeSpace(source: string, root: unknown, references: Refer
     ofReference(`#/components/schemas/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
   return {
     references,
-    ofReference,
+    ofReference(pointer, role = 'output') {
+      const type = ofReference(pointer);
+      if (!type || role === 'output' || !isOneWay(type.schema)) return type;
+      let own = goingIn.get(type);
+      if (!own) goingIn.set(type, (own = add(`${type.name}Input`, type.schema, 'input')));
+      return own;
+    },
     ofPlace(schema, place, role) {
-      let type = bySchema.get(schema);
+      let roles = bySchema.get(schema);
+      if (!roles) bySchema.set(schema, (roles = new Map()));
+      const one = isOneWay(schema) ? role : (roles.keys().next().value ?? role);
+      let type = roles.get(one);
       if (!type) {
         type = add(place.length > 80 ? prefix + place.slice(-40).replace(/^[^\p{Lu}]+/u, '') : place, schema, role);
-        bySchema.set(schema, type);
+        roles.set(one, type);
       }
       return type;
     },

@@ -136,6 +136,7 @@ test('coverage is counted', async () => {
     parameters: 3,
     parametersNamed: 5,
     bodies: { 'application/json': 1, 'text/plain': 1 },
+    keys: { none: 5 },
     outputs: { typed: 2, text: 1, binary: 1, none: 1, unknown: 0 },
     paginated: 0,
     withHeaders: 0,
@@ -144,6 +145,33 @@ test('coverage is counted', async () => {
     renamed: 2,
   });
   expect(source.refersTo).toEqual(['other.yaml']);
+});
+
+test('each operation says which keys it takes, and the source how many take which', async () => {
+  const { source, catalog } = await imported({
+    security: [{ token: [] }, { user: [], secret: [] }],
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        user: { type: 'apiKey', in: 'header', name: 'x-user' },
+        secret: { type: 'apiKey', in: 'cookie', name: 'sid' },
+      },
+    },
+    paths: {
+      '/a': {
+        get: op('usual'),
+        post: op('open', { security: [] }),
+        put: op('maybe', { security: [{ token: [] }, {}] }),
+      },
+    },
+  });
+  const text = await catalog.declarations();
+  expect(text).toMatch(/@key token or user \+ secret \*\/\n\s+\w+_usual\(/);
+  expect(text).toMatch(/@key token or none \*\/\n\s+\w+_maybe\(/);
+  expect(/.*\n\s+\w+_open\(/.exec(text)![0]).not.toContain('@key');
+  expect(await catalog.describe([`${source.id}_usual`])).toContain('@key token or user + secret');
+  expect(source.coverage?.keys).toEqual({ 'token or user + secret': 1, none: 1, 'token or none': 1 });
+  expect(source.notes).toContain('Keys in a cookie, which a browser lets no page send: secret.');
 });
 
 test('a whole answer is typed by the method it is of', async () => {
@@ -214,8 +242,8 @@ test('a document in several files is whole when its parts are there', async () =
     ]);
   }
   const text = await catalog.declarations();
-  expect(text).toContain('t_a(): Promise<TPet>;');
-  expect(text).toContain('t_b(): Promise<TPet>;');
+  expect(text).toContain('t_a(input?: Record<string, never>): Promise<TPet>;');
+  expect(text).toContain('t_b(input?: Record<string, never>): Promise<TPet>;');
   expect(text).toContain('age?: number');
   expect(text).toMatch(/mother\?: TPet;/);
   expect(diagnose(text)).toEqual([]);

@@ -14,11 +14,13 @@ export function coverageOf(
   source: string,
 ): Coverage {
   const bodies: Coverage['bodies'] = {};
+  const keys: Coverage['keys'] = {};
   const coverage: Coverage = {
     operations: operations.length,
     parameters: 0,
     parametersNamed: 0,
     bodies,
+    keys,
     outputs: { typed: 0, text: 0, binary: 0, none: 0, unknown: 0 },
     paginated: 0,
     withHeaders: 0,
@@ -42,6 +44,8 @@ export function coverageOf(
       const { media } = operation.body;
       bodies[media] = (bodies[media] ?? 0) + 1;
     }
+    const key = keyWords(operation.keys);
+    keys[key] = (keys[key] ?? 0) + 1;
     const { output } = operation;
     if (output.kind !== 'json') coverage.outputs[output.kind]++;
     else if (saysNothing(output.schema)) coverage.outputs.unknown++;
@@ -54,6 +58,10 @@ export function coverageOf(
   });
   return coverage;
 }
+
+/** As its declaration says it; the document may say nothing of keys at all. */
+export const keyWords = (keys: string[][] | undefined): string =>
+  keys?.map((all) => all.join(' + ') || 'none').join(' or ') || 'none';
 
 const saysNothing = (schema: unknown): boolean =>
   schema === undefined || schema === true || (typeof schema === 'object' && entriesOf(schema).length === 0);

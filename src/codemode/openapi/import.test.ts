@@ -172,7 +172,7 @@ test('circular, missing and external references', async () => {
   expect(result.ok && result.value.notes.some((note) => /lead nowhere.*Lost/.test(note))).toBe(true);
   const text = await catalog.declarations();
   expect(text).toContain('interface PetsNode { next?: PetsNode; lost?: unknown; far?: unknown }');
-  expect(text).toContain('pets_a(): Promise<unknown>');
+  expect(text).toContain('pets_a(input?: Record<string, never>): Promise<unknown>');
 });
 
 test('YAML that shares and circles is read and declared', async () => {
@@ -185,7 +185,7 @@ paths:
   const { catalog, result } = await importing(yaml);
   expect(result).toMatchObject({ ok: true });
   const text = await catalog.declarations();
-  expect(text).toContain('knots_b()');
+  expect(text).toContain('knots_b(');
   expect(text.length).toBeLessThan(2000);
   expect((await catalog.describe(['knots_a'])).length).toBeLessThan(3300);
 });

@@ -87,7 +87,14 @@ async function load(
   const info = asRecord(root.info);
   const title = asText(info?.title).trim().slice(0, 120) || input.from.slice(-120) || 'API';
   const id = world.idFor(input, title);
-  const reader: Reader = { source: id, from: input.from, references, names: new Set(), oddities: new Map() };
+  const reader: Reader = {
+    source: id,
+    from: input.from,
+    references,
+    security: root.security,
+    names: new Set(),
+    oddities: new Map(),
+  };
   const operations: Operation[] = [];
   for (const [index, entry] of found.entries()) {
     if (index % 200 === 0) {
@@ -101,6 +108,8 @@ async function load(
   const { server, note } = serverOf(root, input.from, input.server);
   if (note) notes.push(note);
   const security = readSecurity(root, found, references);
+  const inCookies = security.filter(({ place }) => place === 'cookie').map(({ id }) => id.slice(0, 60));
+  if (inCookies.length > 0) notes.push(`Keys in a cookie, which a browser lets no page send: ${inCookies.join(', ')}.`);
   const servers = serversOf(root);
   const others = [...new Set(survey.external.map((pointer) => pointer.split('#')[0]!).filter(Boolean))].sort();
   const source: Source = {

@@ -62,6 +62,8 @@ export interface Operation {
   argument?: unknown;
   /** How a list goes on, as in `page, per_page`. */
   paging?: string;
+  /** The keys it takes, by their schemes in the document: any of these, each all that are needed together. */
+  keys?: string[][];
   /** Headers of its answer that say more than the body. */
   headers?: string[];
   /** The declaration as it stands, for a method of our own. */

@@ -6,6 +6,7 @@ import { asArray, asRecord, asText, entriesOf, type JsonRecord, own } from './js
 import type { Field, Operation, Place } from './operation.ts';
 import { headersOf, pagingOf } from './paging.ts';
 import { type References, referenceOf } from './reference.ts';
+import { keysOf } from './security.ts';
 import { firstServer } from './servers.ts';
 import { shapeOf } from './shape.ts';
 
@@ -51,6 +52,8 @@ export interface Reader {
   source: string;
   from: string;
   references: References;
+  /** What the whole document says of keys. */
+  security?: unknown;
   names: Set<string>;
   /** What could not be taken over, counted by sentence. */
   oddities: Map<string, number>;
@@ -91,9 +94,11 @@ export function readOperation(found: Found, reader: Reader): Operation {
   const output = readOutput(operation.responses, references);
   const headers = headersOf(operation.responses, references);
   const paging = pagingOf(verb, fields, headers);
+  const takes = keysOf(operation, reader.security);
   return {
     ...(paging && { paging }),
     ...(headers.length > 0 && { headers }),
+    ...(takes.length > 0 && { keys: takes }),
     method: {
       name: nameOf(found, reader),
       source: reader.source,

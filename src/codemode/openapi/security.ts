@@ -4,6 +4,12 @@ import { asArray, asRecord, asText, entriesOf, type JsonRecord } from './json.ts
 import type { Found } from './operations.ts';
 import type { References } from './reference.ts';
 
+/** What one operation takes: the choices of its own or of the whole document. An empty choice says that it may go without. */
+export const keysOf = (operation: JsonRecord, security: unknown): string[][] =>
+  asArray(operation.security ?? security)
+    .slice(0, 8)
+    .map((choice) => Object.keys(asRecord(choice) ?? {}).map((id) => id.slice(0, 60)));
+
 /**
  * The keys a document says it takes, as the host would add them: where, under which name and behind which word. Those that
  * more operations take come first; OAuth is noted, since a token made elsewhere works as a bearer.
@@ -16,10 +22,7 @@ export function readSecurity(root: JsonRecord, found: Found[], references: Refer
   }
   const counts = new Map<string, number>();
   for (const { operation } of found) {
-    const needs = new Set(
-      asArray(operation.security ?? root.security).flatMap((choice) => Object.keys(asRecord(choice) ?? {})),
-    );
-    for (const id of needs) counts.set(id, (counts.get(id) ?? 0) + 1);
+    for (const id of new Set(keysOf(operation, root.security).flat())) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   const needs: KeyNeed[] = [];
   for (const [id, scheme] of schemes) {

@@ -167,6 +167,7 @@ const described: Source = {
     operations: 12,
     parameters: 30,
     parametersNamed: 31,
+    keys: { bearer: 5, none: 1 },
     bodies: { 'application/json': 4 },
     outputs: { typed: 10, text: 0, binary: 1, none: 1, unknown: 0 },
     paginated: 3,
@@ -193,6 +194,7 @@ it('shows what a document takes and covers: keys by scheme, servers, coverage, c
   await page.getByText('Coverage', { exact: true }).click();
   await expect.element(page.getByText('30 of 31')).toBeVisible();
   await expect.element(page.getByText('10 typed, 1 binary, 1 empty')).toBeVisible();
+  await expect.element(page.getByText('bearer 5, none 1')).toBeVisible();
   await page.getByText('What changed: 1 added, 0 removed, 1 changed').click();
   await expect.element(page.getByText('bank_new')).toBeVisible();
 

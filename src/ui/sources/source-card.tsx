@@ -145,12 +145,14 @@ function Changes({ changes }: { changes: SourceChange }) {
 
 function CoverageTable({ coverage }: { coverage: Coverage }) {
   const { outputs } = coverage;
-  const bodies = Object.entries(coverage.bodies).map(([media, count]) => `${media} ${count}`);
+  const bodies = Object.entries(coverage.bodies).map(([media, count]) => `${visible(media)} ${count}`);
+  const keys = Object.entries(coverage.keys).map(([key, count]) => `${visible(key)} ${count.toLocaleString('en')}`);
   const kinds = Object.entries(outputs).filter(([, count]) => count > 0);
   const rows: [what: string, value: string][] = [
     ['Operations', coverage.operations.toLocaleString('en')],
     ['Parameters', `${coverage.parameters.toLocaleString('en')} of ${coverage.parametersNamed.toLocaleString('en')}`],
     ['Bodies', bodies.join(', ') || 'none'],
+    ['Keys', keys.join(', ') || 'none'],
     ['Answers', kinds.map(([kind, count]) => `${count.toLocaleString('en')} ${answerWords[kind] ?? kind}`).join(', ')],
     ['Paginated', coverage.paginated.toLocaleString('en')],
     ['With telling headers', coverage.withHeaders.toLocaleString('en')],
