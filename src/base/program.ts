@@ -1,3 +1,4 @@
+import { type Load, type ProgramImport, readImports, readLoads } from './imports.ts';
 import { scan, type Token } from './scan.ts';
 import { functionAt, functionName, type Statement, statements } from './statements.ts';
 
@@ -9,6 +10,10 @@ export interface ProgramText {
   body: string;
   /** Holds no newline. */
   suffix: string;
+  /** Its import statements, which are blanked out in `body`: who runs or checks it brings in what they name. */
+  imports: ProgramImport[];
+  /** Calls of `import` and `require`, with offsets in the text. */
+  loads: Load[];
 }
 
 /**
@@ -20,13 +25,21 @@ export interface ProgramText {
 export function readProgram(text: string): ProgramText {
   const code = unfence(text);
   const { tokens, inLineComment } = scan(code);
-  const all = statements(tokens);
-  const edits = all.flatMap((statement) => exported(code, tokens, statement));
+  const every = statements(tokens);
+  const imports = readImports(tokens, every);
+  const imported = (at: number) => imports.some(({ start, end }) => start <= at && at < end);
+  const all = every.filter(({ first }) => !imported(tokens[first]!.start));
+  const edits = [
+    ...imports.map(({ start, end }) => ({ start, end, text: away(code.slice(start, end)) })),
+    ...all.flatMap((statement) => exported(code, tokens, statement)),
+  ];
   const form = formOf(tokens, all);
   return {
     prefix: form.prefix,
     body: applied(code, [...edits, ...form.edits]) + (inLineComment ? '\n' : ''),
     suffix: form.suffix,
+    imports,
+    loads: readLoads(tokens),
   };
 }
 

@@ -132,7 +132,8 @@ describe('refuses', () => {
     ],
     ['Node', 'return process.env;', 1, 8, 'There is no process in the isolate'],
     ['the page', 'document.title = "";', 1, 1, 'There is no document in the isolate'],
-    ['an import', "import fs from 'node:fs';\nreturn fs;", 1, 1, 'Nothing can be imported'],
+    ['an import', "import fs from 'node:fs';\nreturn fs;", 1, 16, 'Nothing can be imported'],
+    ['an import further down', "return 1;\nimport {\n  a, // that\n} from 'a-b';", 4, 8, 'Nothing can be imported'],
     ['what does not parse', 'const a = ;\nreturn a;', 1, 11, 'Expression expected'],
   ])('%s', async (_, code, line, column, message) => {
     const [first] = await errors(code);

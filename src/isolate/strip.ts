@@ -33,7 +33,13 @@ export const stripperLoaded = () => sucrase !== undefined;
 
 /** Types stripped, lines kept, columns mapped. `loadStripper` must have resolved. */
 export function strip(text: string): { ok: true; program: Stripped } | { ok: false; error: ProgramError } {
-  const { prefix: form, body, suffix } = readProgram(text);
+  const { prefix: form, body, suffix, imports } = readProgram(text);
+  const needed = imports.find(({ typesOnly }) => !typesOnly);
+  if (needed) {
+    const position = { line: text.slice(0, needed.start).split('\n').length, column: 1 };
+    const message = `${needed.from} is imported, and the isolate has no modules.`;
+    return { ok: false, error: { name: 'SyntaxError', message, code: 'syntax', position } };
+  }
   const prefix = `'use strict';${form}`;
   const lines = body.split('\n').length;
   const seen = (line: number, column: number): Position | undefined => {

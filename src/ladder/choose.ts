@@ -2,6 +2,7 @@
  * Reads a program before it runs and names the lowest rung that can run it, with the reason. It goes by the tokens of
  * the text, so that comments and texts are not taken for code; what no token tells, a failure tells later (`cureFor`).
  */
+import { readLoads } from '#base/imports.ts';
 import { readProgram } from '#base/program.ts';
 import { scan, type Token } from '#base/scan.ts';
 import type { Choice, RungId, TaskLanguage } from './rung.contract.ts';
@@ -40,8 +41,12 @@ function choiceOf(code: string): Choice {
   const language = languageOf(code);
   if (language === 'python') return { rung: 'isolate', language, reason: 'It is Python, which runs sealed too.' };
   if (language === 'shell') return { rung: 'sandbox', language, reason: 'It is written for a shell.' };
-  const { tokens } = scan(readProgram(code).body);
-  const signs = [...importSigns(tokens), ...wordSigns(tokens)];
+  const { body, imports, loads } = readProgram(code);
+  const stated = imports.filter(({ typesOnly }) => !typesOnly).map(({ from }) => from);
+  const signs = [
+    ...importSigns([...stated, ...loads.flatMap(({ from }) => from ?? [])]),
+    ...wordSigns(scan(body).tokens),
+  ];
   const highest = signs.sort((a, b) => order.indexOf(b.rung) - order.indexOf(a.rung))[0];
   return {
     language: 'typescript',
@@ -82,8 +87,10 @@ function isCommandLine(line: string): boolean {
   return /^\s*$|^\s+[\w./~*"'$-]/.test(rest) && !/^\s*(?:[=(.]|=>|instanceof\b|in\b|of\b)/.test(rest);
 }
 
-function importSigns(tokens: Token[]): Sign[] {
-  return specifiers(tokens).flatMap((name): Sign[] => {
+/** Of the modules it names, but for files (`./x`), own names (`#x`) and addresses. */
+function importSigns(names: string[]): Sign[] {
+  const bare = names.filter((name) => /^[\w@]/.test(name) && (!/^[a-z]+:/.test(name) || name.startsWith('node:')));
+  return bare.flatMap((name): Sign[] => {
     const plain = name.replace(/^node:/, '');
     const pack = plain.startsWith('@') ? plain.split('/', 2).join('/') : plain.split('/', 1)[0]!;
     if (name.startsWith('node:') || nodeModules.has(pack))
@@ -93,31 +100,6 @@ function importSigns(tokens: Token[]): Sign[] {
     if (pageDrivers.has(pack)) return [{ rung: 'browser', reason: `The program drives a page with ${pack}.` }];
     return [{ rung: 'npm', reason: `The program imports ${pack}.` }];
   });
-}
-
-/** What imports and requires name, but for files (`./x`), own names (`#x`), addresses and types alone. */
-function specifiers(tokens: Token[]): string[] {
-  const found: string[] = [];
-  tokens.forEach((token, at) => {
-    if (token.kind !== 'string') return;
-    const [before, opener] = [tokens[at - 1], tokens[at - 2]];
-    const called = before?.text === '(' && (opener?.text === 'import' || opener?.text === 'require');
-    const stated = before?.text === 'import' || (before?.text === 'from' && !ofTypes(tokens, at - 1));
-    const name = token.text.slice(1, -1);
-    if ((called || stated) && /^[\w@]/.test(name) && !/^[a-z]+:\/\//.test(name)) found.push(name);
-  });
-  return found;
-}
-
-/** The statement that ends in this `from` is one of types alone. */
-function ofTypes(tokens: Token[], from: number): boolean {
-  for (let at = from - 1; at >= 0; at--) {
-    const [before, { text }, after] = [tokens[at - 1]?.text ?? ';', tokens[at]!, tokens[at + 1]!.text];
-    // Before a name it makes only that name a type; before `from` it is itself the name.
-    if (text === 'type' && !['{', ','].includes(before) && after !== 'from') return true;
-    if (text === 'import' || text === 'export') return false;
-  }
-  return false;
 }
 
 function wordSigns(tokens: Token[], declared = declaredWords(tokens)): Sign[] {
@@ -168,7 +150,7 @@ function inTemplate(token: Token, declared: Set<string>): Sign[] {
   const signs: Sign[] = [];
   for (let at = token.text.indexOf('${'); at >= 0; at = token.text.indexOf('${', at + 2)) {
     const { tokens, end } = scan(token.text, at + 2, 1);
-    signs.push(...importSigns(tokens), ...wordSigns(tokens, declared));
+    signs.push(...importSigns(readLoads(tokens).flatMap(({ from }) => from ?? [])), ...wordSigns(tokens, declared));
     at = Math.max(at, end - 2);
   }
   return signs;
@@ -188,6 +170,6 @@ export function cureFor(error: { name: string; message: string }): Choice | null
     error.message,
   )?.[1];
   if (!bare) return null;
-  const [found] = importSigns(scan(`import '${bare}'`).tokens);
+  const [found] = importSigns([bare]);
   return found ? of(found.rung, found.reason.replace('The program', 'It')) : null;
 }

@@ -1,7 +1,13 @@
-/** A program inside the function it is checked in, and the way between the two texts. Lines are the same in both. */
+/**
+ * A program inside the function it is checked in, and the way between the two texts. Lines are the same in both, but for
+ * imports, which stand before the function.
+ */
 import { readProgram } from '#base/program.ts';
 
 const opening = 'async function program() {';
+const away = (part: string) => ' '.repeat(part.length);
+/** On one line, each character at its place. */
+const flat = (statement: string) => statement.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n\r]*/g, away).replace(/[\n\r]/g, ' ');
 
 export interface Wrapped {
   text: string;
@@ -14,8 +20,14 @@ export interface Wrapped {
 }
 
 export function wrap(code: string): Wrapped {
-  const { prefix, body, suffix } = readProgram(code);
-  const head = opening + prefix;
+  const { prefix, body, suffix, imports } = readProgram(code);
+  let stated = '';
+  const moved = imports.map(({ start, end }) => {
+    const at = stated.length;
+    stated += `${flat(code.slice(start, end))};`;
+    return { start, end, at };
+  });
+  const head = stated + opening + prefix;
   const text = `${head}${body}${suffix}\n}`;
   const written = linesOf(code);
   const wrapped = linesOf(text);
@@ -34,17 +46,21 @@ export function wrap(code: string): Wrapped {
   };
 
   const into = (offset: number): number => {
+    const imported = moved.find(({ start, end }) => start <= offset && offset < end);
+    if (imported) return imported.at + offset - imported.start;
     const line = written.at(offset);
     const column = offset - written.start(line);
     const { at, by } = parting(line);
     return wrapped.start(line) + (line === 0 ? head.length : 0) + column + (column > at ? by : 0);
   };
   const outOf = (offset: number): number => {
+    const imported = offset < stated.length && moved.findLast(({ at }) => at <= offset);
+    if (imported) return Math.min(imported.start + offset - imported.at, imported.end);
     const line = Math.min(wrapped.at(offset), written.count - 1);
     const column = Math.max(0, Math.min(offset, bodyEnd) - wrapped.start(line) - (line === 0 ? head.length : 0));
     const { at, by } = parting(line);
-    const moved = column <= at ? column : Math.max(at, column - by);
-    return Math.min(written.start(line) + moved, written.end(line));
+    const own = column <= at ? column : Math.max(at, column - by);
+    return Math.min(written.start(line) + own, written.end(line));
   };
   return {
     text,
