@@ -66,8 +66,9 @@ function messageOf(found: ts.Diagnostic, wrapped: Wrapped, { methods, properties
   }
   const why = absent.get(name) ?? (/^\w+Storage$/.test(name) ? page : undefined);
   if (missingName.has(found.code) && why) return `There is no ${name} in the isolate. ${why}`;
-  if (imports.has(found.code) || /^Cannot find name 'node:/.test(text))
-    return 'Nothing can be imported. Use codemode.* and standard JavaScript.';
+  const isModule = missingName.has(found.code) && /^["'`]/.test(name);
+  if (imports.has(found.code) || isModule) return 'Nothing can be imported. Use codemode.* and standard JavaScript.';
+  return 'Nothing can be imported. Use codemode.* and standard JavaScript.';
   const text = ts
     .flattenDiagnosticMessageText(found.messageText, '\n')
     .split('\n')
