@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { Decision } from '#workspace/merge.contract.ts';
 import { counted } from '../format.ts';
@@ -15,6 +15,7 @@ export default function MergeDialog({ open, onOpenChange }: { open: boolean; onO
   const ide = useIde();
   const from = useViewState((view) => view.merging);
   const [plan, setPlan] = useState<MergePlan | null>(null);
+  const merged = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once, for the branch it was opened for
   useEffect(() => {
     let gone = false;
@@ -28,13 +29,29 @@ export default function MergeDialog({ open, onOpenChange }: { open: boolean; onO
     };
   }, [ide, from]);
   return (
-    <Sheet open={open} onOpenChange={onOpenChange} title="Merge into the branch shown" wide>
-      {plan ? <Choices plan={plan} close={() => onOpenChange(false)} /> : <p className="p-4 text-ink-2">Comparing…</p>}
+    <Sheet
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Merge into the branch shown"
+      wide
+      focusAfter={() => (merged.current ? document.getElementById('composer') : null)}
+    >
+      {plan ? (
+        <Choices
+          plan={plan}
+          onMerged={() => {
+            merged.current = true;
+          }}
+          close={() => onOpenChange(false)}
+        />
+      ) : (
+        <p className="p-4 text-ink-2">Comparing…</p>
+      )}
     </Sheet>
   );
 }
 
-function Choices({ plan, close }: { plan: MergePlan; close(): void }) {
+function Choices({ plan, onMerged, close }: { plan: MergePlan; onMerged(): void; close(): void }) {
   const ide = useIde();
   const view = useView();
   const busy = useCell(ide.turn) !== null;
@@ -75,6 +92,7 @@ function Choices({ plan, close }: { plan: MergePlan; close(): void }) {
     });
     setMerging(false);
     if (!done) return;
+    onMerged();
     view.set({ cursor: null, past: null, comparing: null });
     close();
   };

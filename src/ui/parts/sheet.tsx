@@ -10,11 +10,13 @@ interface Props {
   quiet?: boolean;
   /** For two things side by side. */
   wide?: boolean;
+  /** Where the focus goes afterwards; without an element, back to where it was. */
+  focusAfter?(): HTMLElement | null;
   children: ReactNode;
 }
 
 /** A dialog over the page: named, closed by Escape, and giving the focus back where it was. */
-export function Sheet({ open, onOpenChange, title, quiet = false, wide = false, children }: Props) {
+export function Sheet({ open, onOpenChange, title, quiet = false, wide = false, focusAfter, children }: Props) {
   const before = useRef<Element | null>(null);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -29,7 +31,9 @@ export function Sheet({ open, onOpenChange, title, quiet = false, wide = false, 
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             const lost = !document.activeElement || document.activeElement === document.body;
-            if (lost && before.current instanceof HTMLElement) before.current.focus();
+            const next = focusAfter?.();
+            if (next) next.focus();
+            else if (lost && before.current instanceof HTMLElement) before.current.focus();
           }}
           className={`fixed left-1/2 z-50 flex -translate-x-1/2 ${wide ? 'top-[6vh] max-h-[88vh] w-[min(1080px,calc(100vw-1.5rem))]' : 'top-[12vh] max-h-[76vh] w-[min(620px,calc(100vw-1.5rem))]'} animate-arrive flex-col overflow-hidden rounded-xl border border-rule-2 bg-raised shadow-2xl shadow-black/25 outline-none`}
         >
