@@ -2,6 +2,7 @@
  * Plain data (see `plain.ts`) as text and back: JSON, with what JSON has no word for as `{ "$": tag, "v": … }`, and an object
  * that has a key `$` of its own as the tag `object`. Reading trusts its text: it is only given what was written here.
  */
+import { fromBase64, toBase64 } from './base64.ts';
 
 type Tagged = { $: string; v: unknown };
 
@@ -92,20 +93,12 @@ function readTagged({ $: tag, v }: Tagged): unknown {
     case 'Error':
       return Object.assign(new Error(list[1]), { name: list[0] });
     case 'ArrayBuffer':
-      return fromBase64(String(v));
+      return fromBase64(String(v)).buffer;
     case 'object':
       return Object.fromEntries(list.map(([key, one]) => [key, read(one)]));
     default: {
       const View = views.get(tag);
-      return View ? new View(fromBase64(String(v))) : undefined;
+      return View ? new View(fromBase64(String(v)).buffer) : undefined;
     }
   }
 }
-
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  return btoa(text);
-}
-
-const fromBase64 = (text: string): ArrayBuffer => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;

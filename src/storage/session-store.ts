@@ -52,7 +52,7 @@ function changesOf(write: Write): (Put | Removal)[] {
 }
 
 /** The snapshots it names stand beside it, where an index finds them. */
-function withFiles(operation: Operation): Tables['operations'] {
+export function withFiles(operation: Operation): Tables['operations'] {
   const named = operation.changes.flatMap(({ table, before, after }) => (table === 'files' ? [before, after] : []));
   const files = named.filter((hash) => typeof hash === 'string');
   return files.length === 0 ? operation : { ...operation, files };

@@ -34,8 +34,8 @@ export function createTrees(store: Pick<BlobStore, 'getTree'>, known = new Map<s
       return remember(row);
     },
     async make(entries) {
-      const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
-      const row = { hash: await hashOf(new TextEncoder().encode(canonical(sorted))), entries: sorted };
+      const sorted = inOrder(entries);
+      const row = { hash: await treeHash(sorted), entries: sorted };
       made.push(row);
       return remember(row);
     },
@@ -55,6 +55,12 @@ export const emptyTree: TreeRow = {
 
 const canonical = (entries: TreeEntry[]) =>
   JSON.stringify(entries.map(({ name, kind, hash, size, modifiedAt }) => [name, kind, hash, size, modifiedAt]));
+
+const inOrder = (entries: readonly TreeEntry[]) => [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The hash of a folder, whatever the order its entries come in. */
+export const treeHash = (entries: readonly TreeEntry[]): Promise<string> =>
+  hashOf(new TextEncoder().encode(canonical(inOrder(entries))));
 
 export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
