@@ -68,7 +68,6 @@ function messageOf(found: ts.Diagnostic, wrapped: Wrapped, { methods, properties
   if (missingName.has(found.code) && why) return `There is no ${name} in the isolate. ${why}`;
   const isModule = missingName.has(found.code) && /^["'`]/.test(name);
   if (imports.has(found.code) || isModule) return 'Nothing can be imported. Use codemode.* and standard JavaScript.';
-  return 'Nothing can be imported. Use codemode.* and standard JavaScript.';
   const text = ts
     .flattenDiagnosticMessageText(found.messageText, '\n')
     .split('\n')
