@@ -5,6 +5,7 @@
 
 import type { Command, CommandContext } from './command.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
+import { fanCommands } from './fan/fan-commands.ts';
 import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
 import { mapCommands } from './map/map-commands.ts';
@@ -16,6 +17,7 @@ import { viewCommands } from './view-commands.ts';
 export const commands: readonly Command[] = [
   ...conversationCommands,
   ...laneCommands,
+  ...fanCommands,
   ...branchCommands,
   ...mapCommands,
   ...viewCommands,

@@ -25,6 +25,7 @@ export type OpenDialog =
   | 'history'
   | 'go'
   | 'compare'
+  | 'fan'
   | 'labels'
   | 'merge';
 

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useCell, useIde } from '../ide.ts';
 import { readable } from '../keys.ts';
+import { IconButton } from '../parts/icon-button.tsx';
 import { useView, useViewState } from '../view.ts';
 import { ContextGauge } from './context-gauge.tsx';
 
@@ -12,6 +13,7 @@ export function Composer() {
   const state = useCell(ide.session);
   const turn = useCell(ide.turn);
   const writes = useCell(ide.tab.state).role === 'writer';
+  const fanned = useCell(ide.fan.branches) !== null;
   const field = useRef<HTMLTextAreaElement>(null);
 
   const send = () => {
@@ -54,9 +56,17 @@ export function Composer() {
         }}
         className="field-sizing-content block max-h-60 min-h-6 w-full resize-none bg-transparent font-serif text-[16.5px]/6 outline-none placeholder:text-ink-3"
       />
-      <div className="mt-3 flex flex-wrap items-center gap-x-3.5 gap-y-2 text-ink-2">
+      <div className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-2 text-ink-2">
         <Pills />
         <ContextGauge />
+        {!turn && !fanned && (
+          <IconButton
+            icon="branch"
+            label="Ask several ways at once"
+            keys="Alt+B"
+            onClick={() => view.set({ dialog: 'fan' })}
+          />
+        )}
         {/* Two keys: one element that turned from Stop into Send under the pointer would send. */}
         {turn && writes ? (
           <button

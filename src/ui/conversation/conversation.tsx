@@ -27,7 +27,8 @@ export function Conversation() {
   const state = useCell(ide.session);
   const turn = useCell(ide.turn);
   const asked = useCell(ide.mcp.questions).length > 0;
-  const empty = ready && !turn && (state?.path.length ?? 0) === 0;
+  const fanned = useCell(ide.fan.branches) !== null;
+  const empty = ready && !turn && !fanned && (state?.path.length ?? 0) === 0;
   return (
     <div data-scope="conversation" data-pane="talk" className="flex h-full min-w-0 flex-col">
       {empty ? (
@@ -36,6 +37,11 @@ export function Conversation() {
         </div>
       ) : (
         <Thread key={state?.session.id ?? ''} />
+      )}
+      {fanned && (
+        <Suspense fallback={null}>
+          <FanCards />
+        </Suspense>
       )}
       <div className="shrink-0 px-4">
         <Waiting />
@@ -54,6 +60,7 @@ export function Conversation() {
   );
 }
 
+const FanCards = lazy(() => import('../fan/fan-cards.tsx'));
 const TabBar = lazy(() => import('../shell/tab-bar.tsx'));
 
 function TabNote() {
@@ -104,7 +111,7 @@ function FoldingNote() {
   );
 }
 
-function Thread() {
+export function Thread() {
   const ide = useIde();
   const view = useView();
   const state = useCell(ide.session);

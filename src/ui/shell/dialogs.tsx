@@ -12,6 +12,7 @@ const Labels = lazy(() => import('../labels/labels-dialog.tsx'));
 const Merge = lazy(() => import('../merge/merge-dialog.tsx'));
 const TreeMenu = lazy(() => import('../tree/tree-menu.tsx'));
 const Go = lazy(() => import('../tree/go-dialog.tsx'));
+const Fan = lazy(() => import('../fan/fan-dialog.tsx'));
 const Keys = lazy(() => import('./keys-dialog.tsx'));
 const Settings = lazy(() =>
   import('../settings/settings-dialog.tsx').then((file) => ({ default: file.SettingsDialog })),
@@ -37,6 +38,7 @@ export function Dialogs() {
         {dialog === 'history' && <History {...props} />}
         {dialog === 'compare' && <Compare {...props} />}
         {dialog === 'go' && <Go {...props} />}
+        {dialog === 'fan' && <Fan {...props} />}
         {dialog === 'labels' && <Labels {...props} />}
         {dialog === 'merge' && <Merge {...props} />}
         {treeMenu && <TreeMenu at={treeMenu} />}
@@ -58,6 +60,7 @@ const own = [
   'history',
   'go',
   'compare',
+  'fan',
   'labels',
   'merge',
 ] as const;
