@@ -43,8 +43,8 @@ const ways = pick(
   "Object.getPrototypeOf(codemode.echo(1)).constructor.constructor('return globalThis')()",
 );
 
-/** A value no host should like. */
-const value: fc.Arbitrary<string> = fc.letrec<{ value: string; leaf: string }>((tie) => ({
+/** A value no host should like, as an expression of a program. */
+export const hostileValue: fc.Arbitrary<string> = fc.letrec<{ value: string; leaf: string }>((tie) => ({
   leaf: fc.oneof(
     pick(
       'undefined',
@@ -131,12 +131,12 @@ const value: fc.Arbitrary<string> = fc.letrec<{ value: string; leaf: string }>((
 })).value;
 
 const thrown = fc.oneof(
-  value,
+  hostileValue,
   pick('null', 'undefined', 'Symbol("x")', 'new Proxy(new Error("x"), { get() { throw 1 } })', 'globalThis'),
 );
 
 const pollution = fc
-  .tuple(builtIn, key, value)
+  .tuple(builtIn, key, hostileValue)
   .chain(([owner, name, what]) =>
     pick(
       `Object.prototype[${JSON.stringify(name)}] = ${what};`,
@@ -194,12 +194,12 @@ const reaching = fc.oneof(
 
 const calling = fc.oneof(
   fc
-    .tuple(method, value)
+    .tuple(method, hostileValue)
     .map(([name, argument]) => `try { await codemode[${JSON.stringify(name)}](${argument}) } catch {}`),
   fc
-    .tuple(method, value, value)
+    .tuple(method, hostileValue, hostileValue)
     .map(([name, a, b]) => `void codemode[${JSON.stringify(name)}](${a}, ${b})?.catch?.(() => {});`),
-  fc.tuple(key, value).map(([name, what]) => `try { codemode[${JSON.stringify(name)}] = ${what} } catch {}`),
+  fc.tuple(key, hostileValue).map(([name, what]) => `try { codemode[${JSON.stringify(name)}] = ${what} } catch {}`),
   pick(
     `await codemode;`,
     `await Promise.race([codemode.slow(1), 1]);`,
@@ -240,7 +240,7 @@ const flooding = pick(
 );
 
 const ending = fc.oneof(
-  { arbitrary: value.map((what) => `return ${what};`), weight: 6 },
+  { arbitrary: hostileValue.map((what) => `return ${what};`), weight: 6 },
   { arbitrary: thrown.map((what) => `throw ${what};`), weight: 3 },
   {
     arbitrary: pick(

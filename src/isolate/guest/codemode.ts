@@ -39,7 +39,7 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
       const checked = measure(args[i], messageBytes, args.length === 1 ? 'argument' : `argument ${i + 1}`);
       if (!checked.ok) throw named(failure, 'not_plain', `codemode.${name}: ${checked.message}`);
       // As it is now: what the program does to it before the message leaves is not what it called with.
-      if (typeof args[i] === 'object' && args[i] !== null) args[i] = clone(args[i]);
+      if (typeof args[i] === 'object' && args[i] !== null) args[i] = copy(args[i], name, failure);
     }
     const release = hold();
     open++;
@@ -98,6 +98,19 @@ export function createCodemode(send: Send, { inFlight, messageBytes, hold, befor
     while (open > 0) await new Promise<void>((go) => idlers.push(go));
   };
   return { proxy, idle };
+}
+
+/** A proxy looks like plain data and cannot be copied. */
+function copy(value: unknown, name: string, failure: Failed): unknown {
+  try {
+    return clone(value);
+  } catch {
+    throw named(
+      failure,
+      'not_plain',
+      `codemode.${name}: an argument cannot be copied, as a proxy cannot. Pass plain data.`,
+    );
+  }
 }
 
 function named(error: Failed, code: string, message: string): Failed {
