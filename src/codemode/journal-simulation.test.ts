@@ -3,10 +3,9 @@ import { expect, test } from 'vitest';
 import { createOutside, type Life, type Loss, type Mutant } from './journal.suite.ts';
 
 const program = `
-  await Promise.all([codemode.mute_read({ a: 1 }), codemode.told_read({ b: 1 })]);
-  await codemode.keyed_write({ n: 1 });
-  await Promise.all([codemode.told_write({ n: 2 }), codemode.keyed_write({ n: 3 })]);
-  await codemode.mute_write({ n: 4 });
+  await codemode.mute_read({ a: 1 });
+  await Promise.all([codemode.told_write({ n: 2 }), codemode.keyed_write({ n: 1 })]);
+  await codemode.mute_write({ n: 3 });
   return 'ended';
 `;
 
@@ -68,9 +67,10 @@ async function simulate(seed: number, mutant: Mutant = {}): Promise<string | nul
   for (let step = 0; step < 4_000; step++) {
     await drained();
     const alive = runners.filter(({ dead, ended }) => !dead && ended === undefined);
-    if (runners.some(({ ended, dead }) => !dead && ended?.startsWith('ok')) && alive.length === 0) break;
     if (alive.length === 0) {
-      if (runners.length > 20) break;
+      // One that took the run over when it was done, and died, leaves it open: it is done again, and nothing happens.
+      const done = runners.some(({ ended }) => ended?.startsWith('ok'));
+      if (runners.length > 20 || (done && (await outside.stores.journals.heads())[0]?.state === 'ended')) break;
       await begin();
       continue;
     }
@@ -105,7 +105,7 @@ async function judge(outside: ReturnType<typeof createOutside>, runners: Runner[
   if (last?.ended !== 'ok ended') return `it did not end: ${runners.map(({ ended }) => ended).join('; ')}`;
   for (const { ended, dead } of runners)
     if (!dead && ended && !/^ok ended|^stopped Another tab|^refused/.test(ended)) return `a runner ended with ${ended}`;
-  for (const n of [1, 2, 3, 4]) {
+  for (const n of [1, 2, 3]) {
     const own = effects.filter(({ arg }) => (arg as { n: number }).n === n);
     if (own.length === 0) return `write ${n} was lost`;
     // A source that is asked while the other runner's request is on its way cannot know of it: there a key is needed.
@@ -124,7 +124,7 @@ async function judge(outside: ReturnType<typeof createOutside>, runners: Runner[
   if (head.state !== 'ended') return 'it ended, and its journal does not say so';
   const order = entries.map(({ settled }) => settled!).sort((a, b) => a - b);
   if (order.some((settled, at) => settled !== at + 1)) return `the order of answers has holes: ${order}`;
-  return asked.length < 4 ? 'a write was not asked about' : null;
+  return asked.length < 3 ? 'a write was not asked about' : null;
 }
 
 test('D-01: 20,000 seeds with two runners, kills, power cuts, lost answers and takeovers', {

@@ -132,10 +132,15 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
   let settled = Math.max(0, ...before.map((entry) => entry.settled ?? 0));
   let unwritten = new Map<string, JournalEntry>();
   let scheduled = false;
+  let strictly = 0;
 
   /** Writes all that waits, in one transaction; what comes later is written later, so that no row is there without those before it. */
-  const flush = (durability: 'strict' | 'relaxed', change?: Partial<JournalHead>): Promise<string | null> =>
-    inTurn(async () => {
+  const flush = (asked: 'strict' | 'relaxed', change?: Partial<JournalHead>): Promise<string | null> => {
+    if (asked === 'strict') strictly++;
+    return inTurn(async () => {
+      // What a later one has to find on the disk may leave with this one.
+      const durability = strictly > 0 ? 'strict' : 'relaxed';
+      if (asked === 'strict') strictly--;
       if (problem) return problem.message;
       if (unwritten.size === 0 && !change) return null;
       const leaving = unwritten;
@@ -153,6 +158,7 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
       }
       return problem?.message ?? null;
     });
+  };
   const later = () => {
     if (scheduled) return;
     scheduled = true;
