@@ -50,7 +50,7 @@ function open(port: MessagePort): void {
   const run = async (program: GuestProgram): Promise<GuestEnd> => {
     void peer.ask('begun');
     peer.flush();
-    const clock = determine(realm, program.world);
+    const clock = begin(program.world);
     const scope = createScope();
     if (program.steps) keepScope(realm, scope);
     const send = async (name: string, args: unknown[], line: number | undefined, path: string) => {
@@ -89,6 +89,7 @@ function open(port: MessagePort): void {
 
   define(realm, 'console', createConsole({ write: log.write, now, trail: () => failureOf(new Error()).stack }));
   pruneRealm(realm);
+  const begin = determine(realm);
   port.postMessage(ready);
   void rehearse();
 }

@@ -19,17 +19,22 @@ export interface Clock {
   reach(elapsed: number): void;
 }
 
-export function determine(realm: typeof globalThis, { seed, startedAt }: GuestWorld): Clock {
+/**
+ * Puts them in place of the realm's own, which takes longer than many a program, so it is done before one comes. What is
+ * returned begins them, once, when it is known from what.
+ */
+export function determine(realm: typeof globalThis): (world: GuestWorld) => Clock {
   let elapsed = 0;
+  let startedAt = 0;
+  let bytes = stream([]);
   const now = () => startedAt + (elapsed += tickMs);
   const clock: Clock = { now, reach: (to) => void (elapsed = Math.max(elapsed, to)) };
   setDate(realm, () => Math.floor(now()));
   const { performance, crypto, Math: math } = realm;
   define(performance, 'now', () => now() - startedAt);
-  Object.defineProperty(performance, 'timeOrigin', { value: startedAt, configurable: true });
+  Object.defineProperty(performance, 'timeOrigin', { get: () => startedAt, configurable: true });
   setTemporal(realm, () => Math.floor(now()));
 
-  const bytes = stream(seed);
   define(math, 'random', () => {
     const [a = 0, b = 0] = new Uint32Array(bytes(8).buffer);
     return ((a >>> 5) * 2 ** 26 + (b >>> 6)) / 2 ** 53;
@@ -66,7 +71,11 @@ export function determine(realm: typeof globalThis, { seed, startedAt }: GuestWo
       return start(fire, ms);
     });
   }
-  return clock;
+  return (world) => {
+    ({ startedAt } = world);
+    bytes = stream(world.seed);
+    return clock;
+  };
 }
 
 function setDate(realm: typeof globalThis, now: () => number): void {
