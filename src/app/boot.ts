@@ -22,6 +22,7 @@ import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
 import { goOnAfterCrash } from './after-crash.ts';
 import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
+import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
 import { createDurable } from './durable.ts';
 import { createGoverning } from './governing.ts';
@@ -93,7 +94,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     standStill: () => conversation.standStill(),
   });
   const { ours } = roles;
-  const projectFiles = createProjectFiles(sessionFiles, stores, notices, now);
+  const projectFiles = createProjectFiles(sessionFiles, stores, notices, now, () => conversation.trees());
   const persistence = createPersistence();
 
   // What is asked or run in the first instant of a visit has the whole catalog all the same.
@@ -251,6 +252,16 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     openSessionId.set(id ?? null);
   });
 
+  const collecting = createCollecting({
+    async collect(pause) {
+      const id = openSessionId.get();
+      if (id !== null && roles.tabs.writes()) await projectFiles.tidy(id, runs.goingOnIn());
+      return projectFiles.collect('idle', pause);
+    },
+    watch: projectFiles.watch,
+    busy: () => conversation.busy() || executor.counts.get().running > 0,
+    locks: navigator.locks,
+  });
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
   const builtIns = import('./built-in.ts').then(({ addBuiltIns }) =>
@@ -350,6 +361,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);
     await Promise.all([import.meta.env.PROD && registerOffline(), checker.warm(), guard.start(), durable.prune()]);
+    collecting.start();
   };
   void start().catch((error) => notices.problem({ ok: false, message: String(error?.message ?? error) }));
   return { ide, view };

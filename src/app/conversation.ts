@@ -240,11 +240,15 @@ export function createConversation(options: ConversationOptions) {
 
   const parentOf = (entryId: string) => state.get()?.entries.get(entryId)?.parents[0] ?? null;
 
+  const list = async () => {
+    const result = await listSessions(store);
+    if (!notices.problem(result) && result.ok) sessions.set(result.value);
+  };
+
   /** Opens the remembered session, or the newest, or a new one. */
   const start = async (remembered: string | undefined, foldAt: number | null) => {
     folding.start(foldAt);
-    const result = await listSessions(store);
-    if (!notices.problem(result) && result.ok) sessions.set(result.value);
+    await list();
     const known = sessions.get();
     const id = known.find((session) => session.id === remembered)?.id ?? known[0]?.id;
     if (!id || !(await open(id))) await create();
@@ -331,7 +335,17 @@ export function createConversation(options: ConversationOptions) {
   return {
     actions,
     fan: fan.face,
+    busy: () => running !== null || fan.busy(),
+    /** Every snapshot that the open session names, saved or not. */
+    *trees(): Generator<string> {
+      const { entries, operations } = opened.get()?.state.get() ?? {};
+      for (const { tree } of entries?.values() ?? []) if (tree !== null) yield tree;
+      for (const { changes } of operations ?? [])
+        for (const { table, before, after } of changes)
+          if (table === 'files') for (const hash of [before, after]) if (typeof hash === 'string') yield hash;
+    },
     finishCall,
+    list,
     opened: opened as Readable<OpenSession | null>,
     start,
     standStill,

@@ -152,6 +152,7 @@ export function createFanOut(options: {
   const face: FanFace = { branches, start, stop: (id) => stops.get(id)?.abort(), stopAll, promote, close };
   return {
     face,
+    busy: () => stops.size > 0,
     /** Ends what runs and waits until all of it is saved: another conversation is shown, or another tab goes on. */
     async leave() {
       if (branches.get()) close();

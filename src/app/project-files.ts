@@ -16,6 +16,8 @@ export function createProjectFiles(
   stores: Pick<Stores, 'blobs' | 'reach'>,
   notices: Notices,
   now: () => number = Date.now,
+  /** Snapshots that what is open names, also where it could not be saved yet. */
+  named: () => Iterable<string> = () => [],
 ) {
   const { files } = own;
   /** What was typed and is not written yet. */
@@ -33,9 +35,9 @@ export function createProjectFiles(
     const result = await files.snapshot();
     return result.ok ? result.value : null;
   };
-  /** Keeps what an entry, a workspace or a run that goes on may still need. */
+  /** Keeps what an entry, an operation, a draft or a workspace reaches. */
   async function collect(why: keyof typeof graceMs, pause?: () => Promise<unknown>) {
-    return own.collect(() => stores.reach(), now() - graceMs[why], pause);
+    return own.collect(async () => [...(await stores.reach()), ...named()], now() - graceMs[why], pause);
   }
 
   const actions = {
@@ -111,5 +113,6 @@ export function createProjectFiles(
     fork: own.fork,
     follow: own.follow,
     drop: own.drop,
+    tidy: own.tidy,
   };
 }

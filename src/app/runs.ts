@@ -2,6 +2,8 @@
 import { cell, type Readable } from '#base/cell.ts';
 import type { RunRecord, RunStore } from '#codemode/run.contract.ts';
 
+const unfinished: ReadonlySet<RunRecord['status']> = new Set(['checking', 'running', 'waiting', 'interrupted']);
+
 /** `recall` puts together what is kept of a run that was cut off. */
 export function createRuns(store: RunStore, recall: (run: RunRecord) => Promise<RunRecord>) {
   const runs = cell<ReadonlyMap<string, RunRecord>>(new Map());
@@ -39,5 +41,10 @@ export function createRuns(store: RunStore, recall: (run: RunRecord) => Promise<
       return { signal, onChange };
     },
     stop: (id: string) => stops.get(id)?.abort(),
+    /** Workspaces of branches in which a run goes on, or may. */
+    goingOnIn(): Set<string> {
+      const open = [...runs.get().values()].filter(({ status }) => unfinished.has(status));
+      return new Set(open.flatMap(({ branch }) => (branch ? [branch.workspace] : [])));
+    },
   };
 }

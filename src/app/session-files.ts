@@ -78,6 +78,12 @@ export function createSessionFiles({ store, now }: { store: BlobStore; now: () =
     enter,
     drop: workspaces.drop,
     collect: workspaces.collect,
+    /** Forgets the branches of a conversation that a closed page left behind, but those a run may go on in. */
+    async tidy(sessionId: string, needed: ReadonlySet<string>): Promise<void> {
+      for (const { workspaceId } of await store.lives())
+        if (workspaceId.startsWith(`${sessionId}/`) && !turns.has(workspaceId) && !needed.has(workspaceId))
+          await workspaces.drop(workspaceId);
+    },
     /** The files of the conversation that is open now, also after another one was opened. */
     current: () => current,
     /** Another workspace that begins as these files are once the writes before are through. */
