@@ -17,6 +17,7 @@ import { openMemory } from '#memory/memory.ts';
 import { presets } from '#models/presets.ts';
 import { createPersistence } from '#storage/persistence.ts';
 import { openStores } from '#storage/stores.ts';
+import { newestName, readCanary } from '#storage/witness.ts';
 import type { Ide } from '#ui/ide.ts';
 import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
@@ -34,6 +35,7 @@ import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
+import { createSafekeeping } from './safekeeping.ts';
 import { connectSnippets } from './snippets.ts';
 import { createSessionFiles } from './session-files.ts';
 import { createSources } from './sources.ts';
@@ -45,7 +47,11 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const newId = createIds();
   const now = Date.now;
   const notices = createNotices(newId);
+  const canary = await readCanary();
+  const name = canary?.name ?? (await newestName()) ?? 'espalier';
   const stores = await openStores({
+    database: name,
+    onWritten: () => safekeeping?.touch(),
     onClosed: () => roles.outdate(),
     onLong: () =>
       notices.say({
@@ -56,6 +62,11 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const values = createValues(stores.results);
   stores.runs = withLargeValues(stores.runs, values);
   if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
+  const persistence = createPersistence();
+  let safekeeping: Awaited<ReturnType<typeof createSafekeeping>> | undefined;
+  const onSwapped = () => roles.outdate();
+  safekeeping = await createSafekeeping({ stores, canary, name, persistence, notices, now, onSwapped });
+  const { decision, start: keepSafe } = safekeeping;
   const [guard, rules, keptView] = await Promise.all([
     createGuarding({
       stores,
@@ -95,7 +106,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
   const { ours } = roles;
   const projectFiles = createProjectFiles(sessionFiles, stores, notices, now, () => conversation.trees());
-  const persistence = createPersistence();
 
   // What is asked or run in the first instant of a visit has the whole catalog all the same.
   const whole = () => catalogReady.catch(() => undefined);
@@ -299,6 +309,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     shownRun: runs.shown,
     showRun: runs.show,
     tab: roles.face,
+    safe: safekeeping.face,
     runProgram: ours(async (code: string, unchecked = false) => {
       await whole();
       const session = conversation.actions.session.get();
@@ -346,6 +357,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   Object.assign(ide, { tour: tour.step, startTour: tour.start, nextTourStep: tour.next, endTour: tour.end });
 
   const start = async () => {
+    await decision;
     await Promise.all([
       models.start(await stores.settings.get<string | undefined>('model', undefined)),
       conversation.start(
@@ -355,6 +367,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
       projectFiles.refresh(),
     ]);
     ready.set(true);
+    void keepSafe();
     void executor.warm();
     await signIn.comeBack();
     await catalogReady;

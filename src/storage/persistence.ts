@@ -24,6 +24,8 @@ export function createPersistence(storage: StorageManagerLike | undefined = glob
   };
   return {
     askToKeep: (): Promise<boolean> => (asked ??= ask().catch(() => false)),
+    /** As often as a person wishes it. */
+    askAgain: (): Promise<boolean> => ask().catch(() => false),
     async look(): Promise<Persistence> {
       const [persisted, estimate] = await Promise.all([
         Promise.resolve(storage?.persisted?.()).catch(() => false),

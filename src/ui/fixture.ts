@@ -14,7 +14,9 @@ import type { NewEntry, OpenSession, SessionState } from '#session/session.contr
 import { answer, approval, files, rungs, runs, tell, user } from './fixture-content.ts';
 import { guardFixture } from './fixture-guard.ts';
 import { createFixturePolicy, type PolicyStage } from './fixture-policy.ts';
+import { fixtureSafe } from './fixture-safe.ts';
 import { createMemorySessions } from './fixture-store.ts';
+import { fixtureSearch, fixtureTransfer } from './fixture-transfer.ts';
 import type { Ide, LiveTurn, Notice, Status } from './ide.ts';
 import { createTour } from './tour.ts';
 
@@ -122,6 +124,8 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
 
   const base: Omit<Ide, 'tour' | 'startTour' | 'nextTourStep' | 'endTour'> = {
     ready: cell(true),
+    search: fixtureSearch(session),
+    transfer: fixtureTransfer(),
     sessions,
     session,
     turn,
@@ -330,6 +334,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     fileChanges: async () => [],
     async collectFiles() {},
     planGo: async (entryId) => ({ entryId, changes: [] }),
+    safe: fixtureSafe(),
     tab: {
       state: cell({ role: 'writer' as const, silent: false, taking: false }),
       takeOver: () => {},

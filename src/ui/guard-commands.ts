@@ -27,6 +27,13 @@ export const guardCommands: Command[] = [
     run: ({ view }) => view.set({ dialog: 'vault' }),
   },
   {
+    id: 'open.storage',
+    title: 'Storage and copies',
+    group: 'Settings',
+    words: 'backup restore verify integrity size folder quota persist safe',
+    run: ({ view }) => view.set({ dialog: 'storage' }),
+  },
+  {
     id: 'open.requests',
     title: 'Requests to models and spend',
     group: 'Settings',

@@ -30,6 +30,7 @@ import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
 import type { MergeFace } from './merge-face.ts';
 import type { PolicyFace } from './policy-face.ts';
+import type { SafeFace } from './safe-face.ts';
 import type { SnippetFace } from './snippet-face.ts';
 import type { TabFace } from './tab-face.ts';
 
@@ -104,6 +105,8 @@ export interface Ide {
 
   /** Whether this tab writes the open conversation, or shows what another tab writes. */
   tab: TabFace;
+  /** How what is kept is kept safe. */
+  safe: SafeFace;
 
   sessions: Readable<Session[]>;
   session: Readable<SessionState | null>;

@@ -11,6 +11,7 @@ import { Wide } from './shell/wide.tsx';
 import './theme.css';
 import { createView, useViewState, type View, ViewProvider } from './view.ts';
 
+const Recovery = lazy(() => import('./recovery/recovery.tsx'));
 const TourCard = lazy(() => import('./tour/tour-card.tsx').then((file) => ({ default: file.TourCard })));
 
 /** The whole page. Needs an `IdeProvider` around it; without a `view` it makes one that is not kept. */
@@ -28,6 +29,7 @@ function Shell({ view }: { view: View }) {
   const narrow = useMedia('(max-width: 899px)');
   const touring = useCell(ide.tour) !== null;
   const theme = useViewState((state) => state.theme);
+  const damaged = useCell(ide.safe.recovery) !== null;
 
   useEffect(() => {
     const { dataset } = document.documentElement;
@@ -41,6 +43,15 @@ function Shell({ view }: { view: View }) {
     return () => document.removeEventListener('keydown', press);
   }, [ide, view]);
 
+  if (damaged)
+    return (
+      <div className="flex h-dvh flex-col">
+        <Suspense fallback={null}>
+          <Recovery />
+        </Suspense>
+        <Notices />
+      </div>
+    );
   return (
     <div className="flex h-dvh flex-col">
       <button

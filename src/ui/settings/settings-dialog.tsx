@@ -9,9 +9,19 @@ import { ModelsSection } from './models-section.tsx';
 import { RequestsSection } from './requests-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 
+const StorageSection = lazy(() => import('./storage-section.tsx'));
 const SnippetsSection = lazy(() => import('../snippets/snippets-section.tsx'));
 
-export type SettingsSection = 'models' | 'sources' | 'rules' | 'vault' | 'requests' | 'audit' | 'snippets' | 'about';
+export type SettingsSection =
+  | 'models'
+  | 'sources'
+  | 'rules'
+  | 'vault'
+  | 'requests'
+  | 'audit'
+  | 'storage'
+  | 'snippets'
+  | 'about';
 
 export interface SettingsDialogProps {
   open: boolean;
@@ -26,6 +36,7 @@ const sections = [
   { id: 'vault', title: 'Keys', Body: KeysSection },
   { id: 'requests', title: 'Requests', Body: RequestsSection },
   { id: 'audit', title: 'Audit', Body: AuditPane },
+  { id: 'storage', title: 'Storage', Body: StorageSection },
   { id: 'snippets', title: 'Methods', Body: SnippetsSection },
   { id: 'about', title: 'About', Body: AboutSection },
 ] as const;
