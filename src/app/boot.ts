@@ -29,6 +29,7 @@ import { createDurable } from './durable.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createLaterExecutor } from './later-executor.ts';
+import { createLinks } from './links.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
@@ -36,11 +37,13 @@ import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
 import { createSafekeeping } from './safekeeping.ts';
-import { connectSnippets } from './snippets.ts';
+import { createSearching } from './searching.ts';
 import { createSessionFiles } from './session-files.ts';
+import { connectSnippets } from './snippets.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
 import { createTabRoles } from './tab-roles.ts';
+import { createTransfer } from './transfer.ts';
 
 /** Resolves as soon as there is something to show; sessions and sources arrive in their cells. */
 export async function boot(): Promise<{ ide: Ide; view: View }> {
@@ -272,6 +275,25 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     busy: () => conversation.busy() || executor.counts.get().running > 0,
     locks: navigator.locks,
   });
+  const links = createLinks({ ...conversation.actions, store: stores.sessions, view, notices });
+  const searching = createSearching({
+    truth: stores.searchTruth,
+    name,
+    session: conversation.actions.session,
+    runs: runs.runs,
+  });
+  const transfer = createTransfer({
+    ...conversation.actions,
+    stores,
+    notices,
+    newId,
+    now,
+    listAgain: conversation.list,
+    redact: guard.redact,
+    locked: () => guard.face.vault.get() === 'locked',
+    copyLink: links.copy,
+  });
+
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
   const builtIns = import('./built-in.ts').then(({ addBuiltIns }) =>
@@ -305,6 +327,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     send: async (text) => conversation.actions.send(await clear(text)),
     editAndResend: async (entryId, text) => conversation.actions.editAndResend(entryId, await clear(text)),
     guard: guard.face,
+    search: searching.face,
+    transfer,
     runs: runs.runs,
     shownRun: runs.shown,
     showRun: runs.show,
@@ -367,12 +391,14 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
       projectFiles.refresh(),
     ]);
     ready.set(true);
+    await links.start();
     void keepSafe();
     void executor.warm();
     await signIn.comeBack();
     await catalogReady;
     await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);
+    void searching.start();
     await Promise.all([import.meta.env.PROD && registerOffline(), checker.warm(), guard.start(), durable.prune()]);
     collecting.start();
   };

@@ -9,7 +9,9 @@ import { fanCommands } from './fan/fan-commands.ts';
 import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
 import { mapCommands } from './map/map-commands.ts';
+import { replayCommands } from './replay/replay-commands.ts';
 import { snippetCommands } from './snippets/snippet-commands.ts';
+import { transferCommands } from './transfer/transfer-commands.ts';
 import { branchCommands } from './tree/branch-commands.ts';
 import { laneCommands } from './tree/lane-commands.ts';
 import { viewCommands } from './view-commands.ts';
@@ -17,9 +19,11 @@ import { viewCommands } from './view-commands.ts';
 export const commands: readonly Command[] = [
   ...conversationCommands,
   ...laneCommands,
+  ...transferCommands,
   ...fanCommands,
   ...branchCommands,
   ...mapCommands,
+  ...replayCommands,
   ...viewCommands,
   ...guardCommands,
   ...snippetCommands,

@@ -31,8 +31,10 @@ import type { McpFace } from './mcp-face.ts';
 import type { MergeFace } from './merge-face.ts';
 import type { PolicyFace } from './policy-face.ts';
 import type { SafeFace } from './safe-face.ts';
+import type { SearchFace } from './search-face.ts';
 import type { SnippetFace } from './snippet-face.ts';
 import type { TabFace } from './tab-face.ts';
+import type { TransferFace } from './transfer-face.ts';
 
 /** The turn under way: what has streamed and is not an entry yet. */
 export interface LiveTurn {
@@ -146,6 +148,8 @@ export interface Ide {
     to: string,
     signal: AbortSignal,
     onText: (text: string) => void,
+    /** What is to be kept above all, in a person's words. */
+    focus?: string,
   ): Promise<{ summary: string; summariser: string } | null>;
   /** The share of the model's window at which earlier messages are folded by themselves; `null`: never. */
   foldAt: Readable<number | null>;
@@ -155,6 +159,10 @@ export interface Ide {
   setFold(foldId: string, active: boolean): Promise<void>;
   /** Always sent as they are, never sent, or neither. */
   markEntries(entryIds: readonly string[], mark: Mark): Promise<void>;
+  /** Over every conversation. */
+  search: SearchFace;
+  /** Conversations as files, and links to them. */
+  transfer: TransferFace;
   undo(): Promise<void>;
   redo(): Promise<void>;
   /** Everything as it was right after an operation of the log; itself an operation. */

@@ -15,6 +15,7 @@ export type OpenDialog =
   | 'vault'
   | 'requests'
   | 'audit'
+  | 'storage'
   | 'about'
   | 'snippets'
   | 'import'
@@ -23,6 +24,8 @@ export type OpenDialog =
   | 'keys'
   | 'context'
   | 'history'
+  | 'search'
+  | 'transfer'
   | 'go'
   | 'compare'
   | 'fan'
@@ -41,7 +44,22 @@ export interface Kept {
   program: string | null;
 }
 
+/** A recording that is played. */
+export interface Replay {
+  sessionId: string;
+  /** The head then; when it is another one the recording is over. */
+  head: string | null;
+  /** Place in the path. */
+  step: number;
+  playing: boolean;
+  /** 1 is as fast as it was, long pauses cut short. */
+  speed: number;
+  /** What was shown before, to come back to. */
+  back: Pick<ViewState, 'cursor' | 'past' | 'codeView' | 'treeView'> & { shownRun: string | null };
+}
+
 export interface ViewState extends Kept {
+  replay: Replay | null;
   narrowPane: NarrowPane;
   /** What the code pane shows: the shown run, or the editable program. */
   codeView: 'run' | 'playground';
@@ -92,6 +110,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     layouts: initial?.layouts ?? {},
     program: initial?.program ?? null,
     codeView: 'run',
+    replay: null,
     narrowPane: 'talk',
     dialog: null,
     keeping: null,

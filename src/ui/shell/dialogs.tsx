@@ -1,10 +1,13 @@
 import { lazy, Suspense } from 'react';
 import { Boundary } from '../parts/boundary.tsx';
+import { useDrop } from '../transfer/use-drop.ts';
 import { type OpenDialog, useView, useViewState } from '../view.ts';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const Sessions = lazy(() => import('./sessions-dialog.tsx'));
 const Context = lazy(() => import('../context/context-dialog.tsx'));
+const Search = lazy(() => import('../search/search-dialog.tsx'));
+const Transfer = lazy(() => import('../transfer/transfer-dialog.tsx'));
 const History = lazy(() => import('../history/history-dialog.tsx'));
 const Keep = lazy(() => import('../snippets/keep-dialog.tsx'));
 const Compare = lazy(() => import('../compare/compare-dialog.tsx'));
@@ -25,6 +28,7 @@ export function Dialogs() {
   const dialog = useViewState((state) => state.dialog);
   const keeping = useViewState((state) => state.keeping);
   const treeMenu = useViewState((state) => state.treeMenu);
+  useDrop();
   const onOpenChange = (open: boolean) => {
     if (!open && view.get().dialog === dialog) view.set({ dialog: null });
   };
@@ -36,6 +40,8 @@ export function Dialogs() {
         {dialog === 'sessions' && <Sessions {...props} />}
         {dialog === 'context' && <Context {...props} />}
         {dialog === 'history' && <History {...props} />}
+        {dialog === 'search' && <Search {...props} />}
+        {dialog === 'transfer' && <Transfer {...props} />}
         {dialog === 'compare' && <Compare {...props} />}
         {dialog === 'go' && <Go {...props} />}
         {dialog === 'fan' && <Fan {...props} />}
@@ -58,6 +64,8 @@ const own = [
   'import',
   'context',
   'history',
+  'search',
+  'transfer',
   'go',
   'compare',
   'fan',

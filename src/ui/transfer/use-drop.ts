@@ -1,0 +1,36 @@
+import { useEffect } from 'react';
+import { useIde } from '../ide.ts';
+import { useView } from '../view.ts';
+
+const conversations = /\.(jsonl|espalier|json)$/i;
+
+/** A file of conversations dropped anywhere but on the files, or in a dialog that takes files itself, is brought in. */
+export function useDrop(): void {
+  const ide = useIde();
+  const view = useView();
+  useEffect(() => {
+    const isOurs = (event: DragEvent) => {
+      const elsewhere =
+        event.target instanceof Element && event.target.closest('[data-pane="files"], [role="dialog"] form');
+      return !event.defaultPrevented && !elsewhere && !!event.dataTransfer?.types.includes('Files');
+    };
+    const over = (event: DragEvent) => {
+      if (isOurs(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!isOurs(event)) return;
+      // Without this the browser would leave the page for the file.
+      event.preventDefault();
+      const file = event.dataTransfer!.files[0];
+      if (!file || !conversations.test(file.name)) return;
+      view.set({ dialog: 'transfer' });
+      void ide.transfer.receive(file).then((done) => done && view.set({ dialog: null }));
+    };
+    document.addEventListener('dragover', over);
+    document.addEventListener('drop', drop);
+    return () => {
+      document.removeEventListener('dragover', over);
+      document.removeEventListener('drop', drop);
+    };
+  }, [ide, view]);
+}
