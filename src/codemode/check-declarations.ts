@@ -16,7 +16,8 @@ export function namedMethods(code: string, methods: Pick<Method, 'name'>[]): Nam
   const wrong = new Set<string>();
   for (const [, name] of code.matchAll(/\bcodemode\s*(?:\?\.|\.)\s*([\p{L}_$][\p{L}\p{N}_$]*)/gu)) wrong.add(name!);
   for (const [, name] of code.matchAll(/\bcodemode\s*\[\s*['"`]([^'"`]*)['"`]\s*\]/g)) wrong.add(name!);
-  for (const [, pattern] of code.matchAll(/\{([^{}]*)\}\s*=\s*(?:await\s+)?codemode\b/g)) {
+  // What is taken apart is `codemode` itself, not what a method of it gives.
+  for (const [, pattern] of code.matchAll(/\{([^{}]*)\}\s*=\s*(?:await\s+)?codemode\b(?!\s*(?:\?\.|[.[(]))/gu)) {
     for (const part of pattern!.split(',')) {
       const name = part.split(/[:=]/)[0]!.trim();
       if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) wrong.add(name);
