@@ -12,7 +12,7 @@ import { createApprovals } from '#guard/approvals.ts';
 import type { Budgets, Rates, Spend, SpendPlace } from '#guard/budget.contract.ts';
 import { createBudget, type KeptSpend } from '#guard/budget.ts';
 import type { Action, Policy } from '#guard/policy.contract.ts';
-import { hiddenBy, simulate } from '#guard/policy.ts';
+import { hiddenBy } from '#guard/policy.ts';
 import { createRates } from '#guard/rate.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import type { Stores } from '#storage/stores.ts';
@@ -118,7 +118,7 @@ export async function createGoverning(options: {
       const rules = policy.rules.get();
       const changed = rules.filter(({ id }) => id !== without);
       if (add) changed.push({ ...add, id: 'tried', by: 'person', createdAt: now() });
-      return simulate(rules, changed, await pastCalls(stores, connectors, 100), now());
+      return policy.simulate(changed, await pastCalls(stores, connectors, 100));
     },
     async checkArguments(method, text) {
       const args = argumentsIn(text);

@@ -194,6 +194,32 @@ it('the switch denies every call, ends requests, and is found again by the next 
   expect(rows.filter(({ kind }) => kind === 'switch').map(({ outcome }) => outcome)).toEqual(['stopped']);
 });
 
+it('a test and a simulation know the hosts that are allowed, and the switch', async () => {
+  const { policy, killSwitch, action, web } = await open();
+  await web.addHost(origin);
+  const calls = [`${origin}/a`, 'https://other.example.com/', 'http://10.0.0.1/'].map((url, at) => ({
+    runId: 'r',
+    callId: at,
+    at,
+    state: 'done',
+    action: action({ url }),
+  }));
+  const would = () => policy.simulate(policy.rules.get(), calls).map(({ after }) => after.decision);
+  const test = () => calls.map((one) => policy.test(one.action).decision);
+  expect(would()).toEqual(['allow', 'ask', 'deny']);
+  expect(test()).toEqual(['allow', 'ask', 'deny']);
+  const deny = { id: 'd', decision: 'deny', source: 'web', by: 'person', createdAt: 0 } as const;
+  const changed = policy.simulate([...policy.rules.get(), deny], calls);
+  expect(changed.map(({ before, after }) => `${before.decision} ${after.decision}`)).toEqual([
+    'allow deny',
+    'ask deny',
+    'deny deny',
+  ]);
+  await killSwitch.set(true);
+  expect(would()).toEqual(['deny', 'deny', 'deny']);
+  expect(policy.test(calls[0]!.action)).toMatchObject({ decision: 'deny', reason: 'Denied: everything is stopped.' });
+});
+
 it('locks when nobody was there for the time set, and not while something is under way', async () => {
   const { vault, settings } = await open();
   const locks = channel<'lock' | 'passphrase'>();

@@ -5,6 +5,7 @@ import type { Execute } from '#codemode/execute.ts';
 import type { Audit } from '#guard/audit.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { Policy } from '#guard/policy.contract.ts';
+import { withLastWord } from '#guard/policy.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
 
 const setting = 'halted';
@@ -42,15 +43,12 @@ export async function createKillSwitch(options: {
       await turned;
       await settings.set(setting, on);
     },
-    policy: (rules: Policy): Policy => ({
-      ...rules,
-      decide(...given) {
-        const verdict = rules.decide(...given);
+    policy: (rules: Policy): Policy =>
+      withLastWord(rules, (verdict) => {
         if (!halted.get()) return verdict;
         const rule = { id: 'halted', decision: 'deny' as const, by: 'person' as const, createdAt: 0 };
         return { decision: 'deny', rule, reason: 'Denied: everything is stopped.' };
-      },
-    }),
+      }),
     execute:
       (execute: Execute): Execute =>
       (code, call) =>

@@ -6,6 +6,7 @@ import { type WebSend, webToolset } from '#codemode/web-toolset.ts';
 import type { Audit } from '#guard/audit.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { Approval, ApprovalRequest, Policy, Verdict } from '#guard/policy.contract.ts';
+import { withLastWord } from '#guard/policy.ts';
 import type { Vault } from '#guard/vault.ts';
 import { type HostGrant, judge, targetOf, type WebTarget } from '#guard/web-hosts.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
@@ -84,26 +85,21 @@ export async function createWeb(options: WebOptions) {
     },
     /** The rules, with hosts in the place of rules for `web`: only a deny of theirs holds there. */
     policy(rules: Policy): Policy {
-      return {
-        ...rules,
-        decide(...given) {
-          const verdict = rules.decide(...given);
-          const [action] = given;
-          if (action.source !== source || verdict.decision === 'deny') return verdict;
-          const target = targetOf(action.args[0]);
-          const decided = (decision: Verdict['decision'], reason: string): Verdict => ({
-            decision,
-            rule: { id: 'web-hosts', decision, source, by: 'default', createdAt: 0 },
-            reason,
-          });
-          // What is no request is refused by the method itself, with the reason.
-          if (typeof target === 'string') return decided('allow', 'Allowed: there is nothing to reach.');
-          const judged = judge(target, hosts.get());
-          if (judged.decision === 'deny') return decided('deny', `Denied: ${judged.reason}`);
-          if (judged.decision === 'ask') return decided('ask', `Asked: ${target.url.host} was not allowed yet.`);
-          return decided('allow', `Allowed: you let programs reach ${judged.grant.origin}.`);
-        },
-      };
+      return withLastWord(rules, (verdict, action) => {
+        if (action.source !== source || verdict.decision === 'deny') return verdict;
+        const target = targetOf(action.args[0]);
+        const decided = (decision: Verdict['decision'], reason: string): Verdict => ({
+          decision,
+          rule: { id: 'web-hosts', decision, source, by: 'default', createdAt: 0 },
+          reason,
+        });
+        // What is no request is refused by the method itself, with the reason.
+        if (typeof target === 'string') return decided('allow', 'Allowed: there is nothing to reach.');
+        const judged = judge(target, hosts.get());
+        if (judged.decision === 'deny') return decided('deny', `Denied: ${judged.reason}`);
+        if (judged.decision === 'ask') return decided('ask', `Asked: ${target.url.host} was not allowed yet.`);
+        return decided('allow', `Allowed: you let programs reach ${judged.grant.origin}.`);
+      });
     },
     /** Asks with the host in plain words, and remembers the answer for the host. */
     approve(ask: (request: ApprovalRequest, signal: AbortSignal) => Promise<Approval>): typeof ask {

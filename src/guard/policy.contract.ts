@@ -74,6 +74,8 @@ export interface Policy {
   decide(action: Action): Verdict;
   /** What would happen: changes nothing. */
   test(action: Action): Verdict & { matching: Rule[] };
+  /** What `changed` would have done with calls that were made, beside what the rules of now would. Changes nothing. */
+  simulate(changed: readonly Rule[], calls: readonly PastCall[]): Simulated[];
   rules: { get(): Rule[]; subscribe(listener: () => void): () => void };
   add(rule: RuleDraft): Promise<Rule>;
   remove(id: string): Promise<void>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { matchPattern } from '#base/pattern.ts';
 import type { Action, PastCall, Rule, RuleStore } from './policy.contract.ts';
-import { createPolicy, decide, hiddenBy, mayAlways, simulate } from './policy.ts';
+import { createPolicy, decide, hiddenBy, mayAlways } from './policy.ts';
 
 function memoryRules(initial: Rule[] = []): RuleStore & { rows: Map<string, Rule> } {
   const rows = new Map(initial.map((rule) => [rule.id, rule]));
@@ -221,13 +221,15 @@ it('drops what has run out when it opens', async () => {
   expect([...rules.rows.keys()]).toEqual(['new']);
 });
 
-it('simulates other rules over calls that were made, and changes nothing', () => {
+it('simulates other rules over calls that were made, and changes nothing', async () => {
   const calls: PastCall[] = [
     { runId: 'r', callId: 1, at: 0, state: 'done', action: call({ name: 'a' }) },
     { runId: 'r', callId: 2, at: 0, state: 'rejected', action: call({ name: 'b' }) },
   ];
   const deny = rule({ decision: 'deny', args: [{ path: 'name', is: 'b' }] });
-  const seen = simulate([], [deny], calls, 0);
+  const policy = await createPolicy(world());
+  const seen = policy.simulate([...policy.rules.get(), deny], calls);
+  expect(policy.rules.get()).not.toContain(deny);
   expect(seen.map(({ before, after }) => [before.decision, after.decision])).toEqual([
     ['ask', 'ask'],
     ['ask', 'deny'],

@@ -64,6 +64,7 @@ export async function createPolicy(world: {
       ...decide(rules.get(), action, now()),
       matching: rules.get().filter((rule) => matches(rule, action, now())),
     }),
+    simulate: (changed, calls) => simulate(rules.get(), changed, calls, now()),
     rules,
     async add(rule) {
       const added: Rule = { ...rule, id: world.newId(), createdAt: now() };
@@ -72,6 +73,24 @@ export async function createPolicy(world: {
       return added;
     },
     remove,
+  };
+}
+
+/** The same rules, with `over` having the last word in every verdict: a real one, a test and a simulation alike. */
+export function withLastWord(policy: Policy, over: (verdict: Verdict, action: Action) => Verdict): Policy {
+  return {
+    ...policy,
+    decide: (action) => over(policy.decide(action), action),
+    test(action) {
+      const { matching, ...verdict } = policy.test(action);
+      return { ...over(verdict, action), matching };
+    },
+    simulate: (changed, calls) =>
+      policy.simulate(changed, calls).map(({ call, before, after }) => ({
+        call,
+        before: over(before, call.action),
+        after: over(after, call.action),
+      })),
   };
 }
 
@@ -93,7 +112,7 @@ export function decide(rules: readonly Rule[], action: Action, now = 0): Verdict
 }
 
 /** What other rules would have done with calls that were made. Pure; rules of scope `once` are not used up. */
-export function simulate(
+function simulate(
   before: readonly Rule[],
   after: readonly Rule[],
   calls: readonly PastCall[],

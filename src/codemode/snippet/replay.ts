@@ -50,6 +50,7 @@ const verdict: Verdict = { decision: 'allow', rule, reason: 'Answered from the r
 export const replayPolicy: Policy = {
   decide: () => verdict,
   test: () => ({ ...verdict, matching: [rule] }),
+  simulate: () => [],
   rules: { get: () => [rule], subscribe: () => () => undefined },
   add: async (draft) => ({ ...draft, id: 'replay', createdAt: 0 }),
   remove: async () => undefined,
