@@ -1,0 +1,133 @@
+import { gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild-wasm';
+import { createTar } from 'nanotar';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WantedModule } from './bundle.contract.ts';
+import { createBundler } from './bundle.ts';
+
+const shelf: Record<string, Record<string, string | object>> = {
+  'node_modules/shaken': {
+    'package.json': {
+      name: 'shaken',
+      version: '1.0.0',
+      type: 'module',
+      sideEffects: false,
+      exports: './index.js',
+      types: './index.d.ts',
+    },
+    'index.js': `export { used } from './used.js'; export const unused = 'NOT WANTED'; export default 'standard'`,
+    'used.js': `import { inner } from 'inner'; export const used = () => inner + 1`,
+    'index.d.ts': `export { used } from './used.js'; import { Inner } from 'inner'; declare const d: Inner; export default d`,
+    'used.d.ts': 'export declare const used: () => number',
+  },
+  'node_modules/inner': {
+    'package.json': { name: 'inner', version: '2.0.0', main: 'index.js' },
+    'index.js': `exports.inner = 41; exports.env = process.env.NODE_ENV`,
+  },
+  'node_modules/@types/inner': {
+    'package.json': { name: '@types/inner', version: '2.0.0', types: 'index.d.ts' },
+    'index.d.ts': 'export type Inner = string; export const inner: number',
+  },
+  'node_modules/needy': {
+    'package.json': { name: 'needy', version: '1.0.0', main: 'index.js' },
+    'index.js': `const fs = require('fs'); exports.read = () => fs.readFileSync('/etc/passwd')`,
+  },
+  'node_modules/broken': {
+    'package.json': { name: 'broken', version: '1.0.0', main: 'index.js' },
+    'index.js': 'export const = ;',
+  },
+};
+const packages = Object.keys(shelf).map((path) => ({ path, integrity: `sha512-${path}` }));
+const bundler = createBundler(async () => esbuild);
+
+beforeAll(async () => {
+  for (const { path, integrity } of packages) {
+    const entries = Object.entries(shelf[path]!).map(([name, file]) => ({
+      name: `package/${name}`,
+      data: typeof file === 'string' ? file : JSON.stringify(file),
+    }));
+    expect(await bundler.lacks([integrity])).toEqual([integrity]);
+    const added = await bundler.add(integrity, new Uint8Array(gzipSync(createTar(entries))), path);
+    expect(added.ok).toBe(true);
+    expect(await bundler.lacks([integrity])).toEqual([]);
+  }
+});
+afterAll(() => esbuild.stop());
+
+const modules = (wanted: WantedModule[], files: Record<string, string> = {}) =>
+  bundler.bundle({ packages, files, entry: { kind: 'modules', wanted } });
+
+async function evaluated(wanted: WantedModule[], files?: Record<string, string>) {
+  const result = await modules(wanted, files);
+  if (!result.ok) throw new Error(result.message);
+  return { ...result.value, value: new Function(`return ${result.value.code}`)() };
+}
+
+describe('a bundle of modules', () => {
+  it('holds what is taken and shakes off the rest', async () => {
+    const { value, code, parts } = await evaluated([{ from: 'shaken', names: ['used', 'default'] }]);
+    expect(value.shaken.used()).toBe(42);
+    expect(value.shaken.default).toBe('standard');
+    expect(code).not.toContain('NOT WANTED');
+    expect(parts.map(({ name, version }) => `${name} ${version}`).sort()).toEqual(['inner 2.0.0', 'shaken 1.0.0']);
+  });
+
+  it('holds whole modules, CommonJS ones and files of the workspace too', async () => {
+    const files = { 'src/near.ts': `import { inner } from 'inner'; export const near: number = inner * 2` };
+    const { value } = await evaluated(
+      [
+        { from: 'inner', names: ['*'] },
+        { from: './src/near.ts', names: ['near'] },
+      ],
+      files,
+    );
+    expect(value.inner.inner).toBe(41);
+    expect(value.inner.env).toBe('production');
+    expect(value['./src/near.ts'].near).toBe(82);
+  });
+
+  it('says what is missing, what only Node has, and what does not parse', async () => {
+    expect(await modules([{ from: 'gone', names: ['*'] }])).toMatchObject({
+      code: 'missing',
+      message: 'gone is not installed.',
+    });
+    expect(await modules([{ from: 'needy', names: ['*'] }])).toMatchObject({
+      code: 'builtin',
+      message: 'fs is a part of Node, which a page does not have (from needy/index.js).',
+    });
+    expect(await modules([{ from: 'broken', names: ['*'] }])).toMatchObject({
+      code: 'failed',
+      message: expect.stringContaining('broken/index.js:1'),
+    });
+    expect(await modules([{ from: 'shaken', names: ['gone'] }])).toMatchObject({
+      code: 'failed',
+      message: expect.stringContaining('"gone"'),
+    });
+  });
+
+  it('names nothing that a hostile name could break out of', async () => {
+    const from = `x";globalThis.broken=1;"`;
+    expect(await modules([{ from, names: ['*'] }])).toMatchObject({ code: 'missing' });
+    expect(await modules([{ from: 'inner', names: [`a" as x} from 'inner';globalThis.broken=1//`] }])).toMatchObject({
+      ok: true,
+    });
+    expect('broken' in globalThis).toBe(false);
+  });
+});
+
+it('bundles a script of the workspace with its packages', async () => {
+  const files = { 'app/main.tsx': `import { used } from 'shaken'; globalThis.shown = used()` };
+  const result = await bundler.bundle({ packages, files, entry: { kind: 'script', path: 'app/main.tsx' } });
+  expect(result.ok && new Function(`${result.value.code};return globalThis.shown`)()).toBe(42);
+});
+
+it('hands over the declarations that are referred to, those of @types too', async () => {
+  const found = await bundler.types({ packages, from: ['shaken', 'needy'] });
+  expect(Object.keys(found).sort()).toEqual([
+    'node_modules/@types/inner/index.d.ts',
+    'node_modules/@types/inner/package.json',
+    'node_modules/shaken/index.d.ts',
+    'node_modules/shaken/package.json',
+    'node_modules/shaken/used.d.ts',
+  ]);
+});

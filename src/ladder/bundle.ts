@@ -1,0 +1,190 @@
+/** Bundles with esbuild, which is given as a parameter: as WebAssembly in a worker, or as Node has it. */
+
+import type { BuildResult, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild-wasm';
+import { fail, messageOf, ok, type Result } from '#base/result.ts';
+import type { BundleCode, Bundled, BundleRequest, Bundler, WantedModule } from './bundle.contract.ts';
+import { createModules, type Disk, type Modules } from './npm/modules.ts';
+import { unpack } from './npm/tarball.ts';
+import { declarationFiles } from './npm/types.ts';
+
+interface Esbuild {
+  build(options: object): Promise<BuildResult>;
+}
+
+/** Characters of a bundle that an isolate is still handed. */
+const largest = 24 * 2 ** 20;
+
+export function createBundler(load: () => Promise<Esbuild>): Bundler {
+  const unpacked = new Map<string, Map<string, Uint8Array>>();
+  let esbuild: Promise<Esbuild> | undefined;
+
+  return {
+    lacks: async (integrities) => integrities.filter((one) => !unpacked.has(one)),
+    async add(integrity, bytes, name) {
+      if (unpacked.has(integrity)) return ok(undefined);
+      const files = await unpack(bytes as Uint8Array<ArrayBuffer>, name);
+      if (!files.ok) return files;
+      unpacked.set(integrity, files.value);
+      return ok(undefined);
+    },
+    async bundle(request) {
+      const disk = diskOf(request.packages, request.files, unpacked);
+      const modules = createModules(disk);
+      try {
+        esbuild ??= load();
+        return await bundled(await esbuild, request, disk, modules);
+      } catch (error) {
+        return refusal(error);
+      }
+    },
+    async types({ packages, from }) {
+      const disk = diskOf(packages, {}, unpacked);
+      return declarationFiles(disk, createModules(disk), from);
+    },
+  };
+}
+
+function diskOf(
+  packages: BundleRequest['packages'],
+  files: Record<string, string>,
+  unpacked: Map<string, Map<string, Uint8Array>>,
+): Disk {
+  const places = new Map(packages.map(({ path, integrity }) => [path, unpacked.get(integrity)]));
+  const decoder = new TextDecoder();
+  /** The package whose folder is the longest beginning of the path. */
+  const packed = (path: string): Uint8Array | undefined => {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const found = places.get(path.slice(0, at));
+      if (found) return found.get(path.slice(at + 1));
+    }
+    return undefined;
+  };
+  return {
+    has: (path) => Object.hasOwn(files, path) || packed(path) !== undefined,
+    text: (path) => files[path] ?? decoder.decode(packed(path)),
+  };
+}
+
+const loaders: Record<string, Loader> = {
+  js: 'jsx',
+  mjs: 'js',
+  cjs: 'js',
+  jsx: 'jsx',
+  ts: 'ts',
+  mts: 'ts',
+  cts: 'ts',
+  tsx: 'tsx',
+  json: 'json',
+  css: 'css',
+  txt: 'text',
+  svg: 'dataurl',
+  png: 'dataurl',
+  wasm: 'binary',
+};
+
+async function bundled(
+  { build }: Esbuild,
+  request: BundleRequest,
+  disk: Disk,
+  modules: Modules,
+): Promise<Result<Bundled, BundleCode>> {
+  const { entry } = request;
+  const result = await build({
+    stdin:
+      entry.kind === 'modules'
+        ? { contents: entryOf(entry.wanted), sourcefile: 'program.ts', loader: 'ts' }
+        : undefined,
+    entryPoints: entry.kind === 'script' ? [`/${entry.path}`] : undefined,
+    bundle: true,
+    write: false,
+    outfile: 'bundle.js',
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2024',
+    charset: 'utf8',
+    ...(entry.kind === 'modules' && { globalName: 'modules' }),
+    minifySyntax: true,
+    minifyWhitespace: true,
+    minifyIdentifiers: request.minify ?? false,
+    treeShaking: true,
+    metafile: true,
+    logLevel: 'silent',
+    jsx: 'automatic',
+    legalComments: 'none',
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    plugins: [pluginOf(disk, modules)],
+  });
+  const code = result.outputFiles?.find(({ path }) => path.endsWith('.js'))?.text ?? '';
+  if (code.length > largest)
+    return fail('too_large', `The bundle has ${Math.round(code.length / 2 ** 20)} MiB; 24 MiB can run.`);
+  return ok({
+    code: entry.kind === 'modules' ? `(() => {${code};return modules.default})()` : code,
+    parts: partsOf(result, modules),
+    warnings: result.warnings.slice(0, 20).map(({ text }) => text),
+  });
+}
+
+/** Names what is taken, so that the rest is shaken off. */
+function entryOf(wanted: WantedModule[]): string {
+  const lines = wanted.map(({ from, names }, at) => {
+    const text = JSON.stringify(from);
+    if (names.includes('*')) return [`import * as m${at} from ${text};`, `${text}: m${at}`];
+    const listed = names.map((name, index) => `${JSON.stringify(name)} as m${at}_${index}`).join(', ');
+    const record = names.map((name, index) => `${JSON.stringify(name)}: m${at}_${index}`).join(', ');
+    return [`import { ${listed} } from ${text};`, `${text}: { ${record} }`];
+  });
+  return `${lines.map(([stated]) => stated).join('\n')}\nexport default { ${lines.map(([, given]) => given).join(', ')} };`;
+}
+
+function pluginOf(disk: Disk, { resolve }: Modules): Plugin {
+  const found = ({ path, importer, kind }: OnResolveArgs): OnResolveResult => {
+    if (kind === 'entry-point') return { path: path.replace(/^\//, ''), namespace: 'disk' };
+    if (/^(data|https?):/.test(path)) return { path, external: true };
+    const file = resolve(path, importer === 'program.ts' ? '' : importer, kind.startsWith('require'));
+    if ('path' in file) return { path: file.path, namespace: 'disk', sideEffects: file.sideEffects };
+    if ('empty' in file) return { path, namespace: 'empty' };
+    const from = importer && importer !== 'program.ts' ? ` (from ${importer.replace(/.*node_modules\//, '')})` : '';
+    return file.builtin
+      ? { errors: [{ text: `${path} is a part of Node, which a page does not have${from}.`, detail: 'builtin' }] }
+      : { errors: [{ text: `${path} is not installed${from}.`, detail: 'missing' }] };
+  };
+  const loaded = ({ path }: { path: string }): OnLoadResult => ({
+    contents: disk.text(path),
+    loader: loaders[path.slice(path.lastIndexOf('.') + 1)] ?? 'js',
+  });
+  return {
+    name: 'workspace',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, found);
+      build.onLoad({ filter: /.*/, namespace: 'disk' }, loaded);
+      build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }));
+    },
+  };
+}
+
+function partsOf({ metafile }: BuildResult, { ownerOf, packageAt }: Modules): Bundled['parts'] {
+  const output = Object.entries(metafile?.outputs ?? {}).find(([path]) => path.endsWith('.js'))?.[1];
+  const parts = new Map<string, Bundled['parts'][number]>();
+  for (const [input, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
+    const path = input.replace(/^disk:/, '');
+    const owner = path.includes('node_modules/') ? ownerOf(path) : undefined;
+    const own = owner === undefined ? undefined : (packageAt(owner) as { name?: string; version?: string });
+    const name = owner === undefined ? 'program' : (own?.name ?? owner);
+    const part = parts.get(owner ?? '') ?? { name, version: own?.version ?? '', bytes: 0 };
+    parts.set(owner ?? '', { ...part, bytes: part.bytes + bytesInOutput });
+  }
+  return [...parts.values()].filter(({ name }) => name !== 'program').sort((a, b) => b.bytes - a.bytes);
+}
+
+function refusal(error: unknown): Result<never, BundleCode> {
+  const { errors = [] } = error as {
+    errors?: { text: string; detail?: unknown; location?: { file: string; line: number } | null }[];
+  };
+  if (errors.length === 0) return fail('failed', `The bundle could not be made: ${messageOf(error)}`);
+  const builtin = errors.find(({ detail }) => detail === 'builtin');
+  const missing = errors.find(({ detail }) => detail === 'missing');
+  const first = builtin ?? missing ?? errors[0]!;
+  const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
+  const at = first.location && !builtin && !missing ? ` (${first.location.file}:${first.location.line})` : '';
+  return fail(builtin ? 'builtin' : missing ? 'missing' : 'failed', `${first.text}${at}${more}`);
+}
