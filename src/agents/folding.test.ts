@@ -10,6 +10,7 @@ import { createSessionStore } from '#storage/session-store.ts';
 import type { TurnOptions } from './agent.contract.ts';
 import { foldEarlier } from './folding.ts';
 import { runTurn } from './loop.ts';
+import { writeSummary } from './summary-request.ts';
 
 const usage = { inputTokens: 1, outputTokens: 1, estimated: true };
 const signal = new AbortController().signal;
@@ -74,6 +75,21 @@ describe('folding what is earlier', () => {
     const [first] = session.state.get().context;
     expect(first?.message.text).toContain('Goal:\n- all of it\n\nFiles changed: a.md');
     expect(session.state.get().context.at(-2)?.message.text).toContain('ask 7');
+  });
+
+  it('tells the model what a person asks to keep above all, cut to a length, and counts what it cost', async () => {
+    await talk(2);
+    const { path } = session.state.get();
+    const { parts } = session.draftFold(path[0]!.id, path[1]!.id);
+    const { model, requests } = scripted(() => say('Goal:'));
+    await writeSummary(model, parts, signal, undefined, `the basin ${'x'.repeat(900)}`);
+    expect(requests[0]!.system).toContain('keep above all what concerns: the basin xxx');
+    expect(requests[0]!.system.length).toBeLessThan(2_000);
+    await writeSummary(model, parts, signal);
+    expect(requests[1]!.system).not.toContain('above all what concerns');
+    await session.spend(0.25);
+    await session.undo();
+    expect(session.state.get().session.cost).toBe(0.25);
   });
 
   it('feeds every summary it swallows to the next one, in order, and none is told twice', async () => {

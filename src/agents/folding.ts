@@ -32,6 +32,7 @@ export async function foldEarlier(session: OpenSession, options: FoldEarlier): P
   if (!range) return { status: 'nothing', message: 'There is nothing more to fold: what is left is new, or pinned.' };
   const draft = session.draftFold(range.from, range.to);
   const written = model.demo ? null : await writeSummary(model, draft.parts, signal, options.onText);
+  if (written?.ok) await session.spend(written.usage.cost ?? 0);
   if (signal.aborted) return { status: 'aborted', message: 'Folding was cancelled.' };
   const files = (await options.filesOf?.(draft.parts)) ?? '';
   const summary = [written?.ok ? written.text : draft.summary, files].filter(Boolean).join('\n\n');

@@ -14,11 +14,13 @@ Keep names, identifiers, numbers, decisions and their reasons exactly. Leave a h
 
 /** Characters of one tool result, or of the arguments of one call, that the summariser reads. */
 const longestResult = 2000;
+/** Characters of what a person asks to keep above all. */
+const longestFocus = 500;
 /** Characters of a summary: whatever a model writes, summaries of summaries stay within it. */
 const longestSummary = 12_000;
 
 /** The conversation as labelled text, so that nobody takes it for their own; every earlier summary in its place, whole. */
-function summaryRequest(parts: readonly ContextPart[]): ModelRequest {
+function summaryRequest(parts: readonly ContextPart[], focus: string): ModelRequest {
   const text = parts
     .map((part) => {
       if ('fold' in part) return `<earlier-summary>\n${part.fold.summary}\n</earlier-summary>`;
@@ -30,8 +32,9 @@ function summaryRequest(parts: readonly ContextPart[]): ModelRequest {
       return [message.text && `[Model] ${message.text}`, ...calls].filter(Boolean).join('\n');
     })
     .join('\n\n');
+  const wish = focus.trim().slice(0, longestFocus);
   return {
-    system,
+    system: wish ? `${system}\nThe person asks to keep above all what concerns: ${wish}` : system,
     messages: [{ role: 'user', text: `${text}\n\n[End. Write the summary.]` }],
     tools: [],
     maxOutputTokens: 4096,
@@ -53,10 +56,11 @@ export async function writeSummary(
   parts: readonly ContextPart[],
   signal: AbortSignal,
   onText: (text: string) => void = () => {},
+  focus = '',
 ): Promise<WrittenSummary> {
   let text = '';
   try {
-    for await (const part of model.stream(summaryRequest(parts), signal)) {
+    for await (const part of model.stream(summaryRequest(parts, focus), signal)) {
       if (part.type === 'text') {
         text = (text + part.text).slice(0, longestSummary);
         onText(text);

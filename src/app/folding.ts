@@ -68,12 +68,19 @@ export function createFolding(options: {
         options.remember(share);
       },
       /** The summary of a range, written by the model and streamed; `null` where it failed or was cancelled. */
-      async writeSummary(from: string, to: string, signal: AbortSignal, onText: (text: string) => void) {
+      async writeSummary(
+        from: string,
+        to: string,
+        signal: AbortSignal,
+        onText: (text: string) => void,
+        focus?: string,
+      ) {
         const session = opened.get();
         if (!session) return null;
         const model = await options.model();
         const { parts } = session.draftFold(from, to);
-        const written = await writeSummary(model, parts, signal, onText);
+        const written = await writeSummary(model, parts, signal, onText, focus);
+        if (written.ok) await session.spend(written.usage.cost ?? 0);
         if (!written.ok && !written.aborted) notices.say({ tone: 'problem', text: written.message });
         if (!written.ok) return null;
         const files = await filesOf(parts);

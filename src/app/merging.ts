@@ -53,6 +53,7 @@ export function createMerging(options: {
       const model = await options.model();
       const written = await writeSummary(model, draft.value.parts, signal, onText);
       if (!written.ok && !written.aborted) problem(written.message);
+      if (written.ok) await opened.get()?.spend(written.usage.cost ?? 0);
       return written.ok ? { text: written.text, summariser: model.id } : null;
     },
 

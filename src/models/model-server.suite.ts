@@ -53,6 +53,8 @@ export interface ModelServerOptions {
   /** Refuses requests without this key. */
   key?: string;
   models?: string[];
+  /** Tokens of their context window, which the list then tells, with a price. Of OpenAI's wire only. */
+  window?: number;
   port?: number;
 }
 
@@ -254,7 +256,7 @@ function failure(wire: Wire, message: string): string {
   return data({ error: { code: 503, message, status: 'UNAVAILABLE' } });
 }
 
-function modelList({ wire, models = ['small', 'large'] }: ModelServerOptions): object {
+function modelList({ wire, models = ['small', 'large'], window }: ModelServerOptions): object {
   if (wire === 'google') {
     return {
       models: models.map((name) => ({
@@ -264,7 +266,8 @@ function modelList({ wire, models = ['small', 'large'] }: ModelServerOptions): o
       })),
     };
   }
-  return { object: 'list', data: models.map((id) => ({ id, object: 'model', display_name: id })) };
+  const figures = window && { context_length: window, pricing: { prompt: '0.0000001', completion: '0.0000002' } };
+  return { object: 'list', data: models.map((id) => ({ id, object: 'model', display_name: id, ...figures })) };
 }
 
 const held = ({ headers }: ReceivedRequest) =>

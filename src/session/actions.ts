@@ -254,6 +254,13 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     return changes.length === 0 ? ok(undefined) : perform('mark', markTitle(wanted, entries.length), changes);
   }
 
+  async function spend(dollars: number): Promise<StoreResult> {
+    if (!(dollars > 0)) return ok(undefined);
+    const write = { changes: [sessionChange(state.get(), now(), { cost: state.get().session.cost + dollars })] };
+    state.update((current) => changeState(current, write));
+    return writes.save(write);
+  }
+
   /** Operations of before what was read at first, put in front. */
   async function older(): Promise<StoreResult<boolean>> {
     const { operations } = state.get();
@@ -322,6 +329,7 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     undo: () => inLine(() => replay('back')),
     redo: () => inLine(() => replay('forward')),
     restore: (operationId) => inLine(() => restore(operationId)),
+    spend,
     older: () => inLine(older),
   };
 }

@@ -152,6 +152,8 @@ export interface OpenSession {
   redo(): Promise<StoreResult<Operation | null>>;
   /** Brings everything back to the moment right after an operation. Itself an operation, so that it can be undone. */
   restore(operationId: string): Promise<StoreResult>;
+  /** Counts what was spent outside of any message, as for a summary, US dollars. No operation: undo gives no money back. */
+  spend(dollars: number): Promise<StoreResult>;
   /** Reads 200 more operations of the log. False where it has no older ones. */
   older(): Promise<StoreResult<boolean>>;
 }

@@ -3,6 +3,7 @@ import type { SentRequest } from '#agents/agent.contract.ts';
 import type { Message } from '#models/model.contract.ts';
 import type { Fold } from '#session/entry.contract.ts';
 import type { ContextPart, SessionState } from '#session/session.contract.ts';
+import { countedBy } from '../conversation/context-gauge.tsx';
 import { count, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Sheet } from '../parts/sheet.tsx';
@@ -32,6 +33,7 @@ function Request({ sent, state }: { sent: SentRequest; state: SessionState }) {
   const { request, parts, tokens, total } = sent;
   const tools = tokens.tools.reduce((sum, one) => sum + one, 0);
   const messages = tokens.parts.reduce((sum, one) => sum + one, 0);
+  const provider = countedBy(state);
   const left = state.standings.filter(({ is }) => is === 'excluded').length;
   const pinned = new Set(
     state.path.filter((_, i) => {
@@ -55,6 +57,11 @@ function Request({ sent, state }: { sent: SentRequest; state: SessionState }) {
             Copy as JSON
           </button>
         </p>
+        {provider !== null && (
+          <p className="m-0 text-ink-2">
+            Estimated. For the last answer of this branch the provider counted {count(provider)} tokens.
+          </p>
+        )}
         <FoldAt />
         <Bar weights={[tokens.system, tools, messages]} />
         {left > 0 && (

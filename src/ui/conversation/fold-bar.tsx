@@ -16,6 +16,7 @@ export function FoldBar() {
   const [summary, setSummary] = useState('');
   const [writer, setWriter] = useState<AbortController | null>(null);
   const [summariser, setSummariser] = useState('extractive');
+  const [focus, setFocus] = useState('');
   const model = useCell(ide.model);
   useEffect(() => {
     setSummary(draft?.summary ?? '');
@@ -34,7 +35,7 @@ export function FoldBar() {
     setWriter(abort);
     const before = summary;
     setSummary('');
-    const written = await ide.writeSummary(range.from, range.to, abort.signal, setSummary);
+    const written = await ide.writeSummary(range.from, range.to, abort.signal, setSummary, focus);
     setWriter(null);
     setSummary(written?.summary ?? before);
     if (written) setSummariser(written.summariser);
@@ -68,6 +69,23 @@ export function FoldBar() {
         onChange={(event) => setSummary(event.target.value)}
         className="field field-sizing-content mt-2 max-h-40 min-h-16 w-full resize-none font-serif text-[15px]/[1.35]"
       />
+      <p className="m-0 mt-1.5 flex flex-wrap items-center gap-2 text-ink-2">
+        {writer
+          ? `${model.model} is writing…`
+          : summariser === 'extractive'
+            ? 'Extractive, made without a model.'
+            : `Written by ${summariser}.`}
+        {model.kind !== 'demo' && (
+          <input
+            aria-label="What to keep above all"
+            placeholder="What to keep above all (optional)"
+            className="field ml-auto h-7 min-w-40 flex-1"
+            value={focus}
+            maxLength={500}
+            onChange={(event) => setFocus(event.target.value)}
+          />
+        )}
+      </p>
       <div className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
         <span className="flex-1">{problem ?? hint ?? 'Nothing is deleted. Unfold at any time.'}</span>
         {model.kind !== 'demo' &&

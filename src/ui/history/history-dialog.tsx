@@ -1,4 +1,5 @@
-import { presentOf } from '#session/history.ts';
+import { useState } from 'react';
+import { presentOf, reachesBeginning } from '#session/history.ts';
 import { runCommand } from '../commands.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
@@ -15,6 +16,8 @@ const icons: Record<string, IconName> = {
   remove: 'remove',
   rename: 'edit',
   name: 'name',
+  label: 'name',
+  merge: 'branch',
   fold: 'folded',
   mark: 'pin',
   files: 'files',
@@ -34,7 +37,8 @@ export default function HistoryDialog({ open, onOpenChange }: { open: boolean; o
     <Sheet open={open} onOpenChange={onOpenChange} title="History">
       <div className="flex items-center gap-2 border-rule border-b px-4 py-2 text-ink-2">
         <span className="flex-1">
-          {counted(operations.length, 'step')}. A restore is a step too, and can be undone.
+          {counted(operations.length, 'step')}
+          {reachesBeginning(operations) ? '' : ', the newest ones'}. A restore is a step too, and can be undone.
         </span>
         <button
           type="button"
@@ -95,8 +99,27 @@ export default function HistoryDialog({ open, onOpenChange }: { open: boolean; o
             </li>
           );
         })}
+        {!reachesBeginning(operations) && <Older />}
         {rows.length === 0 && <li className="px-4 py-2 text-ink-2">Nothing was done here yet.</li>}
       </ol>
     </Sheet>
+  );
+}
+
+/** The log is read from its end; what was done before is read when it is asked for. */
+function Older() {
+  const ide = useIde();
+  const [reading, setReading] = useState(false);
+  const read = async () => {
+    setReading(true);
+    await ide.olderOperations();
+    setReading(false);
+  };
+  return (
+    <li className="px-4 py-2">
+      <button type="button" className="btn" disabled={reading} onClick={() => void read()}>
+        {reading ? 'Reading…' : 'Show earlier steps'}
+      </button>
+    </li>
   );
 }
