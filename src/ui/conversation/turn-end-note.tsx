@@ -3,7 +3,7 @@ import { visible } from '#base/visible.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import { count, money } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { useView } from '../view.ts';
+import { useView, useViewState } from '../view.ts';
 
 interface Note {
   tone: 'problem' | 'quiet';
@@ -71,7 +71,9 @@ export function TurnEndNote() {
   const state = useCell(ide.session);
   const end = useCell(ide.lastTurn);
   const turn = useCell(ide.turn);
-  const note = state && !turn ? noteOf(state, end) : null;
+  // What is replayed has not come to its end, and needs nothing.
+  const replaying = useViewState((all) => all.replay !== null);
+  const note = state && !turn && !replaying ? noteOf(state, end) : null;
   if (!note) return null;
   const tone = note.tone === 'problem' ? 'border-brick bg-brick-wash' : 'border-rule-2 bg-panel text-ink-2';
   return (

@@ -1,9 +1,9 @@
-import { Conversation } from '../conversation/conversation.tsx';
 import { Boundary } from '../parts/boundary.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { TreePane } from '../tree/tree-pane.tsx';
 import { type NarrowPane, useView, useViewState } from '../view.ts';
 import { Files } from './files.tsx';
+import { Middle } from './middle.tsx';
 import { Code, ShownFile, Trace } from './right-pane.tsx';
 import { StatusBar } from './status-bar.tsx';
 
@@ -22,7 +22,7 @@ export function Narrow() {
   return (
     <>
       <main id="main" tabIndex={-1} className="min-h-0 flex-1 outline-none">
-        {narrowPane === 'talk' && <Conversation />}
+        {narrowPane === 'talk' && <Middle />}
         {narrowPane === 'lanes' && (
           <div className="h-full bg-panel">
             <TreePane />

@@ -1,10 +1,9 @@
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
-import { Conversation } from '../conversation/conversation.tsx';
-import { Boundary } from '../parts/boundary.tsx';
-import { MapView, TreePane } from '../tree/tree-pane.tsx';
-import { useView, useViewState } from '../view.ts';
+import { TreePane } from '../tree/tree-pane.tsx';
+import { useView } from '../view.ts';
 import { Files } from './files.tsx';
+import { Middle } from './middle.tsx';
 import { RightTabs, Trace } from './right-pane.tsx';
 
 /** Three columns whose borders can be moved, with the mouse or the arrow keys; the sizes are kept. */
@@ -45,21 +44,6 @@ export function Wide() {
         </aside>
       </Panel>
     </Split>
-  );
-}
-
-/** The conversation, or its map where a person wants it large. */
-function Middle() {
-  const large = useViewState((state) => state.treeView === 'large-map');
-  if (!large) return <Conversation />;
-  return (
-    <div className="flex h-full flex-col">
-      <Boundary name="The map">
-        <Suspense fallback={null}>
-          <MapView />
-        </Suspense>
-      </Boundary>
-    </div>
   );
 }
 

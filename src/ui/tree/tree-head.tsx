@@ -1,5 +1,5 @@
 import { runCommand } from '../commands.ts';
-import { useIde } from '../ide.ts';
+import { useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useView, useViewState } from '../view.ts';
 
@@ -10,10 +10,14 @@ export function TreeHead() {
   const find = useViewState((state) => state.find);
   const treeView = useViewState((state) => state.treeView);
   const context = { ide, view };
+  const replaying = useViewState((state) => state.replay !== null);
+  const busy = useCell(ide.turn) !== null;
+  const empty = useCell(ide.session)?.path.length === 0;
+  const can = !busy && !empty && !replaying;
   const large = treeView === 'large-map';
   return (
     <div className="pane-head">
-      Conversation
+      <span className="min-w-0 truncate">Conversation</span>
       <fieldset aria-label="How the tree is shown" className="ml-auto flex font-normal">
         {(['lanes', 'map'] as const).map((kind) => {
           const on = (treeView === 'lanes') === (kind === 'lanes');
@@ -39,6 +43,13 @@ export function TreeHead() {
             onClick={() => runCommand('map.larger', context)}
           />
         )}
+        <IconButton
+          icon="play"
+          label="Play the recording of this branch"
+          keys="P"
+          disabled={!can}
+          onClick={() => runCommand('replay.play', context)}
+        />
         <IconButton
           icon="find"
           label="Find in the tree"
