@@ -1,5 +1,5 @@
 /** Puts the audit around what decides and acts, so that no room has to know of it. */
-import type { Connector } from '#codemode/connector.contract.ts';
+import type { Connector, ConnectorCall } from '#codemode/connector.contract.ts';
 import type { AuditValue } from '#guard/audit.contract.ts';
 import type { Audit } from '#guard/audit.ts';
 import type { Egress, Grant } from '#guard/egress.contract.ts';
@@ -110,14 +110,39 @@ export function auditApprovals(ask: Ask, append: Append): Ask {
   };
 }
 
-export function auditConnector(connector: Connector, append: Append, now: () => number): Connector {
+/** Before a write goes out, what was decided about it is on the disk: a crash takes no row of it. */
+export function auditConnector(
+  connector: Connector,
+  { append, flush }: Pick<Audit, 'append' | 'flush'>,
+  now: () => number,
+): Connector {
+  const { dryRun } = connector;
+  const writes = ({ caller }: ConnectorCall) =>
+    caller !== undefined && caller.calls().find(({ id }) => id === caller.callId)?.effect !== 'read';
   return {
     ...connector,
+    ...(dryRun && {
+      async dryRun(call) {
+        const at = now();
+        const reply = await dryRun(call);
+        const detail = { source: connector.source, ms: now() - at, args: text(call.args[0]) };
+        append({
+          kind: 'call',
+          subject: call.method,
+          outcome: reply.ok ? 'dry run' : `dry run: ${reply.code}`,
+          detail,
+        });
+        return reply;
+      },
+    }),
     async call(call) {
+      const writing = writes(call);
+      if (writing) await flush();
       const at = now();
       const reply = await connector.call(call);
       const detail = { source: connector.source, ms: now() - at, args: text(call.args[0]) };
       append({ kind: 'call', subject: call.method, outcome: reply.ok ? 'ok' : reply.code, detail });
+      if (writing) void flush();
       return reply;
     },
   };

@@ -130,7 +130,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
   const connectorOf = (id: string) => {
     const found = sources.connectors.get(id);
-    return found && auditConnector(found, append, now);
+    return found && auditConnector(found, guard.audit, now);
   };
   const openSessionId = cell<string | null>(null);
   const governing = await createGoverning({

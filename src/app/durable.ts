@@ -14,7 +14,8 @@ import type { DurableFace } from '#ui/durable-face.ts';
 import type { Notices } from './notices.ts';
 import type { createRuns } from './runs.ts';
 
-const keptJournals = 200;
+/** Journals of ended runs that are kept, unless a person says another number. */
+const usualJournals = 200;
 
 export function createDurable(options: {
   store: JournalStore;
@@ -30,6 +31,12 @@ export function createDurable(options: {
   const journals = createJournals({ store, values, now });
   const doubts = cell<readonly (Doubt & { id: string })[]>([]);
   const answers = new Map<string, (answer: DoubtAnswer) => void>();
+  const keptJournals = cell(usualJournals);
+
+  const prune = async () => {
+    keptJournals.set(Math.max(0, await settings.get<number>('journals', usualJournals)));
+    await journals.prune(keptJournals.get());
+  };
 
   const askDoubt = (doubt: Doubt, signal: AbortSignal): Promise<DoubtAnswer> =>
     new Promise((resolve) => {
@@ -104,6 +111,14 @@ export function createDurable(options: {
     return {
       doubts,
       settleDoubt: (id, answer) => answers.get(id)?.(answer),
+      async checkDoubt(id) {
+        const doubt = doubts.get().find((one) => one.id === id);
+        const found = (await doubt?.check?.().catch(() => undefined)) ?? {};
+        if (found.happened !== undefined) answers.get(id)?.(found.happened ? 'happened' : 'did_not');
+        if (found.happened) return 'It happened.';
+        if (found.happened === false) return 'It did not happen, so it is sent.';
+        return found.seen === undefined ? 'The source does not say.' : 'The source shows what is there now.';
+      },
       async resumeRun(id) {
         await attempt(async () => {
           const record = run(id) ?? (await kept.get(id));
@@ -120,13 +135,14 @@ export function createDurable(options: {
         const journal = await attempt(() => journals.read(id));
         return journal ? planRollback(journal.entries, connectors) : [];
       },
-      async rollBack(id, onStep) {
+      async rollBack(id, onStep, chosen) {
         const steps = await attempt(async () => {
           const journal = await journals.read(id);
           const done = await rollBack(journal?.entries ?? [], {
             connectors,
             reverted: (key) => journals.reverted(id, [key]),
             onStep,
+            ...(chosen && { chosen }),
             signal: new AbortController().signal,
           });
           const record = run(id);
@@ -140,6 +156,27 @@ export function createDurable(options: {
           return done;
         });
         return steps ?? [];
+      },
+      async applyAgain(id) {
+        await attempt(async () => {
+          const journal = await journals.read(id);
+          if (!journal)
+            return void notices.say({ tone: 'info', text: 'The journal of this run is not kept any more.' });
+          const taken = journal.entries.filter(({ state }) => state === 'reverted');
+          if (taken.length === 0) return;
+          const lines = taken.map(({ name }, at) => `await codemode.${name}(...input[${at}]);`);
+          const code = `// Applies again what was taken back.\n${lines.join('\n')}\nreturn '${taken.length} applied again';\n`;
+          const input = taken.map(({ args, sent }) => sent ?? args);
+          const { sessionId } = journal.head;
+          await execute(code, { sessionId, toolCallId: null, input, unchecked: true, ...runs.follow() });
+        });
+      },
+      keptJournals,
+      async keepJournals(count) {
+        await attempt(async () => {
+          await settings.set('journals', count);
+          await prune();
+        });
       },
       async forkRun(id, settled, { code, value }) {
         await attempt(async () => {
@@ -163,10 +200,6 @@ export function createDurable(options: {
     };
   };
 
-  const prune = async () => {
-    const keep = await settings.get<number>('journals', keptJournals);
-    await journals.prune(Math.max(0, keep));
-  };
   return { journals, askDoubt, locked, recall, face, prune };
 }
 

@@ -10,7 +10,7 @@ import type { Connector } from '#codemode/connector.contract.ts';
 import type { Execute } from '#codemode/execute.ts';
 import { createApprovals } from '#guard/approvals.ts';
 import type { Budgets, Rates, Spend, SpendPlace } from '#guard/budget.contract.ts';
-import { createBudget, type KeptSpend } from '#guard/budget.ts';
+import { createBudget, type KeptSpend, spentWith } from '#guard/budget.ts';
 import type { Action, Policy } from '#guard/policy.contract.ts';
 import { hiddenBy } from '#guard/policy.ts';
 import { createRates } from '#guard/rate.ts';
@@ -47,16 +47,23 @@ export async function createGoverning(options: {
   const approvals = createApprovals({ tab: newId(), others: openBroadcast('approvals') });
   addEventListener('pagehide', approvals.leave);
 
+  const spentElsewhere = openBroadcast<true>('spent');
   const budgets = cell(keptBudgets);
   const rates = cell(keptRates);
   const budget = createBudget({
     budgets,
     kept: keptSpend,
-    keep: (spend) => keep('spend', spend),
+    async record(parts) {
+      const kept = await settings.update<KeptSpend | null>('spend', null, (before) => spentWith(before, parts));
+      spentElsewhere.send(true);
+      return kept as KeptSpend;
+    },
+    read: () => settings.get<KeptSpend | null>('spend', null),
     newId,
     now,
     dayOf: (time) => new Date(time).toLocaleDateString('sv'),
   });
+  spentElsewhere.listen(() => void budget.refresh());
   const spent = cell<{ session: Spend; day: Spend }>(sums());
   function sums() {
     const place = { sessionId: session.get() ?? '', runId: '' };

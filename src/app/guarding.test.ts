@@ -1,5 +1,6 @@
 /** What stands around calls and keys, put together as the app does it, without its interface. */
 import { expect, it, vi } from 'vitest';
+import type { ConnectorCall } from '#codemode/connector.contract.ts';
 import type { AuditEvent } from '#guard/audit.contract.ts';
 import { createEgress } from '#guard/egress.ts';
 import type { Action, Approval, ApprovalRequest } from '#guard/policy.contract.ts';
@@ -42,6 +43,8 @@ async function open({ approve = { decision: 'approve' } as Approval } = {}) {
   const stores = storesOver(createMemoryRows());
   const rows: AuditEvent[] = [];
   const append = (event: AuditEvent) => void rows.push(event);
+  /** How many rows there were at each flush. */
+  const flushed: number[] = [];
   const sent: { url: string; headers: Record<string, string> }[] = [];
   const door = createEgress({
     fetch: async (url, init) => {
@@ -76,7 +79,11 @@ async function open({ approve = { decision: 'approve' } as Approval } = {}) {
     }),
     append,
   );
-  const connector = auditConnector(web.toolset.connector, append, now);
+  const connector = auditConnector(
+    web.toolset.connector,
+    { append, flush: async () => void flushed.push(rows.length) },
+    now,
+  );
   const signal = new AbortController().signal;
   const action = (input: unknown): Action => ({ method: 'fetch', source: 'web', effect: 'write', args: [input] });
   const request = (input: unknown): ApprovalRequest => {
@@ -86,6 +93,8 @@ async function open({ approve = { decision: 'approve' } as Approval } = {}) {
   const call = (input: unknown) => connector.call({ method: 'fetch', args: [input], signal });
   return {
     rows,
+    flushed,
+    connector,
     sent,
     used,
     vault,
@@ -218,6 +227,40 @@ it('a test and a simulation know the hosts that are allowed, and the switch', as
   await killSwitch.set(true);
   expect(would()).toEqual(['deny', 'deny', 'deny']);
   expect(policy.test(calls[0]!.action)).toMatchObject({ decision: 'deny', reason: 'Denied: everything is stopped.' });
+});
+
+it('has on the disk what was decided of a write before the write goes out, and does not wait for a read', async () => {
+  const { policy, web, connector, action, signal, flushed, rows, sent } = await open();
+  await web.addHost(origin);
+  const input = { url: `${origin}/v1/items`, method: 'POST' };
+  const caller = (effect: 'read' | 'write'): NonNullable<ConnectorCall['caller']> => ({
+    runId: 'r',
+    sessionId: 's',
+    toolCallId: null,
+    callId: 1,
+    trail: [],
+    calls: () => [
+      {
+        id: 1,
+        name: 'fetch',
+        source: 'web',
+        effect,
+        args: [input],
+        startedAt: 0,
+        waitedMs: 0,
+        state: 'running',
+        decision: '',
+      },
+    ],
+  });
+  policy.decide(action(input));
+  await connector.call({ method: 'fetch', args: [input], signal, caller: caller('read') });
+  expect(flushed).toEqual([]);
+  const before = rows.length;
+  policy.decide(action(input));
+  await connector.call({ method: 'fetch', args: [input], signal, caller: caller('write') });
+  expect(flushed).toEqual([before + 1, rows.length]);
+  expect(sent).toHaveLength(2);
 });
 
 it('locks when nobody was there for the time set, and not while something is under way', async () => {

@@ -2,17 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cell } from '#base/cell.ts';
 import type { Budgets } from './budget.contract.ts';
-import { budgetWords, createBudget, type KeptSpend } from './budget.ts';
+import { budgetWords, createBudget, type KeptSpend, spentWith } from './budget.ts';
 import { createRates, rateWords } from './rate.ts';
 
 function setup(budgets: Budgets, kept: KeptSpend | null = null) {
   let ids = 0;
   const clock = { now: 0 };
-  const saved: KeptSpend[] = [];
+  const saved: KeptSpend[] = kept ? [kept] : [];
   const budget = createBudget({
     budgets: cell(budgets),
     kept,
-    keep: (spend) => saved.push(spend),
+    record: async (parts) => {
+      const next = spentWith(saved.at(-1) ?? null, parts);
+      saved.push(next);
+      return next;
+    },
+    read: async () => saved.at(-1) ?? null,
     newId: () => `question-${++ids}`,
     now: () => clock.now,
     dayOf: (time) => `day ${Math.floor(time / 1000)}`,
@@ -23,7 +28,7 @@ const place = { sessionId: 's', runId: 'r' };
 const live = () => new AbortController().signal;
 
 describe('a budget', () => {
-  it('lets everything through where none is set, and counts', () => {
+  it('lets everything through where none is set, and counts', async () => {
     const { budget, saved } = setup({});
     expect(budget.check(place, 'x', live())).toBeNull();
     budget.add(place, { calls: 1, money: 0.5 });
@@ -31,6 +36,7 @@ describe('a budget', () => {
     expect(budget.of('run', place)).toEqual({ tokens: 0, money: 0.5, calls: 1, ms: 0 });
     expect(budget.of('session', place)).toEqual({ tokens: 7, money: 0.5, calls: 1, ms: 0 });
     expect(budget.of('day', place)).toEqual(budget.of('session', place));
+    await budget.refresh();
     expect(saved.at(-1)).toMatchObject({ day: 'day 0', sessions: { s: { tokens: 7 } } });
   });
 
@@ -93,6 +99,42 @@ describe('a budget', () => {
     clock.now = 1000;
     expect(budget.of('day', place).tokens).toBe(0);
     expect(budget.check(place, 'x', live())).toBeNull();
+  });
+
+  it('of two tabs loses no count, and each knows what the other has spent', async () => {
+    let kept: KeptSpend | null = null;
+    const tabs = [0, 1].map(() =>
+      createBudget({
+        budgets: cell<Budgets>({ day: { calls: 600 } }),
+        kept: null,
+        record: async (parts) => {
+          await Promise.resolve();
+          return (kept = spentWith(kept, parts));
+        },
+        read: async () => kept,
+        newId: () => 'q',
+        now: () => 0,
+        dayOf: () => 'day 0',
+      }),
+    );
+    for (let i = 0; i < 500; i++) {
+      tabs[i % 2]!.add(place, { calls: 1 });
+      if (i % 7 === 0) await tabs[(i + 1) % 2]!.refresh();
+    }
+    for (const tab of [...tabs, ...tabs]) await tab.refresh();
+    expect(kept).toMatchObject({ today: { calls: 500 }, sessions: { s: { calls: 500 } } });
+    for (const tab of tabs) expect(tab.of('day', place).calls).toBe(500);
+    tabs[0]!.add(place, { calls: 100 });
+    await tabs[0]!.refresh();
+    await tabs[1]!.refresh();
+    void tabs[1]!.call(place, 'x', live());
+    expect(tabs[1]!.questions.get()).toMatchObject([{ spent: 600, limit: 600 }]);
+  });
+
+  it('adds to the day it was spent on, also when it is written after midnight', () => {
+    const call = (day: string) => ({ day, sessionId: 's', part: { calls: 1 } });
+    const late = spentWith(null, [call('2026-11-20'), call('2026-11-21'), call('2026-11-20')]);
+    expect(late).toMatchObject({ day: '2026-11-21', today: { calls: 1 }, sessions: { s: { calls: 3 } } });
   });
 
   it('never lets through more than a limit, whatever is spent in steps of one', () => {

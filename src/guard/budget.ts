@@ -3,6 +3,7 @@
  * step waits until a person raises it once or says stop. Nothing is stopped in the middle of an answer or a call.
  */
 import { type Cell, cell, type Readable } from '#base/cell.ts';
+import { createQueue } from '#base/queue.ts';
 import type { BudgetQuestion, BudgetScope, Budgets, Spend, SpendKind, SpendPlace } from './budget.contract.ts';
 
 /** What is kept: the day with its sum, and the sums of conversations. */
@@ -13,11 +14,20 @@ export interface KeptSpend {
   sessions: Record<string, Spend>;
 }
 
+/** Something that was spent, in a conversation on a day. */
+export interface SpentPart {
+  day: string;
+  sessionId: string;
+  part: Partial<Spend>;
+}
+
 export interface BudgetWorld {
   budgets: Readable<Budgets>;
   kept: KeptSpend | null;
-  /** Called after each change; may drop all but the last. */
-  keep(spend: KeptSpend): void;
+  /** Adds to what is kept, in one transaction, as other tabs add too. Gives the sums after it. May reject. */
+  record(parts: readonly SpentPart[]): Promise<KeptSpend>;
+  /** What is kept now. */
+  read(): Promise<KeptSpend | null>;
   newId: () => string;
   now: () => number;
   /** The day a time belongs to, where the person is. */
@@ -33,6 +43,8 @@ export interface Budget {
   /** Begins a run afresh: what it spent before is not counted to it, and a stop is forgotten. */
   begin(runId: string): void;
   add(place: SpendPlace, part: Partial<Spend>): void;
+  /** Another tab has spent something. */
+  refresh(): Promise<void>;
   /** Null where there is room. Otherwise waits, and gives null after all, or why not. */
   check(place: SpendPlace, next: string, signal: AbortSignal): Promise<string | null> | null;
   /** Like `check`, and counts one call where it may go: never more of them than there is room for. */
@@ -54,17 +66,29 @@ export function createBudget(world: BudgetWorld): Budget {
   const questions: Cell<BudgetQuestion[]> = cell<BudgetQuestion[]>([]);
   const spent: Cell<number> = cell(0);
   const asked = new Map<string, { key: string; by: number; waiting: Set<(raise: boolean) => void> }>();
-  let kept: KeptSpend = world.kept ?? { day: world.dayOf(world.now()), today: nothing(), sessions: {} };
+  const inTurn = createQueue();
+  let kept: KeptSpend | null = world.kept;
+  /** Spent here and not in `kept` yet. */
+  let waiting: SpentPart[] = [];
 
-  const today = (): Spend => {
-    const day = world.dayOf(world.now());
-    if (day !== kept.day) kept = { ...kept, day, today: nothing() };
-    return kept.today;
+  const today = () => world.dayOf(world.now());
+  const of = (scope: BudgetScope, { runId, sessionId }: SpendPlace): Spend => {
+    if (scope === 'run') return runs.get(runId) ?? nothing();
+    const day = today();
+    const mine = waiting.filter((one) => (scope === 'session' ? one.sessionId === sessionId : one.day === day));
+    const before = scope === 'session' ? kept?.sessions[sessionId] : kept?.day === day ? kept.today : undefined;
+    return mine.reduce((sum, { part }) => plus(sum, part), before ?? nothing());
   };
-  const of = (scope: BudgetScope, { runId, sessionId }: SpendPlace): Spend =>
-    (scope === 'run' ? runs.get(runId) : scope === 'session' ? kept.sessions[sessionId] : today()) ?? nothing();
+  /** All that waits goes in one transaction; what cannot be kept counts until the page closes. */
+  const record = () =>
+    inTurn(async () => {
+      const parts = [...waiting];
+      if (parts.length === 0) return;
+      kept = await world.record(parts).catch(() => spentWith(kept, parts));
+      waiting = waiting.slice(parts.length);
+    });
   const keyOf = (scope: BudgetScope, kind: SpendKind, { runId, sessionId }: SpendPlace) =>
-    `${scope} ${kind} ${scope === 'run' ? runId : scope === 'session' ? sessionId : world.dayOf(world.now())}`;
+    `${scope} ${kind} ${scope === 'run' ? runId : scope === 'session' ? sessionId : today()}`;
 
   /** The first limit that is reached. */
   const reached = (place: SpendPlace) => {
@@ -131,19 +155,10 @@ export function createBudget(world: BudgetWorld): Budget {
   };
 
   const add = (place: SpendPlace, part: Partial<Spend>): void => {
-    const sum = (spend: Spend): Spend => ({
-      tokens: spend.tokens + (part.tokens ?? 0),
-      money: spend.money + (part.money ?? 0),
-      calls: spend.calls + (part.calls ?? 0),
-      ms: spend.ms + (part.ms ?? 0),
-    });
-    const session = sum(of('session', place));
-    runs.set(place.runId, sum(of('run', place)));
+    runs.set(place.runId, plus(of('run', place), part));
     if (runs.size > keptRuns) runs.delete(runs.keys().next().value!);
-    const { [place.sessionId]: _, ...others } = kept.sessions;
-    const sessions = Object.fromEntries([...Object.entries(others), [place.sessionId, session]].slice(-keptSessions));
-    kept = { ...kept, today: sum(today()), sessions };
-    world.keep(kept);
+    waiting.push({ day: today(), sessionId: place.sessionId, part });
+    void record();
     spent.update((times) => times + 1);
   };
 
@@ -165,10 +180,37 @@ export function createBudget(world: BudgetWorld): Budget {
       for (const key of [...raised.keys()]) if (key.startsWith('run ') && key.endsWith(` ${runId}`)) raised.delete(key);
     },
     add,
+    refresh: () =>
+      inTurn(async () => {
+        kept = await world.read().catch(() => kept);
+        spent.update((times) => times + 1);
+      }),
     call,
     check,
     answer,
   };
+}
+
+const plus = (sum: Spend, part: Partial<Spend>): Spend => ({
+  tokens: sum.tokens + (part.tokens ?? 0),
+  money: sum.money + (part.money ?? 0),
+  calls: sum.calls + (part.calls ?? 0),
+  ms: sum.ms + (part.ms ?? 0),
+});
+
+/** The sums with what was spent since. Pure: the change of the transaction that keeps them. */
+export function spentWith(kept: KeptSpend | null, parts: readonly SpentPart[]): KeptSpend {
+  return parts.reduce<KeptSpend>((before, { day, sessionId, part }) => {
+    const { [sessionId]: session = nothing(), ...others } = before.sessions;
+    const sessions = [...Object.entries(others), [sessionId, plus(session, part)] as const].slice(-keptSessions);
+    const newer = day > before.day;
+    return {
+      day: newer ? day : before.day,
+      // What was spent before midnight and is written after it is of the day before.
+      today: day < before.day ? before.today : plus(newer ? nothing() : before.today, part),
+      sessions: Object.fromEntries(sessions),
+    };
+  }, kept ?? { day: '', today: nothing(), sessions: {} });
 }
 
 const scopeWords: Record<BudgetScope, string> = { run: 'this run', session: 'this conversation', day: 'today' };

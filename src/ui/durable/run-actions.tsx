@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { RollbackStep } from '#codemode/rollback.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
+import { DoubtCard } from './doubt-card.tsx';
 
 /** What can be done with a run that was cut off or is over, and what it asks about. */
 export default function RunActions({ run }: { run: RunRecord }) {
@@ -11,7 +12,9 @@ export default function RunActions({ run }: { run: RunRecord }) {
   const doubts = useCell(ide.durable.doubts).filter(({ runId }) => runId === run.id);
   const [steps, setSteps] = useState<RollbackStep[] | null>(null);
   const [busy, setBusy] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const wrote = run.calls.some(({ effect, state, replayed }) => effect !== 'read' && state === 'done' && !replayed);
+  const taken = run.calls.some(({ state }) => state === 'reverted');
   const over = run.durationMs !== undefined && run.status !== 'interrupted';
 
   if (run.status === 'interrupted') {
@@ -26,60 +29,60 @@ export default function RunActions({ run }: { run: RunRecord }) {
       </div>
     );
   }
-  const roll = async () => {
-    setBusy(true);
-    setSteps(await ide.durable.rollBack(run.id, setSteps));
-    setBusy(false);
+  const plan = async () => {
+    const planned = await ide.durable.planRollback(run.id);
+    setChosen(new Set(planned.filter(({ guessed }) => !guessed).map(({ key }) => key)));
+    setSteps(planned);
   };
   const left = steps?.filter(({ state, problem }) => state === 'planned' && problem === null) ?? [];
+  const going = left.filter(({ key }) => chosen.has(key)).map(({ key }) => key);
+  const roll = async () => {
+    setBusy(true);
+    setSteps(await ide.durable.rollBack(run.id, setSteps, going));
+    setBusy(false);
+  };
+  const choose = (key: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(key)) next.add(key);
+    setChosen(next);
+  };
   return (
     <>
       {doubts.map((doubt) => (
-        <div key={doubt.id} role="alert" className="border-rule border-t bg-ochre-wash px-3.5 py-2">
-          <p>
-            The page was closed while <b className="font-mono text-xs">{visible(doubt.method)}</b> was under way. Look
-            there, and say whether it happened.
-          </p>
-          <pre className="my-1 overflow-x-auto font-mono text-xs">{visible(JSON.stringify(doubt.args[0] ?? {}))}</pre>
-          <div className="flex flex-wrap gap-2">
-            <button type="button" className="btn" onClick={() => ide.durable.settleDoubt(doubt.id, 'happened')}>
-              It happened
-            </button>
-            <button type="button" className="btn" onClick={() => ide.durable.settleDoubt(doubt.id, 'did_not')}>
-              It did not, send it
-            </button>
-            <button type="button" className="btn" onClick={() => ide.durable.settleDoubt(doubt.id, 'leave')}>
-              Put the run aside
-            </button>
-          </div>
-        </div>
+        <DoubtCard key={doubt.id} doubt={doubt} />
       ))}
-      {over && (wrote || steps) && (
+      {over && (wrote || taken || steps) && (
         <div className="border-rule border-t px-3.5 py-2">
-          {!steps && (
-            <button
-              type="button"
-              className="act"
-              onClick={async () => setSteps(await ide.durable.planRollback(run.id))}
-            >
+          {!steps && wrote && (
+            <button type="button" className="act" onClick={plan}>
               Roll back
+            </button>
+          )}
+          {!steps && taken && (
+            <button type="button" className="act" onClick={() => void ide.durable.applyAgain(run.id)}>
+              Apply again
             </button>
           )}
           {steps && (
             <section aria-label="Roll back">
               <ul className="mb-2">
                 {steps.map((step) => (
-                  <li key={step.key} className={step.problem ? 'text-ink-2' : ''}>
-                    <span className="font-mono text-xs">
-                      {visible(`${step.name}(${JSON.stringify(step.args[0] ?? {})})`)}
-                    </span>{' '}
-                    <span className={step.state === 'failed' ? 'text-brick' : 'text-ink-3'}>{said(step)}</span>
-                  </li>
+                  <PlannedStep
+                    key={step.key}
+                    step={step}
+                    chosen={chosen.has(step.key)}
+                    onChoose={busy ? undefined : () => choose(step.key)}
+                  />
                 ))}
               </ul>
               {left.length > 0 && (
-                <button type="button" className="btn btn-primary mr-2" disabled={busy} onClick={roll}>
-                  Take back {counted(left.length, 'call')}
+                <button
+                  type="button"
+                  className="btn btn-primary mr-2"
+                  disabled={busy || going.length === 0}
+                  onClick={roll}
+                >
+                  Take back {counted(going.length, 'call')}
                 </button>
               )}
               <button type="button" className="btn" disabled={busy} onClick={() => setSteps(null)}>
@@ -93,8 +96,34 @@ export default function RunActions({ run }: { run: RunRecord }) {
   );
 }
 
-function said({ state, problem }: RollbackStep): string {
+/** What taking one call back means; one that can be is chosen by its box. */
+function PlannedStep(props: { step: RollbackStep; chosen: boolean; onChoose: (() => void) | undefined }) {
+  const { step, chosen, onChoose } = props;
+  const id = useId();
+  const open = step.state === 'planned' && step.problem === null;
+  const words = <span className={step.state === 'failed' ? 'text-brick' : 'text-ink-3'}>{said(step)}</span>;
+  const call = visible(`${step.name}(${JSON.stringify(step.args[0] ?? {})})`);
+  return (
+    <li className={`flex items-baseline gap-2 ${step.problem ? 'text-ink-2' : ''}`}>
+      {open && <input id={id} type="checkbox" checked={chosen} disabled={!onChoose} onChange={onChoose} />}
+      <span className="min-w-0 wrap-anywhere">
+        {open ? (
+          <label htmlFor={id} className="font-mono text-xs">
+            {call}
+          </label>
+        ) : (
+          <span className="font-mono text-xs">{call}</span>
+        )}{' '}
+        {words}
+      </span>
+    </li>
+  );
+}
+
+function said({ state, problem, how, guessed }: RollbackStep): string {
   if (state === 'done') return 'taken back';
   if (problem) return state === 'failed' ? `could not be taken back: ${visible(problem)}` : visible(problem);
-  return 'will be taken back';
+  if (guessed)
+    return `by ${visible(how ?? '')}? Its paths suggest it, its document does not say it. Choose it if you know.`;
+  return how ? `will be taken back by ${visible(how)}` : 'will be taken back';
 }

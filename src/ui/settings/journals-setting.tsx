@@ -1,0 +1,35 @@
+import { useId } from 'react';
+import { useCell, useIde } from '../ide.ts';
+
+const choices = [20, 200, 1_000, 10_000];
+
+/** How many journals of ended runs are kept. */
+export function JournalsSetting() {
+  const { durable } = useIde();
+  const kept = useCell(durable.keptJournals);
+  const id = useId();
+  const all = choices.includes(kept) ? choices : [...choices, kept].sort((a, b) => a - b);
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <label htmlFor={id} className="text-ink-2">
+        Journals of ended runs that are kept
+      </label>
+      <select
+        id={id}
+        className="field h-7"
+        value={kept}
+        onChange={(event) => void durable.keepJournals(Number(event.target.value))}
+      >
+        {all.map((count) => (
+          <option key={count} value={count}>
+            the last {count.toLocaleString('en')}
+          </option>
+        ))}
+      </select>
+      <p className="m-0 basis-full text-[12px] text-ink-3">
+        A journal is what a run can be taken back, forked and gone through by. Runs that can still go on keep theirs,
+        whatever is chosen here.
+      </p>
+    </div>
+  );
+}
