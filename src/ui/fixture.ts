@@ -210,6 +210,10 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     durable: {
       doubts: cell([]),
       settleDoubt() {},
+      checkDoubt: async () => '',
+      async applyAgain() {},
+      keptJournals: cell(200),
+      async keepJournals() {},
       async resumeRun() {},
       planRollback: async () => [],
       rollBack: async () => [],
