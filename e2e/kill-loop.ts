@@ -103,9 +103,16 @@ export async function killLoop(options: {
   };
   /** Waits until everything that was started is gone: a profile belongs to one browser at a time. */
   const end = async () => {
-    kill(treeIn(folder).map(({ pid }) => pid));
-    await context?.close().catch(() => undefined);
-    await expect.poll(() => treeIn(folder).length).toBe(0);
+    const left = () => {
+      const tree = treeIn(folder);
+      // One that was being forked meanwhile is met the next time.
+      kill(tree.map(({ pid }) => pid));
+      return tree.length;
+    };
+    await expect.poll(left, { timeout: 30_000 }).toBe(0);
+    // It has nobody to say goodbye to, and may wait for that for good.
+    const closed = context?.close().catch(() => undefined);
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
   };
   const die = (how: 'renderer' | 'browser') => {
     const tree = treeIn(folder);
