@@ -26,7 +26,7 @@ import type { Mark } from './standing.ts';
 import { type Applied, changeState } from './state.ts';
 import { summarise } from './summary.ts';
 import { lineOf } from './titles.ts';
-import { isVisible, leafBelow, parentIn, pathTo, root, subtree } from './tree.ts';
+import { filesAt, isVisible, leafBelow, parentIn, pathTo, root, subtree } from './tree.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 export interface World {
@@ -87,7 +87,9 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     if (parent !== undefined && !state.get().entries.has(parent))
       return fail('failed', 'The message this one answers is not in this session.');
     drafting.settle(id);
-    const changes = [...appendChanges(state.get(), planned, given.stay ?? false, at), ...filesChange(given.files)];
+    const changes = appendChanges(state.get(), planned, given.stay ?? false, at);
+    const shown = changes.some(({ table }) => table === 'heads');
+    changes.push(...filesChange(given.files ?? (shown ? filesMoved(state.get(), planned.entry.tree) : undefined)));
     const title =
       given.by === 'person'
         ? `Said “${lineOf(planned.entry.title, 60)}”`
@@ -337,6 +339,12 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
 /** True where nothing is left to take back, or what is reaches the oldest operation there. */
 const endsAt = (step: readonly Operation[], oldest: Operation | undefined): boolean =>
   oldest !== undefined && (step.length === 0 || step.at(-1) === oldest);
+
+/** What the programs of a turn did to the files, which are so already: taken back with the entry that has them. */
+function filesMoved({ entries, head }: SessionState, after: string | null): FilesMove | undefined {
+  const before = filesAt(entries, head.entryId);
+  return before !== null && after !== null && before !== after ? { before, after } : undefined;
+}
 
 const filesChange = (files: FilesMove | undefined): Change[] =>
   files ? [{ table: 'files', key: 'project', before: files.before, after: files.after }] : [];
