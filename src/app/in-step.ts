@@ -79,6 +79,8 @@ export function createInStep(options: {
     const now = await workspace.snapshot();
     if (before === null || now === null || before === now) return ok(undefined);
     const changes = await workspace.actions.fileChanges(before, now);
+    // Opened anew meanwhile, as when this tab becomes the one that writes: told then.
+    if (session() !== open) cancel = after(pause, () => void keepEdits());
     // Two at once, as when a pause ends while a message is sent: the first has done it.
     if (changes.length === 0 || session() !== open || open.state.get().head.entryId !== head.entryId || busy())
       return ok(undefined);
