@@ -6,6 +6,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { build, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chromiumPath, flags } from './e2e/chromium.ts';
+import { registryProxy } from './src/ladder/npm/registry-proxy.ts';
 
 /** `import source from './guest/worker.ts?guest'` gives the bundled program as a string. */
 function guest(): Plugin {
@@ -83,6 +84,16 @@ function clientDocument(): Plugin {
   };
 }
 
+/** Packages for programs come through the page's own origin. */
+function registry(): Plugin {
+  const proxy = registryProxy();
+  return {
+    name: 'registry',
+    configureServer: ({ middlewares }) => void middlewares.use(proxy),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(proxy),
+  };
+}
+
 const modules = join(import.meta.dirname, 'node_modules');
 const browserTests = 'src/**/*.browser.test.{ts,tsx}';
 
@@ -92,7 +103,7 @@ export default defineConfig({
   resolve: {
     alias: { 'decode-named-character-reference': join(modules, 'decode-named-character-reference/index.js') },
   },
-  plugins: [tailwindcss(), clientDocument(), guest(), offline()],
+  plugins: [tailwindcss(), clientDocument(), guest(), offline(), registry()],
   worker: { format: 'es' },
   // What is found late makes a cold dev server load the page twice, in the middle of a test too.
   optimizeDeps: {
