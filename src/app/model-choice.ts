@@ -55,9 +55,9 @@ export function createModelChoice(options: ModelChoiceOptions) {
 
   /** A draft with its key under a temporary alias, so that the doctor and the list can ask before it is kept. */
   const withDraft = async <T>(draft: ModelDraft, use: (config: ModelConfig) => Promise<T>): Promise<T | null> => {
-    const { key, ...rest } = draft;
+    const { key, sessionOnly: _, ...rest } = draft;
     const config: ModelConfig = { ...rest, id: 'draft', createdAt: now(), ...(key && { credential: 'draft-key' }) };
-    if (key && !(await keepKey('draft-key', config.baseUrl, key))) return null;
+    if (key && !(await keepKey('draft-key', config.baseUrl, key, true))) return null;
     try {
       return await use(config);
     } finally {
@@ -65,14 +65,14 @@ export function createModelChoice(options: ModelChoiceOptions) {
       await egress.revoke(['model:draft']);
     }
   };
-  const keepKey = async (alias: string, baseUrl: string, key: string) => {
+  const keepKey = async (alias: string, baseUrl: string, key: string, sessionOnly: boolean) => {
     let target: string;
     try {
       target = new URL(baseUrl).origin;
     } catch {
       return !notices.problem({ ok: false, message: `“${baseUrl}” is not an address. It should begin with https://.` });
     }
-    const kept = await vault.add(alias, target, key, { kind: 'model' });
+    const kept = await vault.add(alias, target, key, { kind: 'model', sessionOnly });
     notices.problem(kept);
     return kept.ok || kept.code === 'unavailable';
   };
@@ -108,10 +108,10 @@ export function createModelChoice(options: ModelChoiceOptions) {
       if (config) choose(config);
     },
     async addModel(draft: ModelDraft): Promise<Finding[]> {
-      const { key, ...rest } = draft;
+      const { key, sessionOnly = false, ...rest } = draft;
       const id = newId();
       const config: ModelConfig = { ...rest, id, createdAt: now(), ...(key && { credential: `model-${id}` }) };
-      if (key && !(await keepKey(`model-${id}`, config.baseUrl, key))) return [];
+      if (key && !(await keepKey(`model-${id}`, config.baseUrl, key, sessionOnly))) return [];
       const known = await figuresOf(config);
       await store.put(known);
       configs.update((all) => [...all, known]);

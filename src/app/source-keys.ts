@@ -11,6 +11,7 @@ export interface KeyPlace {
   place?: Credential['place'];
   scheme?: string;
   kind?: KeyNeed['kind'];
+  sessionOnly?: boolean;
 }
 
 const keysOf = ({ credential, credentials }: SourceRow): Credential[] => [

@@ -273,14 +273,18 @@ export function createSources(options: SourcesOptions) {
       const row = rows.get(id);
       if (!row || row.source.server === null) return;
       const alias = place.scheme === undefined ? `${id}-key` : `${id}-${place.scheme.replace(/[^\w-]+/g, '-')}`;
-      const kept = await vault.add(alias, new URL(row.source.server).origin, encodedKey(key, place.kind));
+      const kept = await vault.add(alias, new URL(row.source.server).origin, encodedKey(key, place.kind), {
+        sessionOnly: place.sessionOnly ?? false,
+      });
       const works = kept.ok || kept.code === 'unavailable';
       notices.problem(kept);
       if (!works) return;
       const next = withKey(row, alias, place);
       await connect(next);
       await store.put(next);
-      if (kept.ok) notices.say({ tone: 'info', text: `The key is kept for ${kept.value.origin} and nowhere else.` });
+      if (!kept.ok) return;
+      const how = kept.value.sessionOnly ? 'is held until this page closes,' : 'is kept';
+      notices.say({ tone: 'info', text: `The key ${how} for ${kept.value.origin} and nowhere else.` });
     },
   };
   return {

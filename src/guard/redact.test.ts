@@ -86,3 +86,20 @@ it('takes the longer of two secrets where one holds the other, and leaves short 
   expect(redactor.text('abc abcdef abcdef-123456')).toBe('abc [key short] [key long]');
   expect(createRedactor([]).text('nothing')).toBe('nothing');
 });
+
+it('finds the password of a user and a password that are kept as they are sent, alone and in its forms', () => {
+  const password = 'pässw0rd/mit+Zeichen';
+  const bytes = new TextEncoder().encode(`anna:${password}`);
+  const { text } = createRedactor([{ alias: 'login', secret: btoa(String.fromCharCode(...bytes)) }]);
+  for (const form of [
+    password,
+    `anna:${password}`,
+    encodeURIComponent(password),
+    JSON.stringify(password).slice(1, -1),
+  ])
+    expect(text(`before ${form} after`)).toBe('before [key login] after');
+  const alone = btoa(String.fromCharCode(...new TextEncoder().encode(password)));
+  expect(text(alone)).not.toContain(alone.slice(2, -4));
+  expect(text(btoa(String.fromCharCode(...bytes)))).toBe('[key login]');
+  expect(text('anna')).toBe('anna');
+});

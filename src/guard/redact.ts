@@ -10,7 +10,9 @@ export interface Redactor {
 /** Replaces secrets, and the forms servers and programs commonly write them in, by `[key alias]`. */
 export function createRedactor(secrets: Iterable<{ alias: string; secret: string }>): Redactor {
   const known = [...secrets]
-    .flatMap(({ alias, secret }) => formsOf(secret).map((form) => ({ form, label: `[key ${alias}]` })))
+    .flatMap(({ alias, secret }) =>
+      [secret, ...insideBasic(secret)].flatMap(formsOf).map((form) => ({ form, label: `[key ${alias}]` })),
+    )
     .sort((a, b) => b.form.length - a.form.length);
   const bytes = known.map(({ form, label }) => ({ form: latin(encode(form)), label: latin(encode(label)) }));
   const quick = known.map(({ form, label }) => ({ form: glance(encode(form)), label }));
@@ -55,6 +57,19 @@ function unfinished(text: string, known: Known): number {
     if (known.some(({ form }) => form.length > end.length && form.startsWith(end))) return end.length;
   }
   return 0;
+}
+
+/** What a user and a password hold that are kept as they are sent (RFC 7617): both as text, and the password alone. */
+function insideBasic(secret: string): string[] {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(secret) || secret.length % 4 !== 0) return [];
+  try {
+    const bytes = Uint8Array.from(atob(secret), (byte) => byte.charCodeAt(0));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const colon = text.indexOf(':');
+    return colon < 0 || /\p{Cc}/u.test(text) ? [] : [text, text.slice(colon + 1)];
+  } catch {
+    return [];
+  }
 }
 
 /** As it is, in JSON, percent-encoded (both ways), in hex, and in base64 of any longer text around it. */

@@ -96,6 +96,8 @@ export interface ModelDraft {
   protocol: 'tools' | 'text';
   /** Given once; goes to the vault and is never read back. */
   key?: string;
+  /** The key is never stored: gone when the page closes. */
+  sessionOnly?: boolean;
 }
 
 /** What fills the form for a new model. */
@@ -217,6 +219,8 @@ export interface Ide {
       /** The document's name of it. */
       scheme?: string;
       kind?: KeyNeed['kind'];
+      /** Never stored: gone when the page closes. */
+      sessionOnly?: boolean;
     },
   ): Promise<void>;
   /** Reads a document from its address again. What changed stands in `sourceChanges` and a notice. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cell } from '#base/cell.ts';
-import { createBudget } from '#guard/budget.ts';
+import { createBudget, spentWith } from '#guard/budget.ts';
 import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts';
 import { createPolicy } from '#guard/policy.ts';
 import { createRates } from '#guard/rate.ts';
@@ -167,7 +167,8 @@ describe('a budget', () => {
     const budget = createBudget({
       budgets: cell({ run: { calls: 1 } }),
       kept: null,
-      keep: () => {},
+      record: async (parts) => spentWith(null, parts),
+      read: async () => null,
       newId: () => 'question',
       now: () => 0,
       dayOf: () => 'today',

@@ -1,9 +1,10 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { KeyInfo } from '#guard/vault.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Field } from './field.tsx';
 import { HostsList } from './hosts-list.tsx';
 import { PassphraseForm, UnlockForm } from './passphrase-forms.tsx';
+import { VisitOnly } from './visit-only.tsx';
 
 const purposes: Record<KeyInfo['kind'], string> = { source: 'source', model: 'model', web: 'programs' };
 
@@ -133,7 +134,7 @@ function AddForm({ onDone }: { onDone(): void }) {
         hint="Sealed in this browser and sent only to the address above. It is not shown again."
         onChange={(event) => setSecret(event.target.value)}
       />
-      <Checkbox label="This visit only: it is never stored" checked={sessionOnly} onChange={setSessionOnly} />
+      <VisitOnly checked={sessionOnly} onChange={setSessionOnly} />
       <Buttons title="Keep the key" onDone={onDone} />
     </form>
   );
@@ -166,25 +167,9 @@ function ReplaceForm({ of, onDone }: { of: KeyInfo; onDone(): void }) {
         problem={problem}
         onChange={(event) => setSecret(event.target.value)}
       />
-      <Checkbox label="This visit only: it is never stored" checked={sessionOnly} onChange={setSessionOnly} />
+      <VisitOnly checked={sessionOnly} onChange={setSessionOnly} />
       <Buttons title="Replace the key" onDone={onDone} />
     </form>
-  );
-}
-
-function Checkbox({ label, checked, onChange }: { label: string; checked: boolean; onChange(checked: boolean): void }) {
-  const id = useId();
-  return (
-    <label htmlFor={id} className="flex min-h-6 items-center gap-2">
-      <input
-        id={id}
-        type="checkbox"
-        className="size-4 accent-(--ochre-ink)"
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      {label}
-    </label>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Finding } from '#models/model.contract.ts';
 import { type ModelDraft, type ModelPreset, useIde } from '../ide.ts';
 import { Field } from './field.tsx';
 import { Findings } from './findings.tsx';
+import { VisitOnly } from './visit-only.tsx';
 
 type Busy = 'checking' | 'listing' | 'adding' | 'leaving' | null;
 
@@ -117,6 +118,9 @@ export function ModelForm({ onDone }: { onDone(): void }) {
               onChange={(event) => change({ key: event.target.value })}
             />
           )}
+          {preset?.key !== 'none' && draft.key && (
+            <VisitOnly checked={draft.sessionOnly ?? false} onChange={(sessionOnly) => change({ sessionOnly })} />
+          )}
           <Field
             label="Model"
             value={draft.model}
@@ -189,10 +193,10 @@ const draftOf = (preset: ModelPreset | undefined): ModelDraft => ({
 });
 
 /** Without spaces around, and without an empty key. */
-function tidy({ key, ...draft }: ModelDraft): ModelDraft {
+function tidy({ key, sessionOnly, ...draft }: ModelDraft): ModelDraft {
   const label = draft.label.trim() || draft.model.trim();
   const rest = { ...draft, label, baseUrl: draft.baseUrl.trim(), model: draft.model.trim() };
-  return key?.trim() ? { ...rest, key: key.trim() } : rest;
+  return key?.trim() ? { ...rest, key: key.trim(), ...(sessionOnly && { sessionOnly }) } : rest;
 }
 
 function problemsOf(

@@ -3,6 +3,7 @@ import type { KeyNeed, Source } from '#codemode/catalog.contract.ts';
 import { counted } from '../format.ts';
 import { useIde } from '../ide.ts';
 import { Field } from '../settings/field.tsx';
+import { VisitOnly } from '../settings/visit-only.tsx';
 
 const plain: KeyNeed = {
   id: '',
@@ -26,6 +27,7 @@ export function KeyForm({ source, onDone }: { source: Source; onDone(): void }) 
   const [name, setName] = useState(need.name);
   const [prefix, setPrefix] = useState(need.prefix);
   const [tried, setTried] = useState(false);
+  const [sessionOnly, setSessionOnly] = useState(false);
   const basic = need.kind === 'basic';
   const valid = need.place === 'query' ? name.trim() !== '' : /^[\w!#$%&'*+.^`|~-]+$/.test(name.trim());
   const given = basic ? user.trim() !== '' || key !== '' : key.trim() !== '';
@@ -41,6 +43,7 @@ export function KeyForm({ source, onDone }: { source: Source; onDone(): void }) 
     await ide.setSourceKey(source.id, basic ? `${user.trim()}:${key}` : key.trim(), {
       name: name.trim(),
       ...(prefix && { prefix }),
+      ...(sessionOnly && { sessionOnly }),
       ...(need.id && { scheme: need.id, kind: need.kind, place: need.place }),
     });
     setKey('');
@@ -94,6 +97,9 @@ export function KeyForm({ source, onDone }: { source: Source; onDone(): void }) 
         onChange={(event) => setName(event.target.value)}
       />
       {!basic && <Field label="Before the key" value={prefix} onChange={(event) => setPrefix(event.target.value)} />}
+      <div className="sm:col-span-2">
+        <VisitOnly checked={sessionOnly} onChange={setSessionOnly} />
+      </div>
       <div className="flex gap-2 sm:col-span-2">
         <button type="submit" className="btn">
           Keep the key
