@@ -137,4 +137,8 @@ it('draws both parents of a merge: a line from the end of the other branch into 
     '○ g [00p 10m]',
     '● h [00p]',
   ]);
+  // In the colour of the branch that it comes from.
+  const drawn = rows.flatMap((row) => row.lines.filter(({ kind }) => kind === 'merge'));
+  expect(new Set(drawn.map(({ colour }) => colour))).toEqual(new Set([rows[3]!.colour]));
+  expect(rows[3]!.colour).toBe(1);
 });

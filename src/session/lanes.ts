@@ -219,7 +219,7 @@ function place(drafts: Draft[]): void {
     while ((busyUntil[lane] ?? -1) >= from) lane++;
     busyUntil[lane] = chain.last;
     chain.lane = lane;
-    chain.colour = chain.into ? chain.start!.row.colour : ++colour;
+    chain.colour = chain.into ? chain.start!.chain.colour : ++colour;
   };
   for (const draft of drafts) {
     if (draft.chain.start === null && draft.chain.lane === -1) enter(draft.chain, draft.at);

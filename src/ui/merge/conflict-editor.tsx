@@ -5,6 +5,7 @@ import DiffView from '../editor/diff-view.tsx';
 import { fileKind } from '../files/file-kind.ts';
 import { counted } from '../format.ts';
 import { useIde } from '../ide.ts';
+import { useMedia } from '../shell/use-media.ts';
 import { hasMarks, lineOfConflict, openIn, type Side, take, withMarks } from './conflict-text.ts';
 
 interface Props {
@@ -23,6 +24,7 @@ export default function ConflictEditor({ path, regions, trees, decision, onDecid
   const [sides, setSides] = useState<[ours: string, theirs: string] | null>(null);
   const [at, setAt] = useState<{ line: number; column: number; stay: true } | null>(null);
   const { language } = fileKind(path);
+  const narrow = useMedia('(max-width: 639px)');
   const open = openIn(text, regions);
   const number = open[0];
 
@@ -66,7 +68,7 @@ export default function ConflictEditor({ path, regions, trees, decision, onDecid
             before={sides[0]}
             after={sides[1]}
             language={language}
-            sideBySide
+            sideBySide={!narrow}
           />
         )}
       </div>

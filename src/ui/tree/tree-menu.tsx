@@ -8,7 +8,7 @@ import { useView } from '../view.ts';
 export default function TreeMenu({ at }: { at: { x: number; y: number } }) {
   const context = { ide: useIde(), view: useView() };
   const commands = available(context).filter(
-    ({ group, scope, id }) => group === 'Tree' && scope === 'lanes' && !apart.has(id),
+    ({ scope, id }) => scope === 'lanes' && /^(tree|message)\./.test(id) && !apart.has(id),
   );
   const close = () => context.view.set({ treeMenu: null });
   return (
