@@ -1,5 +1,6 @@
 /** The actions on the files of the workspace, and the list that is shown. */
 import { cell, type Readable } from '#base/cell.ts';
+import { after } from '#base/deadline.ts';
 import type { Stores } from '#storage/stores.ts';
 import { diffSnapshots } from '#workspace/diff.ts';
 import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
@@ -7,6 +8,9 @@ import type { Notices } from './notices.ts';
 import type { SessionFiles } from './session-files.ts';
 
 export type ProjectFiles = ReturnType<typeof createProjectFiles>;
+
+/** Soon enough to seem at once. */
+const listAfterMs = 40;
 
 /** What is older is let go of where nothing reaches it; what is newer may be on its way into an entry. */
 const graceMs = { asked: 60_000, idle: 600_000 };
@@ -30,7 +34,16 @@ export function createProjectFiles(
     if (result.ok) list.set(result.value);
     hash.set(await snapshot());
   };
-  files.watch(() => void refresh());
+  // A program may write many files at once: they are listed when it pauses, not after each.
+  let due = false;
+  files.watch(() => {
+    if (due) return;
+    due = true;
+    after(listAfterMs, () => {
+      due = false;
+      void refresh();
+    });
+  });
   const snapshot = async (): Promise<string | null> => {
     const result = await files.snapshot();
     return result.ok ? result.value : null;
