@@ -101,22 +101,26 @@ test('500 random operations, then all undone', async () => {
   const session = await opened(400, 20);
   const random = seeded(11);
   const seen = () => {
-    const { head, path, folds, branches, visits, context } = session.state.get();
-    return JSON.stringify([head, path, folds, branches, visits, context]);
+    const { head, path, folds, branches, labels, visits, context } = session.state.get();
+    return JSON.stringify([head, path, folds, branches, labels, visits, context]);
   };
   const start = seen();
   const pick = () => [...session.state.get().entries.keys()][Math.floor(random() * 400)]!;
   const times = await timed(500, async () => {
     const { path } = session.state.get();
     const at = () => path[Math.floor(random() * path.length)]!.id;
-    const kind = Math.floor(random() * 7);
+    const kind = Math.floor(random() * 9);
     if (kind === 0) await session.goTo(pick());
     else if (kind === 1 && path.length > 0) await session.fold(at(), at(), 'short', 'x');
     else if (kind === 2) await session.mark([pick()], random() < 0.5 ? 'pin' : 'exclude');
     else if (kind === 3) await session.nameBranch(pick(), `name ${random()}`);
     else if (kind === 4 && random() < 0.2) await session.remove(pick());
     else if (kind === 5) await session.goTo(pick(), true);
-    else await session.append({ kind: 'user', by: 'person', message: { role: 'user', text: 'said' } });
+    else if (kind === 6) await session.label(pick(), `label ${Math.floor(random() * 9)}`, 'moss');
+    else if (kind === 7) {
+      const from = pick();
+      await session.merge({ from, quote: [from] });
+    } else await session.append({ kind: 'user', by: 'person', message: { role: 'user', text: 'said' } });
   });
   print('one operation', times, 'no goal');
   let steps = 0;

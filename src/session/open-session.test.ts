@@ -3,7 +3,7 @@ import { createIds } from '#base/id.ts';
 import type { Message } from '#models/model.contract.ts';
 import { createMemoryRows } from '#storage/memory-rows.ts';
 import { createSessionStore } from '#storage/session-store.ts';
-import type { SessionStore, StoreResult } from './entry.contract.ts';
+import type { SessionStore, StoreResult, Write } from './entry.contract.ts';
 import { createSession, deleteSession, listSessions, openSession, restoreSession } from './open-session.ts';
 import type { NewEntry, OpenSession } from './session.contract.ts';
 import { siblingsOf } from './tree.ts';
@@ -81,6 +81,31 @@ describe('a conversation', () => {
     expect(shown(again)).toEqual(['a', 'b']);
     value(await again.goTo(a));
     expect(shown(again)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('writes nothing but the head, and which way it went, when it goes to another branch', async () => {
+    const inner = createSessionStore(createMemoryRows());
+    const writes: Write[] = [];
+    const commit: SessionStore['commit'] = (write) => {
+      writes.push(write);
+      return inner.commit(write);
+    };
+    const { session, reopen } = await fresh({ ...inner, commit });
+    const a = await add(session, user('a'));
+    const b = await add(session, answer('b'));
+    await add(session, user('c'));
+    await add(session, { ...answer('b2'), parent: a });
+    writes.length = 0;
+    value(await session.goTo(b));
+    expect(writes).toHaveLength(1);
+    const [{ changes, bodies = [], operation }] = writes as [Write];
+    expect(new Set(changes.map(({ table }) => table))).toEqual(new Set(['heads', 'visits']));
+    expect(bodies).toEqual([]);
+    expect(operation?.type).toBe('go');
+    expect(shown(await reopen())).toEqual(['a', 'b', 'c']);
+    writes.length = 0;
+    value(await session.goTo(b));
+    expect(writes).toEqual([]);
   });
 
   it('shows the branch last visited where the head is lost, and what texts are left', async () => {

@@ -31,7 +31,7 @@ export function createMemorySessions(): SessionStore {
         visits: all('visits', id),
         folds: all('folds', id),
         labels: all('labels', id),
-        operations: all<Operation>('operations', id),
+        operations: all<Operation>('operations', id).slice(-200),
       }),
     operationsBefore: async (id, before, limit) =>
       ok(

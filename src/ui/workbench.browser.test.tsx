@@ -199,7 +199,7 @@ describe('the tree', () => {
     await userEvent.click(page.getByRole('button', { name: 'Find in the tree' }));
     await userEvent.keyboard('REPORT linked');
     await expect.element(page.getByText('1 found')).toBeInTheDocument();
-    await userEvent.keyboard('{ArrowDown}l');
+    await userEvent.keyboard('{ArrowDown}n');
     await userEvent.keyboard('written up{Enter}');
     await vi.waitFor(() => expect(ide.session.get()?.branches.some(({ name }) => name === 'written up')).toBe(true));
   });
