@@ -1,6 +1,7 @@
 /** Conversations as files, as the interface knows it: saving, reading, choosing, stopping; and taking an import back. */
 import { cell, type Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
+import type { Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import type { ReadConversation } from '#session/session-file.contract.ts';
 import type { Stores } from '#storage/stores.ts';
@@ -17,6 +18,9 @@ export interface TransferOptions {
   /** Reads the list of sessions again. */
   listAgain(): Promise<void>;
   undo(): Promise<void>;
+  redo(): Promise<void>;
+  sessions: Readable<Session[]>;
+  newSession(): Promise<void>;
   redact(text: string): Promise<string>;
   locked(): boolean;
   copyLink: TransferFace['copyLink'];
@@ -29,6 +33,31 @@ export function createTransfer(options: TransferOptions): TransferFace {
   const choice: ReturnType<typeof cell<ReturnType<TransferFace['choice']['get']>>> = cell(null);
   let waiting: ReadConversation[] = [];
   let stop = new AbortController();
+  /** The session that is being brought back, and is hidden until it is. */
+  let returning: string | null = null;
+
+  options.session.subscribe(() => {
+    const row = options.session.get()?.session;
+    if (row?.deletedAt !== undefined && row.id !== returning) void leave(row);
+  });
+
+  /** Its import was taken back: another session is shown, and the way to it stands in the notice. */
+  async function leave({ id, title }: Session): Promise<void> {
+    await options.listAgain();
+    const next = options.sessions.get().find((one) => one.id !== id && one.deletedAt === undefined);
+    await (next ? options.openSession(next.id) : options.newSession());
+    const back = async () => {
+      returning = id;
+      await options.openSession(id);
+      await options.redo();
+      returning = null;
+    };
+    notices.say({
+      tone: 'info',
+      text: `Took the import of “${title}” back.`,
+      action: { title: 'Bring it back', run: () => void back() },
+    });
+  }
 
   /** One at a time. Resolves to `fallback` where it failed; why, stands in `problem`. */
   async function under<T>(title: string, fallback: T, job: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -26,8 +26,8 @@ export default function SearchDialog({ open, onOpenChange }: { open: boolean; on
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const hits = query.trim() ? (answer?.found?.hits ?? []) : [];
-  // While the index grows, so may the answer.
-  const grown = Math.floor(progress.done / 2_000);
+  // As the index grows, so may the answer; while it is built, not with each piece of it.
+  const grown = progress.state === 'building' ? Math.floor(progress.done / 2_000) : progress.done;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the index has grown
   useEffect(() => {
