@@ -116,7 +116,6 @@ export default defineConfig({
       'zustand',
       'zustand/vanilla',
       '@tanstack/react-virtual',
-      'react-resizable-panels',
       'react-markdown',
       'remark-gfm',
       'comlink',

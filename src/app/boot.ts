@@ -28,12 +28,14 @@ import { createConversation } from './conversation.ts';
 import { createDurable } from './durable.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
+import { addBuiltInsLater } from './later-built-in.ts';
 import { createLaterExecutor } from './later-executor.ts';
 import { createLinks } from './links.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
+import { createPackages } from './packages.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
 import { createSafekeeping } from './safekeeping.ts';
@@ -239,10 +241,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   roles.tellRuns(conversation.tellRun);
   const durableFace = durable.face({
     // A run that goes on in the first instant of a visit finds its sources.
-    execute: async (code, call) => {
-      await whole();
-      return execute(code, call);
-    },
+    execute: (code, call) => whole().then(() => execute(code, call)),
     runs,
     finishCall: async (callId, run) => conversation.finishCall(callId, run.id, await replyOf(run)),
   });
@@ -294,20 +293,10 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     copyLink: links.copy,
   });
 
+  const packages = createPackages({ egress, settings: stores.settings, filesOf: sessionFiles.of, now });
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
-  const builtIns = import('./built-in.ts').then(({ addBuiltIns }) =>
-    addBuiltIns({
-      catalog,
-      sources,
-      filesOf: sessionFiles.of,
-      memory,
-      edgeStore: stores.edge,
-      runs: stores.runs,
-      now,
-      newId,
-    }),
-  );
+  const builtIns = addBuiltInsLater({ catalog, sources, files: sessionFiles, memory, stores, now, newId });
   const catalogReady = builtIns.then(async () => {
     await sources.addToolset(guard.web.toolset);
     await governing.hide();

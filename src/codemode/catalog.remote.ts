@@ -27,7 +27,7 @@ export function startCatalog(options: CatalogOptions = {}): Catalog {
   /** What the catalog was given, in order, to give it again. */
   const given = new Map<string, { input: SourceInput } | { toolset: Toolset }>();
   let hiding: HiddenPattern[] | undefined;
-  let current = begin();
+  let current: ReturnType<typeof begin> | undefined;
   let revival: Promise<void> | undefined;
 
   function begin() {
@@ -40,11 +40,14 @@ export function startCatalog(options: CatalogOptions = {}): Catalog {
     return { ...started, died, say };
   }
 
-  type Remote = typeof current.remote;
+  type Remote = ReturnType<typeof begin>['remote'];
+
+  /** Started with the first question. */
+  const running = () => (current ??= begin());
 
   /** The answer, or `dead`: by its own word, or because not even a small question is answered any more. */
   async function ask<T>(work: (remote: Remote) => Promise<T>): Promise<T | Dead> {
-    const { remote, died, say } = current;
+    const { remote, died, say } = running();
     const answer = work(remote);
     const over = new AbortController();
     const watch = (async (): Promise<Dead> => {
@@ -69,7 +72,7 @@ export function startCatalog(options: CatalogOptions = {}): Catalog {
 
   function revive(): Promise<void> {
     revival ??= (async () => {
-      current.stop();
+      current?.stop();
       current = begin();
       if (hiding) await ask((remote) => remote.hide(hiding!));
       for (const one of given.values()) {
@@ -86,7 +89,7 @@ export function startCatalog(options: CatalogOptions = {}): Catalog {
 
   async function answered<T>(work: (remote: Remote) => Promise<T>): Promise<T | Dead> {
     if (revival) await revival;
-    const asked = current;
+    const asked = running();
     const first = await ask(work);
     if (first !== dead) return first;
     // Several calls find the same worker dead; it is replaced once.

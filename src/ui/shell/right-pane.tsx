@@ -1,15 +1,25 @@
 import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
+import { painted } from '#base/painted.ts';
 import { Boundary } from '../parts/boundary.tsx';
 import { type RightTab, useView, useViewState } from '../view.ts';
 
-// Not needed for the first paint.
-const CodePane = lazy(() => import('../editor/code-pane.tsx').then((file) => ({ default: file.CodePane })));
+// Not needed for the first paint, so what is shown at once waits for that.
+const CodePane = lazy(async () => {
+  await painted();
+  return { default: (await import('../editor/code-pane.tsx')).CodePane };
+});
 const FileView = lazy(() => import('../files/file-view.tsx').then((file) => ({ default: file.FileView })));
 const PastFile = lazy(() => import('../files/past-files.tsx').then((file) => ({ default: file.PastFile })));
-const TracePane = lazy(() => import('../trace/trace-pane.tsx').then((file) => ({ default: file.TracePane })));
+const TracePane = lazy(async () => {
+  await painted();
+  return { default: (await import('../trace/trace-pane.tsx')).TracePane };
+});
 const AuditPane = lazy(() => import('../audit/audit-pane.tsx').then((file) => ({ default: file.AuditPane })));
-const LadderStrip = lazy(() => import('../ladder/ladder-strip.tsx').then((file) => ({ default: file.LadderStrip })));
+const LadderStrip = lazy(async () => {
+  await painted();
+  return { default: (await import('../ladder/ladder-strip.tsx')).LadderStrip };
+});
 
 const tabs: { id: RightTab; title: string }[] = [
   { id: 'code', title: 'Code' },

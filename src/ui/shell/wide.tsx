@@ -1,81 +1,48 @@
-import type { ReactNode } from 'react';
-import { Group, Panel, Separator } from 'react-resizable-panels';
 import { TreePane } from '../tree/tree-pane.tsx';
-import { useView } from '../view.ts';
 import { Files } from './files.tsx';
 import { Middle } from './middle.tsx';
 import { RightTabs, Trace } from './right-pane.tsx';
+import { Split } from './split.tsx';
 
 /** Three columns whose borders can be moved, with the mouse or the arrow keys; the sizes are kept. */
 export function Wide() {
-  return (
-    <Split id="columns" orientation="horizontal">
-      <Panel id="left" defaultSize="308px" minSize="200px" maxSize="40%" groupResizeBehavior="preserve-pixel-size">
-        <aside aria-label="Tree and files" className="h-full bg-panel">
-          <Split id="left" orientation="vertical">
-            <Panel id="lanes" defaultSize="63%" minSize="120px">
-              <TreePane />
-            </Panel>
-            <Border name="Height of the tree" across />
-            <Panel id="files" minSize="36px">
-              <Files />
-            </Panel>
-          </Split>
-        </aside>
-      </Panel>
-      <Border name="Width of the tree" />
-      <Panel id="middle" minSize="340px">
-        <main id="main" aria-label="Conversation" tabIndex={-1} className="h-full outline-none">
-          <Middle />
-        </main>
-      </Panel>
-      <Border name="Width of the code" />
-      <Panel id="right" defaultSize="520px" minSize="280px" maxSize="60%" groupResizeBehavior="preserve-pixel-size">
-        <aside aria-label="Code and trace" className="h-full bg-raised">
-          <Split id="right" orientation="vertical">
-            <Panel id="code" minSize="120px">
-              <RightTabs />
-            </Panel>
-            <Border name="Height of the code" across />
-            <Panel id="trace" defaultSize="300px" minSize="80px" groupResizeBehavior="preserve-pixel-size">
-              <Trace />
-            </Panel>
-          </Split>
-        </aside>
-      </Panel>
-    </Split>
+  const left = (
+    <aside aria-label="Tree and files" className="h-full bg-panel">
+      <Split
+        id="left"
+        across
+        panes={[
+          { id: 'lanes', content: <TreePane />, least: 120 },
+          { id: 'files', content: <Files />, size: '37%', least: 36, border: 'Height of the files' },
+        ]}
+      />
+    </aside>
   );
-}
-
-function Split({
-  id,
-  orientation,
-  children,
-}: {
-  id: string;
-  orientation: 'horizontal' | 'vertical';
-  children: ReactNode;
-}) {
-  const view = useView();
-  const kept = view.get().layouts[id];
-  return (
-    <Group
-      id={id}
-      orientation={orientation}
-      {...(kept && { defaultLayout: kept })}
-      onLayoutChanged={(layout) => view.keepLayout(id, layout)}
-      className="h-full"
-    >
-      {children}
-    </Group>
+  const middle = (
+    <main id="main" aria-label="Conversation" tabIndex={-1} className="h-full outline-none">
+      <Middle />
+    </main>
   );
-}
-
-function Border({ name, across = false }: { name: string; across?: boolean }) {
+  const right = (
+    <aside aria-label="Code and trace" className="h-full bg-raised">
+      <Split
+        id="right"
+        across
+        panes={[
+          { id: 'code', content: <RightTabs />, least: 120 },
+          { id: 'trace', content: <Trace />, size: '300px', least: 80, border: 'Height of the trace' },
+        ]}
+      />
+    </aside>
+  );
   return (
-    <Separator
-      aria-label={name}
-      className={`relative z-10 bg-rule transition-colors hover:bg-ochre data-[separator=active]:bg-ochre ${across ? 'h-px' : 'w-px'}`}
+    <Split
+      id="columns"
+      panes={[
+        { id: 'left', content: left, size: '308px', least: 200, most: 0.4, border: 'Width of the tree' },
+        { id: 'middle', content: middle, least: 340 },
+        { id: 'right', content: right, size: '520px', least: 280, most: 0.6, border: 'Width of the code' },
+      ]}
     />
   );
 }
