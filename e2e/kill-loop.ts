@@ -141,8 +141,10 @@ export async function killLoop(options: {
           left--;
           await finished;
           page = await reopen(page, how, address);
-          resumed = await page.getByRole('button', { name: 'Resume', exact: true }).first().isVisible();
-          if (!resumed && far.begun(trial)) break;
+          const resume = page.getByRole('button', { name: 'Resume', exact: true }).first();
+          // What has begun has to be there; what was killed before may be.
+          if (far.begun(trial)) await expect(resume).toBeVisible({ timeout: 30_000 });
+          resumed = await resume.isVisible();
           continue;
         }
         far.disarm();
@@ -173,7 +175,8 @@ export async function killLoop(options: {
             .context()
             .newPage()
             .catch(() => undefined);
-    if (other) await dead.close().catch(() => undefined);
+    // A dead page does not always answer, also not to its end.
+    if (other) void dead.close().catch(() => undefined);
     else await end();
     const page = other ?? (await start());
     // Nothing is waited for but the button: what it needs has to be there when it is pressed.

@@ -1,5 +1,4 @@
 /** The sources that are part of the page: Edge, the workspace and memory. */
-import { fail } from '#base/result.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
 import { discoveryToolset } from '#codemode/discovery-toolset.ts';
@@ -8,20 +7,22 @@ import { createHttpConnector } from '#codemode/http-connector.ts';
 import type { RunStore } from '#codemode/run.contract.ts';
 import { memoryToolset, workspaceToolset } from '#codemode/toolset.ts';
 import type { Memories } from '#memory/memory.ts';
-import type { SessionFiles } from './session-files.ts';
+import type { createPackages } from './packages.ts';
+import { onFilesOf, type SessionFiles } from './session-files.ts';
 import type { createSources } from './sources.ts';
 
 export async function addBuiltIns(options: {
   catalog: Catalog;
   sources: ReturnType<typeof createSources>;
   filesOf: SessionFiles['of'];
+  packages: ReturnType<typeof createPackages>;
   memory: Memories;
   edgeStore: EdgeStore;
   runs: RunStore;
   now: () => number;
   newId: () => string;
 }): Promise<void> {
-  const { catalog, sources, filesOf, memory, edgeStore, runs, now, newId } = options;
+  const { catalog, sources, filesOf, packages, memory, edgeStore, runs, now, newId } = options;
   const { createEdge, edgeDocument } = await import('#codemode/edge.ts');
   const edge = createEdge({ store: edgeStore, now, newId });
   const connector: Connector = {
@@ -54,26 +55,9 @@ export async function addBuiltIns(options: {
       remember: (text, tags) => memory.remember(text, { tags }),
       recall: memory.recall,
       forget: memory.forget,
+      unforget: memory.unforget,
     }),
   );
-  await sources.addToolset(workspaceOf(filesOf));
+  await sources.addToolset(onFilesOf(filesOf, workspaceToolset));
+  await sources.addToolset(packages.toolset);
 }
-
-/** A program works on the files of the branch it belongs to, or else of its conversation. */
-function workspaceOf(filesOf: SessionFiles['of']): ReturnType<typeof workspaceToolset> {
-  const { toolset, connector } = workspaceToolset(nowhere);
-  return {
-    toolset,
-    connector: {
-      ...connector,
-      async call(call) {
-        const files = call.caller ? await filesOf(call.caller) : noOwner;
-        return files.ok ? workspaceToolset(files.value).connector.call(call) : files;
-      },
-    },
-  };
-}
-
-const noOwner = fail('failed', 'The workspace can only be reached by a program.');
-const refuse = async () => noOwner;
-const nowhere = { readText: refuse, write: refuse, list: refuse, move: refuse, remove: refuse };

@@ -142,6 +142,7 @@ export function createDurable(options: {
             connectors,
             reverted: (key) => journals.reverted(id, [key]),
             onStep,
+            owner: { sessionId: journal?.head.sessionId ?? '', ...(run(id)?.branch && { branch: run(id)!.branch! }) },
             ...(chosen && { chosen }),
             signal: new AbortController().signal,
           });

@@ -14,8 +14,21 @@ export interface ConnectorCall {
   caller?: Caller;
   /** The same for each attempt of one call: sent along where the connector says `idempotency` of its method. */
   token?: string;
+  /** Keeps, with the journal of the call, what `revert` needs to know of the state before it. */
+  keepBefore?(before: string): Promise<unknown>;
   /** Stops the clock of the run until a person has answered what the source asks. */
   waitForPerson?<T>(answer: Promise<T>): Promise<T>;
+}
+
+export interface AppliedCall {
+  method: string;
+  args: unknown[];
+  token: string;
+  signal: AbortSignal;
+  /** What the call kept of the state before it. */
+  before?: string;
+  /** Whose run it was. */
+  owner?: Pick<Caller, 'sessionId' | 'branch'>;
 }
 
 export interface Caller {
@@ -56,12 +69,9 @@ export interface Connector {
   /** Whether a call with this token happened, where the source can tell. */
   status?(call: { method: string; args: unknown[]; token: string; signal: AbortSignal }): Promise<Happened>;
   /** Takes an applied call back. A failure says why it cannot be. Never rejects. */
-  revert?(
-    call: { method: string; args: unknown[]; token: string; signal: AbortSignal },
-    reply: CallReply,
-  ): Promise<CallReply>;
+  revert?(call: AppliedCall, reply: CallReply): Promise<CallReply>;
   /** Whether and how a call can be taken back, before it is sent or with its reply. Without this, `reversible` says it. */
-  revertible?(call: { method: string; args: unknown[] }, reply?: CallReply): Revertible;
+  revertible?(call: Pick<AppliedCall, 'method' | 'args' | 'before'>, reply?: CallReply): Revertible;
   /** Where its requests go, as in `api.stripe.com`; absent for what lives in the page. */
   host?: string;
 }

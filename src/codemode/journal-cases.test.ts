@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { DoubtAnswer } from './execute/journaled.ts';
 import { createOutside, type Life, type Loss, lifeUntil } from './journal.suite.ts';
+import { createJournals } from './journal.ts';
 
 const alive: Life = { tick: async () => {}, dead: () => false };
 const whole = 1e9;
@@ -111,4 +112,36 @@ test('an answer lost without key and question: a person says, or the run is put 
   const parked = await lost('mute', ['after'], () => 'leave');
   expect(parked).toMatchObject({ effects: 1, doubts: 1, end: { status: 'interrupted' } });
   expect(parked.calls[0]).toMatchObject({ state: 'in_doubt' });
+});
+
+test('retention: of what has ended the newest are kept, and what can go on always', async () => {
+  const { stores } = createOutside();
+  const journals = createJournals({ store: stores.journals, now: () => 0 });
+  const world = { seed: [1], startedAt: 0 };
+  for (let at = 1; at <= 6; at++) {
+    const live = journals.begin({ runId: `r${at}`, sessionId: 's', toolCallId: null, code: '', world, createdAt: at });
+    await live.ask({ scope: '', name: 'x', source: 'x', effect: 'read', args: [at], at });
+    // Every second one waits for a person, or its page is gone.
+    await live.close(at % 2 === 0, at);
+  }
+  expect(await journals.prune(1)).toBe(2);
+  const left = (await stores.journals.heads()).map(({ runId, state }) => `${runId} ${state}`);
+  expect(left.sort()).toEqual(['r1 open', 'r3 open', 'r5 open', 'r6 ended']);
+  expect(await journals.prune(0)).toBe(1);
+  expect((await stores.journals.read('r6'))?.entries).toBeUndefined();
+  expect((await stores.journals.read('r1'))?.entries).toHaveLength(1);
+});
+
+test('what a source keeps of the state before a call is in its row, and its snapshot in the head', async () => {
+  const { stores } = createOutside();
+  const journals = createJournals({ store: stores.journals, now: () => 0 });
+  const head = { runId: 'r', sessionId: 's', toolCallId: null, code: '', world: { seed: [1], startedAt: 0 } };
+  const live = journals.begin({ ...head, createdAt: 0 });
+  const asked = await live.ask({ scope: '', name: 'w', source: 'w', effect: 'write', args: [], at: 0 });
+  if (asked.do !== 'run') throw new Error(asked.do);
+  await Promise.all([live.before(asked.entry.key, 'tree 1'), live.before(asked.entry.key, 'tree 2')]);
+  await live.close(true, 0);
+  const kept = await stores.journals.read('r');
+  expect(kept?.head.snapshots).toEqual(['tree 1', 'tree 2']);
+  expect(kept?.entries[0]?.before).toBe('tree 2');
 });

@@ -58,6 +58,8 @@ export interface JournalEntry {
   /** Sent with the call where the connector takes one; the same for each attempt. */
   token: string;
   line?: number;
+  /** What its source keeps of the state before it, to take it back. */
+  before?: string;
   /** The run that applied it, where this run began as a copy of that one. */
   from?: string;
 }
@@ -75,6 +77,8 @@ export interface JournalHead {
   epoch: number;
   createdAt: number;
   endedAt?: number;
+  /** Snapshots that calls of it can be taken back to: kept as long as this is. */
+  snapshots?: string[];
   /** The run this is a copy of, up to and with its answer number `settled`. */
   parent?: { runId: string; settled: number };
 }
@@ -125,6 +129,8 @@ export interface LiveJournal {
     at: number;
     line?: number;
   }): Promise<Asked>;
+  /** Keeps what a source needs to take the call back. It is written before it resolves, and sure with the next strict write. */
+  before(key: string, before: string): Promise<string | null>;
   /** Changes an entry. `strict` resolves when it is on the disk: to null, or why not. */
   note(key: string, part: Partial<JournalEntry>, durability: 'strict' | 'relaxed'): Promise<string | null>;
   /** Gives a call its answer. Whatever is written later is written after it. */

@@ -214,6 +214,13 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
       later();
       return { do: 'run', entry };
     },
+    async before(key, before) {
+      put({ ...rows.get(key)!, before });
+      const { snapshots = [] } = head;
+      if (snapshots.includes(before)) return flush('relaxed');
+      head = { ...head, snapshots: [...snapshots, before] };
+      return flush('relaxed', { snapshots: head.snapshots! });
+    },
     async note(key, part, durability) {
       put({ ...rows.get(key)!, ...part });
       if (durability === 'strict') return flush('strict');

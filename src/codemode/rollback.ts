@@ -1,6 +1,6 @@
 /** Takes a run back: its applied calls from the last to the first, each through its source. All are tried. */
 import { messageOf } from '#base/result.ts';
-import type { Connector } from './connector.contract.ts';
+import type { AppliedCall, Connector } from './connector.contract.ts';
 import type { JournalEntry } from './journal.contract.ts';
 
 export interface RollbackStep {
@@ -20,13 +20,16 @@ type Connectors = { get(source: string): Connector | undefined };
 
 /** What was done by this run and not by one it was forked from, the last first. */
 export function planRollback(entries: readonly JournalEntry[], connectors: Connectors): RollbackStep[] {
-  return doneBy(entries).map(({ key, name, args, sent, source, state, reply }) => {
+  return doneBy(entries).map(({ key, name, args, sent, source, state, reply, before }) => {
     const step = { key, name, args: sent ?? args, state: 'planned' as const };
     const connector = connectors.get(source);
     if (state === 'in_doubt' || state === 'intent') return { ...step, problem: 'Nobody knows whether it happened.' };
     if (!connector) return { ...step, problem: `${source} is not connected.` };
     const stays = `${source} cannot take anything back. What it did stays.`;
-    const found = connector.revertible?.({ method: name, args: step.args }, reply ?? { ok: true, value: null });
+    const found = connector.revertible?.(
+      { method: name, args: step.args, ...(before !== undefined && { before }) },
+      reply ?? { ok: true, value: null },
+    );
     if (!connector.revert || found?.can === false)
       return { ...step, problem: found?.can === false ? found.why : stays };
     return { ...step, problem: null, ...(found?.how && { how: found.how }), ...(found?.guessed && { guessed: true }) };
@@ -41,11 +44,12 @@ export async function rollBack(
     reverted(key: string): Promise<unknown>;
     /** The keys of those to be taken back; without it, all that nobody has to judge. */
     chosen?: readonly string[];
+    owner?: NonNullable<AppliedCall['owner']>;
     onStep?(steps: RollbackStep[]): void;
     signal: AbortSignal;
   },
 ): Promise<RollbackStep[]> {
-  const { connectors, reverted, chosen, onStep, signal } = options;
+  const { connectors, reverted, chosen, owner, onStep, signal } = options;
   let steps = planRollback(entries, connectors);
   const set = (key: string, part: Partial<RollbackStep>) => {
     steps = steps.map((step) => (step.key === key ? { ...step, ...part } : step));
@@ -55,9 +59,16 @@ export async function rollBack(
     const step = steps.find(({ key }) => key === entry.key);
     if (!step || step.problem !== null || signal.aborted) continue;
     if (chosen ? !chosen.includes(step.key) : step.guessed) continue;
-    const { name: method, args, sent, token, key } = entry;
+    const { name: method, args, sent, token, key, before } = entry;
     try {
-      const call = { method, args: sent ?? args, token, signal };
+      const call = {
+        method,
+        args: sent ?? args,
+        token,
+        signal,
+        ...(before !== undefined && { before }),
+        ...(owner && { owner }),
+      };
       const answer = await connectors.get(entry.source)!.revert!(call, entry.reply ?? { ok: true, value: null });
       if (answer.ok) {
         await reverted(key);

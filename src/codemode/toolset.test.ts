@@ -1,40 +1,22 @@
 import { expect, test } from 'vitest';
+import type { Memory } from '#memory/memory.contract.ts';
+import { openMemory } from '#memory/memory.ts';
+import { openFiles } from '#workspace/files.ts';
+import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
 import { createToolset, memoryToolset, workspaceToolset } from './toolset.ts';
 
 const signal = new AbortController().signal;
 
-function workspace() {
-  const files = new Map<string, string>([['/notes/a.md', 'A']]);
-  const missing = (path: string) => ({ ok: false as const, code: 'not_found', message: `There is no ${path}.` });
-  const entry = (path: string) => ({
-    path,
-    kind: 'file' as const,
-    size: files.get(path)!.length,
-    hash: 'h',
-    modifiedAt: 1,
-  });
-  return workspaceToolset({
-    readText: async (path) => (files.has(path) ? { ok: true, value: files.get(path)! } : missing(path)),
-    write: async (path, content) => {
-      files.set(path, content);
-      return { ok: true, value: entry(path) };
-    },
-    list: async (path = '/') => ({
-      ok: true,
-      value: [...files.keys()].filter((key) => key.startsWith(path)).map(entry),
-    }),
-    move: async (from, to) => {
-      if (!files.has(from)) return missing(from);
-      files.set(to, files.get(from)!);
-      files.delete(from);
-      return { ok: true, value: undefined };
-    },
-    remove: async (path) => (files.delete(path) ? { ok: true, value: undefined } : missing(path)),
-  });
+/** The real files, kept in memory. */
+async function workspace() {
+  const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'w', now: () => 1 });
+  if (!opened.ok) throw new Error(opened.message);
+  await opened.value.write('/notes/a.md', 'A');
+  return { ...workspaceToolset(opened.value), files: opened.value };
 }
 
 test('the workspace is read, written, listed, moved and deleted', async () => {
-  const { toolset, connector } = workspace();
+  const { toolset, connector } = await workspace();
   expect(toolset.methods.map(({ name, effect }) => `${name} ${effect}`)).toEqual([
     'read read',
     'write write',
@@ -50,7 +32,9 @@ test('the workspace is read, written, listed, moved and deleted', async () => {
   });
   expect(await call('read', { path: '/b.md' })).toEqual({ ok: true, value: 'BB' });
   expect(await call('move', { from: '/b.md', to: '/c.md' })).toEqual({ ok: true, value: null });
-  expect(await call('list')).toMatchObject({ value: [{ path: '/notes/a.md' }, { path: '/c.md' }] });
+  expect(await call('list')).toMatchObject({
+    value: [{ path: '/c.md' }, { path: '/notes' }, { path: '/notes/a.md' }],
+  });
   expect(await call('delete', { path: '/c.md' })).toEqual({ ok: true, value: null });
   expect(await call('read', { path: '/c.md' })).toMatchObject({ ok: false, code: 'not_found' });
 });
@@ -62,7 +46,7 @@ test.each([
   ['workspace_read', [{ path: '/a', __proto: 1 }], 'bad_argument', '__proto is not known'],
   ['workspace_constructor', [], 'unknown_method', 'no method'],
 ])('%s with %j is refused', async (method, args, code, message) => {
-  const { connector } = workspace();
+  const { connector } = await workspace();
   expect(await connector.call({ method, args, signal })).toMatchObject({
     ok: false,
     code,
@@ -80,6 +64,7 @@ test('memories are remembered, recalled and forgotten', async () => {
     },
     recall: async (query, limit) => [...kept.values()].filter(({ text }) => text.includes(query)).slice(0, limit),
     forget: async (id) => kept.delete(id),
+    unforget: async () => false,
   });
   const call = (method: string, ...args: unknown[]) => connector.call({ method: `memory_${method}`, args, signal });
   expect(await call('remember', { text: 'likes oaks' })).toMatchObject({ value: { id: 'm0', tags: [] } });
@@ -106,4 +91,75 @@ test('a method that throws, and one that is stopped, are replies', async () => {
   expect(await connector.call({ method: 'x_fail', args: [], signal: AbortSignal.abort() })).toMatchObject({
     code: 'aborted',
   });
+});
+
+test('files are taken back to what they were before the call, path by path', async () => {
+  const { connector, files } = await workspace();
+  await files.write('/notes/deep/b.bin', new Uint8Array([0, 255, 1]));
+  const call = async (method: string, input: object) => {
+    let before: string | undefined;
+    const own = { method: `workspace_${method}`, args: [input], signal };
+    const reply = await connector.call({ ...own, keepBefore: async (kept) => void (before = kept) });
+    return { reply, back: () => connector.revert!({ ...own, token: 't', ...(before && { before }) }, reply), before };
+  };
+  const text = async (path: string) => {
+    const read = await files.readText(path);
+    return read.ok ? read.value : read.code;
+  };
+  const changed = await call('write', { path: '/notes/a.md', content: 'B' });
+  const made = await call('write', { path: '/new/c.md', content: 'C' });
+  expect(await changed.back()).toEqual({ ok: true, value: null });
+  expect(await text('/notes/a.md')).toBe('A');
+  expect(await text('/new/c.md')).toBe('C');
+  expect(await made.back()).toEqual({ ok: true, value: null });
+  expect(await files.list('/new')).not.toMatchObject({ value: [{}] });
+
+  const moved = await call('move', { from: '/notes', to: '/old' });
+  expect(await moved.back()).toMatchObject({ ok: true });
+  const gone = await call('delete', { path: '/notes' });
+  expect(await text('/notes/a.md')).toBe('not_found');
+  expect(await gone.back()).toMatchObject({ ok: true });
+  expect(await text('/notes/a.md')).toBe('A');
+  expect(await files.read('/notes/deep/b.bin')).toMatchObject({ value: new Uint8Array([0, 255, 1]) });
+});
+
+test('what was changed since is left as it is, and what was not kept is said', async () => {
+  const { connector, files } = await workspace();
+  let before = '';
+  const own = { method: 'workspace_write', args: [{ path: '/notes/a.md', content: 'B' }], signal };
+  const reply = await connector.call({ ...own, keepBefore: async (kept) => void (before = kept) });
+  await files.write('/notes/a.md', 'somebody else');
+  expect(await connector.revert!({ ...own, token: 't', before }, reply)).toMatchObject({ code: 'changed_since' });
+  expect(await files.readText('/notes/a.md')).toMatchObject({ value: 'somebody else' });
+  expect(connector.revertible!(own)).toEqual({ can: true });
+  expect(connector.revertible!(own, reply)).toMatchObject({ can: false });
+  expect(connector.revertible!({ ...own, before }, reply)).toEqual({ can: true });
+  const read = { method: 'workspace_read', args: [{ path: '/notes/a.md' }] };
+  expect(connector.revertible!(read)).toMatchObject({ can: false });
+});
+
+test('a memory is forgotten again, and what was forgotten is recalled again', async () => {
+  const rows = new Map<string, Memory>();
+  let ids = 0;
+  const memory = openMemory({
+    store: { all: async () => [...rows.values()], put: async (row) => void rows.set(row.id, row) },
+    profile: 'p',
+    newId: () => `m${++ids}`,
+    now: () => 1,
+  });
+  const { connector } = memoryToolset({ ...memory, remember: (text, tags) => memory.remember(text, { tags }) });
+  const call = async (method: string, input: object) => {
+    const own = { method: `memory_${method}`, args: [input], signal };
+    const reply = await connector.call(own);
+    return () => connector.revert!({ ...own, token: 't' }, reply);
+  };
+  const back = await call('remember', { text: 'oaks' });
+  expect(await memory.recall('oaks')).toHaveLength(1);
+  expect(await back()).toMatchObject({ ok: true });
+  expect(await memory.recall('oaks')).toHaveLength(0);
+  await memory.remember('elms');
+  const again = await call('forget', { id: 'm2' });
+  expect(await memory.recall('elms')).toHaveLength(0);
+  expect(await again()).toMatchObject({ ok: true });
+  expect(await memory.recall('elms')).toHaveLength(1);
 });

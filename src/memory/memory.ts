@@ -11,6 +11,8 @@ export interface Memories {
   recall(query: string, limit?: number): Promise<Memory[]>;
   /** False where there is no such memory. */
   forget(id: string): Promise<boolean>;
+  /** Takes forgetting back. False where there is no such memory. */
+  unforget(id: string): Promise<boolean>;
 }
 
 export function openMemory(options: {
@@ -51,6 +53,13 @@ export function openMemory(options: {
       const memory = await find(id);
       if (!memory) return false;
       await store.put({ ...memory, forgottenAt: now() });
+      return true;
+    },
+    async unforget(id) {
+      const memory = await find(id);
+      if (!memory) return false;
+      const { forgottenAt: _, ...rest } = memory;
+      await store.put(rest);
       return true;
     },
   };

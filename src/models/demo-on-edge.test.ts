@@ -8,6 +8,8 @@ import { createEdge, edgeDocument } from '#codemode/edge.ts';
 import { createHttpConnector } from '#codemode/http-connector.ts';
 import { createTools, systemPrompt } from '#codemode/tools.ts';
 import { workspaceToolset } from '#codemode/toolset.ts';
+import { openFiles } from '#workspace/files.ts';
+import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
 import { createDemoModel } from './demo.ts';
 import type { Message, ModelPart } from './model.contract.ts';
 
@@ -43,17 +45,10 @@ async function page(inline: boolean) {
   const catalog = createCatalog();
   const imported = await catalog.import({ name: 'edge', from: 'built in', text: edgeDocument() });
   if (!imported.ok) throw new Error(imported.message);
-  const files = new Map<string, string>();
-  const workspace = workspaceToolset({
-    readText: async (path: string) => ({ ok: true, value: files.get(path) ?? '' }),
-    write: async (path: string, content: string) => {
-      files.set(path, content);
-      return { ok: true, value: { path, kind: 'file', size: content.length } };
-    },
-    list: async () => ({ ok: true, value: [] }),
-    move: async () => ({ ok: true, value: undefined }),
-    remove: async () => ({ ok: true, value: undefined }),
-  });
+  const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'w', now: () => 0 });
+  if (!opened.ok) throw new Error(opened.message);
+  const files = opened.value;
+  const workspace = workspaceToolset(files);
   await catalog.addToolset(workspace.toolset);
   let ids = 0;
   const edge = createEdge({
@@ -80,7 +75,6 @@ async function page(inline: boolean) {
   const system = systemPrompt({ inline: inline ? declarations : null, sources: ['Edge'] });
   return {
     edge,
-    files,
     async ask(text: string) {
       const model = createDemoModel({ pace: 0 });
       const messages: Message[] = [{ role: 'user', text }];

@@ -35,6 +35,7 @@ export interface CallKeeper {
   /** On the disk when they resolve to null; otherwise why not. */
   approve(args: unknown[], decision: string): Promise<string | null>;
   intend(): Promise<string | null>;
+  before(before: string): Promise<unknown>;
   /** What came of a write whose answer was lost: found out, or sent again, or `parked` until a person knows. */
   clear(reply: CallReply, send: () => Promise<CallReply>): Promise<Cleared>;
   settle(
@@ -134,7 +135,7 @@ export async function carryOut(
       onProgress: (progress) => recorder.changeCall(id, { progress }),
       waitForPerson: context.waitForPerson,
       caller: callerOf(recorder, id),
-      ...(keeper && { token: keeper.token }),
+      ...(keeper && { token: keeper.token, keepBefore: (before: string) => keeper.before(before) }),
     });
   let reply = await attempt();
   if (writes && keeper && !reply.ok && reply.code === 'in_doubt' && !signal.aborted) {

@@ -177,6 +177,7 @@ function keeperOf(world: JournaledWorld, method: Method, entry: JournalEntry, co
         'strict',
       ),
     intend: () => journal.note(key, { state: 'intent' }, 'strict'),
+    before: (before) => journal.before(key, before),
     async clear(reply, send) {
       let last = reply;
       const isLost = () => !last.ok && last.code === 'in_doubt' && !context.signal.aborted;
