@@ -27,6 +27,7 @@ export const folders: Record<string, Arrows> = {
     guard: 'types',
     session: 'types',
     codemode: 'types',
+    ladder: 'types',
     memory: 'types',
     agents: 'types',
   },

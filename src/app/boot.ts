@@ -35,7 +35,6 @@ import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
-import { createPackages } from './packages.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
 import { createSafekeeping } from './safekeeping.ts';
@@ -293,10 +292,9 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     copyLink: links.copy,
   });
 
-  const packages = createPackages({ egress, settings: stores.settings, filesOf: sessionFiles.of, now });
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
-  const builtIns = addBuiltInsLater({ catalog, sources, files: sessionFiles, memory, stores, now, newId });
+  const builtIns = addBuiltInsLater({ catalog, sources, files: sessionFiles, memory, stores, egress, now, newId });
   const catalogReady = builtIns.then(async () => {
     await sources.addToolset(guard.web.toolset);
     await governing.hide();

@@ -7,7 +7,7 @@ import { createHttpConnector } from '#codemode/http-connector.ts';
 import type { RunStore } from '#codemode/run.contract.ts';
 import { memoryToolset, workspaceToolset } from '#codemode/toolset.ts';
 import type { Memories } from '#memory/memory.ts';
-import type { createPackages } from './packages.ts';
+import type { Packages } from './packages.ts';
 import { onFilesOf, type SessionFiles } from './session-files.ts';
 import type { createSources } from './sources.ts';
 
@@ -15,7 +15,7 @@ export async function addBuiltIns(options: {
   catalog: Catalog;
   sources: ReturnType<typeof createSources>;
   filesOf: SessionFiles['of'];
-  packages: ReturnType<typeof createPackages>;
+  packages: Packages;
   memory: Memories;
   edgeStore: EdgeStore;
   runs: RunStore;

@@ -1,8 +1,10 @@
 /** The sources that are part of the page are made when it has been painted: nothing shows them before. */
 import { painted } from '#base/painted.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
+import type { Egress } from '#guard/egress.contract.ts';
 import type { Memories } from '#memory/memory.ts';
 import type { Stores } from '#storage/stores.ts';
+import type { Packages } from './packages.ts';
 import type { SessionFiles } from './session-files.ts';
 import type { createSources } from './sources.ts';
 
@@ -11,12 +13,15 @@ export async function addBuiltInsLater(options: {
   sources: ReturnType<typeof createSources>;
   files: SessionFiles;
   memory: Memories;
-  stores: Pick<Stores, 'edge' | 'runs'>;
+  stores: Pick<Stores, 'edge' | 'runs' | 'settings'>;
+  egress: Egress;
   now: () => number;
   newId: () => string;
-}): Promise<void> {
+}): Promise<{ packages: Packages }> {
   await painted();
-  const { addBuiltIns } = await import('./built-in.ts');
-  const { files, stores, ...rest } = options;
-  await addBuiltIns({ ...rest, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
+  const [{ addBuiltIns }, { createPackages }] = await Promise.all([import('./built-in.ts'), import('./packages.ts')]);
+  const { files, stores, egress, ...rest } = options;
+  const packages = createPackages({ egress, settings: stores.settings, filesOf: files.of, now: options.now });
+  await addBuiltIns({ ...rest, packages, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
+  return { packages };
 }

@@ -3,6 +3,7 @@
  * its own; what they share is kept once.
  */
 import { fail, ok } from '#base/result.ts';
+import type { createToolset } from '#codemode/toolset.ts';
 import type { BlobStore, FileResult, Files } from '#workspace/files.contract.ts';
 import { createWorkspaces } from '#workspace/workspaces.ts';
 
@@ -105,5 +106,50 @@ export function createSessionFiles({ store, now }: { store: BlobStore; now: () =
       }
       return sessionId === entered ? current : workspaces.open(sessionId);
     },
+  };
+}
+
+/** A toolset whose methods work on the files of the branch a program belongs to, or else of its conversation. */
+export function onFilesOf(of: SessionFiles['of'], make: (files: Files) => Made): Made {
+  const { toolset, connector } = make(createNowhere());
+  const bound = async (owner: FilesOwner | undefined) => {
+    const files = owner ? await of(owner) : fail('failed' as const, 'Files can only be reached by a program.');
+    return files.ok ? make(files.value).connector : files;
+  };
+  return {
+    toolset,
+    connector: {
+      ...connector,
+      async call(call) {
+        const own = await bound(call.caller);
+        return 'ok' in own ? own : own.call(call);
+      },
+      async revert(call, reply) {
+        const own = await bound(call.owner);
+        return 'ok' in own ? own : own.revert!(call, reply);
+      },
+    },
+  };
+}
+
+type Made = ReturnType<typeof createToolset>;
+
+/** What a toolset is described over, before there are files to work on. */
+function createNowhere(): Files {
+  const refuse = async () => none;
+  return {
+    read: refuse,
+    readText: refuse,
+    write: refuse,
+    list: refuse,
+    move: refuse,
+    remove: refuse,
+    snapshot: refuse,
+    restore: refuse,
+    listSnapshot: refuse,
+    readSnapshot: refuse,
+    fork: refuse,
+    refresh: refuse,
+    watch: () => () => undefined,
   };
 }

@@ -1,0 +1,180 @@
+/** `npm_install`, `npm_remove`, `npm_list` and `npm_info`: packages of the workspace, for programs. */
+import type { CallReply } from '#isolate/isolate.contract.ts';
+import type { CallProgress } from './connector.contract.ts';
+import type { Schema } from './tools/validate.ts';
+import { createToolset } from './toolset.ts';
+
+type Answer<T> = { ok: true; value: T } | { ok: false; code: string; message: string; detail?: unknown };
+
+interface Installed {
+  packages: { name: string; version: string; license: string; bytes: number }[];
+  added: string[];
+  removed: string[];
+  warnings: string[];
+  fetched: number;
+  cached: number;
+}
+
+interface Options {
+  add?: Record<string, string>;
+  remove?: string[];
+  dev?: boolean;
+  locked?: boolean;
+  signal: AbortSignal;
+  onProgress(progress: { step: string; name: string; done: number; total?: number }): void;
+}
+
+/** What of `ladder/npm` is offered, on the files of one workspace. */
+export interface NpmOfFiles {
+  install(options: Options): Promise<Answer<Installed>>;
+  list(): Promise<Answer<{ name: string; version: string; license: string; dev: boolean }[]>>;
+  about(name: string, signal: AbortSignal): Promise<Answer<object>>;
+  /** Back to how package.json and the lock file were. */
+  restore(before: string): Promise<CallReply>;
+  snapshot(): Promise<string | undefined>;
+}
+
+const name: Schema = { type: 'string', minLength: 1, maxLength: 214, description: 'As in zod or @scope/name' };
+const labels: Schema = { type: 'array', items: { type: 'string' }, description: 'As in zod@4.1.0' };
+const report: Schema = {
+  type: 'object',
+  properties: {
+    added: labels,
+    removed: labels,
+    warnings: { type: 'array', items: { type: 'string' } },
+    packages: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string' },
+          version: { type: 'string' },
+          license: { type: 'string' },
+          bytes: { type: 'integer', description: 'Of its tarball' },
+        },
+        required: ['name', 'version', 'license', 'bytes'],
+      },
+    },
+    fetched: { type: 'integer', description: 'Bytes that came over the network' },
+    cached: { type: 'integer', description: 'Bytes that were here already' },
+  },
+  required: ['added', 'removed', 'warnings', 'packages', 'fetched', 'cached'],
+};
+
+export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
+  const install = (
+    options: Omit<Options, 'signal' | 'onProgress'>,
+    signal: AbortSignal,
+    tell: (progress: CallProgress) => void,
+  ) =>
+    npm.install({
+      ...options,
+      signal,
+      onProgress: ({ step, name: of, done, total }) =>
+        tell({
+          done,
+          ...(total !== undefined && { total }),
+          message: step === 'resolving' ? `Resolving ${of}` : `Fetching ${of}`,
+        }),
+    });
+  const undo = {
+    before: npm.snapshot,
+    revert: async (_: unknown, { before }: { before: string }) => npm.restore(before),
+  };
+  return createToolset('npm', 'npm', [
+    {
+      name: 'install',
+      description:
+        'Install packages from the npm registry into the workspace, for programs to import. Writes package.json and package-lock.json; install scripts are never run. Without packages: what package.json asks for',
+      effect: 'write',
+      input: {
+        type: 'object',
+        properties: {
+          packages: {
+            type: 'array',
+            items: { type: 'string', minLength: 1 },
+            maxItems: 50,
+            description: 'Names with an optional range, as in zod or zod@^4',
+          },
+          dev: { type: 'boolean', description: 'As dependencies of development' },
+          locked: { type: 'boolean', description: 'Exactly what the lock file says, as npm ci' },
+        },
+        additionalProperties: false,
+      },
+      output: report,
+      async run({ packages, dev, locked }, signal, tell) {
+        const add = Object.fromEntries(((packages as string[]) ?? []).map(parted));
+        const flags = { ...(dev === true && { dev }), ...(locked === true && { locked }) };
+        return install({ ...(packages !== undefined && { add }), ...flags }, signal, tell);
+      },
+      ...undo,
+    },
+    {
+      name: 'remove',
+      description: 'Remove packages from package.json and the lock file of the workspace',
+      effect: 'write',
+      input: {
+        type: 'object',
+        properties: { packages: { type: 'array', items: name, minItems: 1, maxItems: 50 } },
+        required: ['packages'],
+        additionalProperties: false,
+      },
+      output: report,
+      run: async ({ packages }, signal, tell) => install({ remove: packages as string[] }, signal, tell),
+      ...undo,
+    },
+    {
+      name: 'list',
+      description: 'List the packages installed in the workspace, with versions and licences',
+      effect: 'read',
+      input: { type: 'object', properties: {}, additionalProperties: false },
+      output: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            name: { type: 'string' },
+            version: { type: 'string' },
+            license: { type: 'string' },
+            dev: { type: 'boolean' },
+          },
+          required: ['name', 'version', 'license', 'dev'],
+        },
+      },
+      async run() {
+        const found = await npm.list();
+        if (!found.ok) return found;
+        return {
+          ok: true,
+          value: found.value.map(({ name: of, version, license, dev }) => ({ name: of, version, license, dev })),
+        };
+      },
+    },
+    {
+      name: 'info',
+      description: 'Look up a package in the npm registry: newest version, licence, size, dependencies',
+      effect: 'read',
+      input: { type: 'object', properties: { name }, required: ['name'], additionalProperties: false },
+      output: {
+        type: 'object',
+        properties: {
+          name: { type: 'string' },
+          latest: { type: 'string' },
+          versions: { type: 'integer', description: 'How many there are' },
+          license: { type: 'string' },
+          unpackedSize: { type: ['integer', 'null'], description: 'Bytes' },
+          dependencies: { type: 'object', additionalProperties: { type: 'string' } },
+          deprecated: { type: ['string', 'null'] },
+        },
+        required: ['name', 'latest', 'versions', 'license', 'unpackedSize', 'dependencies', 'deprecated'],
+      },
+      run: async ({ name: of }, signal) => npm.about(String(of), signal),
+    },
+  ]);
+}
+
+/** `zod@^4` is a name and a range; the first sign of `@scope/name` is no divider. */
+function parted(text: string): [name: string, range: string] {
+  const at = text.indexOf('@', 1);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
