@@ -36,6 +36,11 @@ async function startPeer(): Promise<Peer> {
     if (request.url === '/slow') return request.socket.on('close', () => ended++);
     const { authorization = '' } = request.headers;
     response.setHeader('content-type', 'application/json');
+    // An error that repeats what it was sent, in its headers too.
+    if (request.url === '/fail') {
+      response.writeHead(500, { 'x-sent': authorization, 'access-control-expose-headers': '*' });
+      return response.end(JSON.stringify({ message: `It failed for ${authorization}`, authorization }));
+    }
     response.end(JSON.stringify({ authorization, encoded: Buffer.from(authorization).toString('base64') }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,7 +53,7 @@ const document = (origin: string) =>
     info: { title: 'Things', version: '1' },
     servers: [{ url: origin }],
     paths: Object.fromEntries(
-      ['echo', 'slow'].map((name) => [
+      ['echo', 'slow', 'fail'].map((name) => [
         `/${name}`,
         {
           get: {
@@ -138,7 +143,7 @@ test.afterEach(async () => {
   await model?.close();
 });
 
-test('a key reaches its server and nothing else; locked it goes nowhere; the passphrase opens it again', async ({
+test('S-09: a key reaches its server and nothing else; locked it goes nowhere; the passphrase opens it again', async ({
   page,
 }) => {
   test.slow();
@@ -151,6 +156,16 @@ test('a key reaches its server and nothing else; locked it goes nowhere; the pas
   await run(page, workbench, 'const echo = await codemode.things_echo_get();\nconsole.log(echo);\nreturn echo;');
   await expect(page.getByText('[key things-key]').first()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${secret}`]);
+
+  // In the text of an error that nothing catches, and in one that is caught and told.
+  await run(page, workbench, 'await codemode.things_fail_get();');
+  await expect(page.getByText(/It failed for Bearer \[key things-key\]/).first()).toBeVisible({ timeout: 20_000 });
+  await run(
+    page,
+    workbench,
+    'return await codemode.things_fail_get().catch((error: Error) => (console.error(error), ["caught", error.message.length > 0].join("-")));',
+  );
+  await expect(page.getByText('caught-true').last()).toBeVisible({ timeout: 20_000 });
 
   await setPassphrase(page, workbench);
   await run(page, workbench, 'return (await codemode.things_echo_get()) && ["answered", "once", "more"].join("-");');
@@ -217,6 +232,7 @@ test('a key reaches its server and nothing else; locked it goes nowhere; the pas
   expect(rows.filter((row) => row.kind === 'key' && row.outcome === 'used').length).toBeGreaterThanOrEqual(3);
   expectClean(exported, 'the export of the audit');
   expectClean(await page.content(), 'the page');
+  expectClean([page.url(), ...peer.seen.map(({ path, body }) => `${path} ${body}`)].join('\n'), 'an address or a body');
   expectClean(logs.join('\n'), 'the console');
   expectClean(await dump(page), 'what is stored');
   expect(workbench.faults).toEqual([]);

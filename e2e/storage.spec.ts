@@ -35,3 +35,47 @@ test('a tab of an older version is told when a newer one opens', async ({ page, 
   expect(await raised).toBeGreaterThan(0);
   await expect(page.getByText('A newer Espalier is open in another tab')).toBeVisible();
 });
+
+test('a disk that is really full is said, nothing is lost, and it is kept when there is space', async ({
+  page,
+  baseURL,
+}) => {
+  test.slow();
+  const workbench = await new Workbench(page).open();
+  await workbench.ask('How many zones are there?');
+  await workbench.quiet();
+  const cdp = await page.context().newCDPSession(page);
+  const { origin } = new URL(baseURL!);
+  const { usage } = await cdp.send('Storage.getUsageAndQuota', { origin });
+  // The browser itself refuses what is over it.
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: Math.ceil(usage) + 1_000_000 });
+  const noise = Array.from({ length: 12_000 }, (_, n) => ((n * 2_654_435_761) % 4_294_967_296).toString(36)).join('');
+  const long = (name: string) => `${name} ${noise.repeat(12)}`;
+  for (const name of ['First', 'Second', 'Third']) {
+    await workbench.ask(long(name));
+    await workbench.quiet();
+    if (
+      await page
+        .getByText(/is full/)
+        .first()
+        .isVisible()
+    )
+      break;
+  }
+  await expect(page.getByText(/The disk, or the space this browser gives to Espalier, is full/).first()).toBeVisible();
+  await expect(page.getByRole('contentinfo')).toContainText('Not saved yet');
+  // What is shown stays, and the page goes on.
+  await expect(workbench.conversation.getByText('How many zones are there?').first()).toBeVisible();
+  await workbench.ask('A short word after it.');
+  await expect(workbench.conversation.getByText('A short word after it.').first()).toBeVisible();
+  await workbench.quiet();
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+  await workbench.ask('There is space again.');
+  await workbench.quiet();
+  await expect(page.getByRole('contentinfo')).toContainText('Saved');
+  await page.reload();
+  await expect(workbench.conversation.getByText('There is space again.').first()).toBeVisible();
+  await expect(workbench.conversation.getByText('A short word after it.').first()).toBeVisible();
+  await expect(workbench.conversation.getByText('How many zones are there?').first()).toBeVisible();
+  expect(workbench.faults).toEqual([]);
+});

@@ -117,8 +117,6 @@ export async function createGuarding(options: {
     web,
     killSwitch,
     language,
-    /** What was spent on models since a time, in all or in one session. */
-    spend: log.spend,
     redact: (text: string) => door.redact(text),
     /** Once all is built: watches for idleness, and reads the audit through. */
     async start() {
