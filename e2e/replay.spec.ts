@@ -62,8 +62,8 @@ test('the recording of a branch: everything moves together, nothing is called, a
   });
 
   await test.step('arrows step, Home and End go to its ends, code and trace follow', async () => {
-    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
-    await expect(step).toHaveValue('3');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+    await expect(step).toHaveValue('4');
     await expect(log.getByRole('article', { name: 'You' })).toHaveCount(1);
     await expect(log.getByText('How many zones are there?')).toBeVisible();
     await expect(page.getByText('No program has run yet')).toHaveCount(0);
@@ -132,7 +132,8 @@ test('replay moves the files: what was not written yet is not there, and what is
   await page.getByRole('button', { name: 'Play the recording of this branch' }).click();
   const past = page.getByRole('region', { name: 'Workspace at this message' });
   await expect(past).toBeVisible();
-  await expect(past.getByText('There were no files yet.')).toBeVisible();
+  await expect(past.getByText('README.md')).toBeVisible();
+  await expect(past.getByText('notes.md')).toHaveCount(0);
   await page.keyboard.press('End');
   await expect(past).toHaveCount(0);
   await expect(page.getByRole('treeitem', { name: /notes\.md/ }).first()).toBeVisible();

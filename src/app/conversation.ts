@@ -22,6 +22,7 @@ import { type Brought, createInStep } from './in-step.ts';
 import { emptyTurn, nextTurn } from './live-turn.ts';
 import { createMerging } from './merging.ts';
 import type { Notices } from './notices.ts';
+import { painted } from './painted.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { createShared, type SessionNews } from './shared-session.ts';
 import type { Tabs } from './tabs.ts';
@@ -70,7 +71,15 @@ export function createConversation(options: ConversationOptions) {
     detach: async () => turnFiles?.detach() ?? ok(undefined),
     workspace,
   });
-  const world = { newId, now, moveFiles: inStep.moveTo };
+  /** The shape of a long session is shown before its texts are read; what is done in between waits for them. */
+  const preview = async (shape: SessionState) => {
+    if (state.get()?.session.id === shape.session.id) return;
+    unsubscribe();
+    opened.set(null);
+    state.set(shape);
+    await painted();
+  };
+  const world = { newId, now, moveFiles: inStep.moveTo, preview };
   const folding = createFolding({
     opened,
     model: options.model,
@@ -120,7 +129,10 @@ export function createConversation(options: ConversationOptions) {
     options.remember(session.state.get().session.id);
   };
 
-  const open = async (id: string, from?: string | null): Promise<boolean> => {
+  let opening: Promise<boolean> = Promise.resolve(true);
+  const open = (id: string, from?: string | null): Promise<boolean> => (opening = openNow(id, from));
+
+  const openNow = async (id: string, from?: string | null): Promise<boolean> => {
     if (notices.problem(await inStep.keepEdits())) return false;
     await tabs.enter(id, () => void reopen(id));
     return reopen(id, from);
@@ -128,8 +140,12 @@ export function createConversation(options: ConversationOptions) {
 
   /** As this tab may: to write it, or to show what another tab writes. */
   const reopen = async (id: string, from: string | null = null): Promise<boolean> => {
+    const before = opened.get();
     const result = await shared.open(id, world);
-    if (notices.problem(result) || !result.ok) return false;
+    if (notices.problem(result) || !result.ok) {
+      if (before && !opened.get()) show(before);
+      return false;
+    }
     const { entries, head } = result.value.state.get();
     notices.problem(await workspace.enter(id, from ?? filesAt(entries, head.entryId)));
     if (!running) turn.set(null);
@@ -190,19 +206,25 @@ export function createConversation(options: ConversationOptions) {
   /** Under the head, or in the place of another message: then with the files that one was said to. */
   const say = async (text: string, instead?: string) => {
     const session = opened.get();
-    if (!session || running) return;
-    await workspace.flush();
-    const files: Brought = instead === undefined ? await inStep.settle() : await inStep.bring(instead);
-    if (notices.problem(files)) return;
-    const saved = await session.append({
-      kind: 'user',
-      by: 'person',
-      message: { role: 'user', text },
-      tree: await workspace.snapshot(),
-      ...(instead !== undefined && { parent: parentOf(instead) }),
-      ...(files.move && { files: files.move }),
-    });
-    if (!notices.problem(saved)) await answer();
+    if (!session || running || turn.get()) return;
+    // Shown as under way at once: what is before the first answer takes its moment too.
+    turn.set(emptyTurn('', now()));
+    try {
+      await workspace.flush();
+      const files: Brought = instead === undefined ? await inStep.settle() : await inStep.bring(instead);
+      if (notices.problem(files)) return;
+      const saved = await session.append({
+        kind: 'user',
+        by: 'person',
+        message: { role: 'user', text },
+        tree: await workspace.snapshot(),
+        ...(instead !== undefined && { parent: parentOf(instead) }),
+        ...(files.move && { files: files.move }),
+      });
+      if (!notices.problem(saved)) await answer();
+    } finally {
+      if (!running) turn.set(null);
+    }
   };
 
   /** The answer to a call of the model that was cut off, and then the model's next word. */
@@ -225,6 +247,7 @@ export function createConversation(options: ConversationOptions) {
   };
 
   const act = async (action: (session: OpenSession) => Promise<{ ok: boolean; message?: string }>, undone?: string) => {
+    await opening;
     const session = opened.get();
     if (!session) return;
     const done = await action(session);

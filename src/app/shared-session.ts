@@ -3,10 +3,9 @@ import type { Broadcast } from '#base/broadcast.ts';
 import { after } from '#base/deadline.ts';
 import { ok } from '#base/result.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
-import type { World } from '#session/actions.ts';
 import type { Session, SessionStore, StoreResult, Write } from '#session/entry.contract.ts';
 import { openMirror } from '#session/mirror.ts';
-import { openSession } from '#session/open-session.ts';
+import { type Opening, openSession } from '#session/open-session.ts';
 import type { OpenSession } from '#session/session.contract.ts';
 import type { LiveTurn } from '#ui/ide.ts';
 import type { Tabs } from './tabs.ts';
@@ -79,7 +78,7 @@ export function createShared(options: {
       if (run.durationMs === undefined) runs.set(run.id, tell);
       else runs.delete(run.id);
     },
-    async open(sessionId: string, world: World): Promise<StoreResult<OpenSession>> {
+    async open(sessionId: string, world: Opening): Promise<StoreResult<OpenSession>> {
       shown = sessionId;
       if (tabs.writes()) {
         follow = null;

@@ -5,22 +5,28 @@ import { createActions, type World } from './actions.ts';
 import { recover } from './drafting.ts';
 import type { Head, Session, SessionStore, StoreResult } from './entry.contract.ts';
 import { idsAfter } from './ids.ts';
-import type { OpenSession } from './session.contract.ts';
+import type { OpenSession, SessionState } from './session.contract.ts';
 import { stateOf } from './state.ts';
 import { untitled } from './titles.ts';
+
+export interface Opening extends World {
+  /** Of a long session: shows its shape, whose texts come when this resolves. Nothing may be done to it until then. */
+  preview?(shape: SessionState): Promise<unknown>;
+}
+
+/** So many texts take time to read that one would wait for. */
+const long = 500;
 
 /** Drafts that a reload left behind are appended as interrupted entries. */
 export async function openSession(
   store: SessionStore,
   sessionId: string,
-  world: World,
+  world: Opening,
 ): Promise<StoreResult<OpenSession>> {
-  const [rows, bodies, drafts] = await Promise.all([
-    store.load(sessionId),
-    store.bodies(sessionId),
-    store.drafts(sessionId),
-  ]);
+  const rows = await store.load(sessionId);
   if (!rows.ok) return rows;
+  if (rows.value.entries.length > long) await world.preview?.(stateOf(rows.value, []));
+  const [bodies, drafts] = await Promise.all([store.bodies(sessionId), store.drafts(sessionId)]);
   if (!bodies.ok) return bodies;
   if (!drafts.ok) return drafts;
   const all = [rows.value.entries, rows.value.operations, rows.value.folds, rows.value.branches].flat();

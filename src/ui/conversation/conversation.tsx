@@ -28,6 +28,8 @@ export function Conversation() {
   const turn = useCell(ide.turn);
   const asked = useCell(ide.mcp.questions).length > 0;
   const fanned = useCell(ide.fan.branches) !== null;
+  // The shape of a long conversation is there before its texts.
+  const wordless = !!state && state.path.length > 0 && state.bodies.size === 0;
   const empty = ready && !turn && !fanned && (state?.path.length ?? 0) === 0;
   return (
     <div data-scope="conversation" data-pane="talk" className="flex h-full min-w-0 flex-col">
@@ -35,6 +37,8 @@ export function Conversation() {
         <div className="min-h-0 flex-1 overflow-y-auto px-4">
           <Welcome />
         </div>
+      ) : wordless ? (
+        <div className="min-h-0 flex-1" />
       ) : (
         <Thread key={state?.session.id ?? ''} />
       )}

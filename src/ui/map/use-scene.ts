@@ -16,10 +16,13 @@ export function useScene(rows: readonly LaneRow[], state: SessionState | null): 
   useEffect(() => {
     let newer = false;
     if (!state) setScene(null);
-    else
+    else {
+      const start = performance.now();
       void layout.current?.place({ parents: shapeOf(rows).parents }).then((places) => {
+        performance.measure('map-layout', { start });
         if (!newer) setScene(sceneOf(rows, state, places));
       });
+    }
     return () => {
       newer = true;
     };

@@ -1,0 +1,154 @@
+/**
+ * Prints how long the built app takes from navigation until the tree of a large stored session is painted, and how the map
+ * of one moves. The same with a session of eight entries stands beside it: what the page itself costs on this machine.
+ */
+import { type Page, test } from '@playwright/test';
+import { preview } from 'vite';
+import { storeSession } from '../e2e/pages/stored-session.ts';
+import { makeSession } from '../src/session/made-session.suite.ts';
+
+const middle = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
+
+let server: Awaited<ReturnType<typeof preview>>;
+test.beforeAll(async () => {
+  const outDir = process.env.BENCH_DIST;
+  server = await preview({ preview: { port: 0, host: '127.0.0.1' }, ...(outDir && { build: { outDir } }) });
+});
+test.afterAll(() => server.close());
+
+/** The page with a session of so many entries, opened and left to rest once. */
+async function stored(page: Page, count: number, branches: number): Promise<void> {
+  await page.addInitScript(() => {
+    const seen = new MutationObserver(() => {
+      if (!document.querySelector('[role="treeitem"][data-entry]')) return;
+      seen.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('tree')));
+    });
+    seen.observe(document, { subtree: true, childList: true });
+  });
+  await page.goto(server.resolvedUrls!.local[0]!);
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  await page.waitForTimeout(4000);
+  await storeSession(page, makeSession(count, branches));
+  await page.reload();
+  await page.getByRole('treeitem').first().waitFor({ timeout: 120_000 });
+  await page.waitForTimeout(8000);
+}
+
+const painted = (page: Page) =>
+  page.waitForFunction(() => performance.getEntriesByName('tree')[0]?.startTime).then((found) => found.jsonValue());
+
+test('from navigation to the tree of a stored session', async ({ browser }) => {
+  let least = 0;
+  for (const [count, branches, goal] of [
+    [8, 0, 'the page itself'],
+    [10_000, 300, 'goal 300 ms'],
+    [100_000, 3000, 'goal 1 s'],
+  ] as const) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await stored(page, count, branches);
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await page.reload();
+      times.push((await painted(page))!);
+      await page.waitForTimeout(1500);
+    }
+    const time = middle(times);
+    least ||= time;
+    const rows = await page.getByRole('treeitem').count();
+    console.log(
+      `${count.toLocaleString('en')} entries, ${branches} branches: tree painted ${time.toFixed(0)} ms after navigation, ` +
+        `${(time - least).toFixed(0)} ms over the page itself, ratio ${(time / least).toFixed(2)} (${goal}); rounds ${times.map((t) => t.toFixed(0)).join(' ')}; ${rows} rows in the page`,
+    );
+    await context.close();
+  }
+});
+
+test('the map of 5,000 entries: layout in the worker, frames while panning and zooming', async ({ page }) => {
+  await stored(page, 5000, 150);
+  const frames = (work: () => Promise<void>) =>
+    page
+      .evaluate(() => {
+        const times: number[] = [];
+        let last = performance.now();
+        const tick = (now: number) => {
+          times.push(now - last);
+          last = now;
+          if (!(globalThis as { over?: boolean }).over) requestAnimationFrame(tick);
+        };
+        Object.assign(globalThis, { over: false, frames: times });
+        requestAnimationFrame(tick);
+      })
+      .then(work)
+      .then(() =>
+        page.evaluate(() => {
+          (globalThis as { over?: boolean }).over = true;
+          return (globalThis as unknown as { frames: number[] }).frames.slice(2);
+        }),
+      );
+  const print = (what: string, times: number[]) => {
+    const sorted = times.toSorted((a, b) => a - b);
+    const total = times.reduce((sum, time) => sum + time, 0);
+    console.log(
+      `${what}: ${((times.length * 1000) / total).toFixed(0)} frames a second, ` +
+        `p95 ${sorted[Math.floor(sorted.length * 0.95)]!.toFixed(1)} ms, longest ${sorted.at(-1)!.toFixed(0)} ms, of ${times.length}`,
+    );
+  };
+  print('nothing moves (the baseline)', await frames(() => page.waitForTimeout(2000)));
+
+  await page.getByRole('button', { name: 'Map', exact: true }).click();
+  await page.getByRole('button', { name: 'Show the map in the place of the conversation' }).click();
+  const map = page.getByRole('application', { name: 'Map of the conversation' });
+  await map.waitFor();
+  await page.waitForTimeout(2000);
+  const marks = await page.evaluate(() =>
+    performance.getEntriesByName('map-layout').map(({ duration }) => duration.toFixed(1)),
+  );
+  console.log(`layout in the worker, there and back: ${marks.join(', ')} ms (goal 100 ms)`);
+
+  const box = (await map.boundingBox())!;
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  // One step of the hand in each frame, from within the page: what sends events from outside is slower than a frame.
+  const gesture = (kind: 'pan' | 'zoom') => () =>
+    page.evaluate(
+      ({ kind, at }) =>
+        new Promise<void>((resolve) => {
+          const target = document.querySelector('[data-scope~="map"]')!;
+          const start = performance.now();
+          const where = (n: number) => ({
+            clientX: at.x + 120 * Math.sin(n / 9),
+            clientY: at.y + 120 * Math.cos(n / 7),
+          });
+          const of = { bubbles: true, cancelable: true, view: window, button: 0 };
+          if (kind === 'pan') target.dispatchEvent(new MouseEvent('mousedown', { ...of, ...where(0) }));
+          let n = 0;
+          const step = () => {
+            n++;
+            if (kind === 'pan') window.dispatchEvent(new MouseEvent('mousemove', { ...of, ...where(n) }));
+            else
+              target.dispatchEvent(
+                new WheelEvent('wheel', { ...of, clientX: at.x, clientY: at.y, deltaY: n % 120 < 60 ? -24 : 24 }),
+              );
+            if (performance.now() - start < 4000) requestAnimationFrame(step);
+            else {
+              if (kind === 'pan') window.dispatchEvent(new MouseEvent('mouseup', { ...of, ...where(n) }));
+              resolve();
+            }
+          };
+          requestAnimationFrame(step);
+        }),
+      { kind, at },
+    );
+  print('panning, all of it in sight', await frames(gesture('pan')));
+  print('zooming in and out of all of it', await frames(gesture('zoom')));
+  await map.focus();
+  await page.keyboard.press('End');
+  while ((await map.getAttribute('data-zoom')) === 'shapes') {
+    await page.keyboard.press('+');
+    await page.waitForTimeout(250);
+  }
+  console.log(`${await page.locator('[data-card]').count()} cards in the page (at most 150)`);
+  print('panning over cards', await frames(gesture('pan')));
+  print('zooming over cards', await frames(gesture('zoom')));
+});
