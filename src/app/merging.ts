@@ -6,8 +6,10 @@ import type { OpenSession } from '#session/session.contract.ts';
 import { filesAt } from '#session/tree.ts';
 import type { MergeFace, MergePlan } from '#ui/merge-face.ts';
 import type { BlobStore } from '#workspace/files.contract.ts';
-import { mergeFiles, planFileMerge } from '#workspace/merge.ts';
 import type { Notices } from './notices.ts';
+
+/** Loaded when two branches are merged: a page is painted without it. */
+const merging = () => import('#workspace/merge.ts');
 
 export function createMerging(options: {
   opened: Readable<OpenSession | null>;
@@ -35,7 +37,7 @@ export function createMerging(options: {
     if (base === null || theirs === null || ours === null)
       return none('The files of one of the branches were not kept.');
     const trees = { base, ours, theirs };
-    const planned = await planFileMerge(blobs, trees);
+    const planned = await (await merging()).planFileMerge(blobs, trees);
     return planned.ok ? { files: { trees, list: planned.value }, noFiles: null } : none(planned.message);
   }
 
@@ -65,7 +67,7 @@ export function createMerging(options: {
       const before = await options.snapshot();
       if (before !== planned.trees.ours)
         return problem('The files here were changed meanwhile. Open the merge again, so that nothing is overwritten.');
-      const merged = await mergeFiles(blobs, planned.trees, decisions, now());
+      const merged = await (await merging()).mergeFiles(blobs, planned.trees, decisions, now());
       if (notices.problem(merged) || !merged.ok) return false;
       const { hash, changed } = merged.value;
       return !notices.problem(await session.merge({ ...rest, files: { before, after: hash, changed } }));

@@ -1,8 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { FilesPane } from '../files/files-pane.tsx';
+import { painted } from '#base/painted.ts';
 import { usePastHash, useStrayHash } from '../files/past-hash.ts';
 import { Boundary } from '../parts/boundary.tsx';
 
+const FilesPane = lazy(async () => {
+  await painted();
+  return { default: (await import('../files/files-pane.tsx')).FilesPane };
+});
 const PastFiles = lazy(() => import('../files/past-files.tsx').then((file) => ({ default: file.PastFiles })));
 const Differs = lazy(() => import('../files/past-files.tsx').then((file) => ({ default: file.Differs })));
 
@@ -25,7 +29,9 @@ export function Files() {
               </Suspense>
             )}
             <div className="min-h-0 flex-1">
-              <FilesPane />
+              <Suspense fallback={null}>
+                <FilesPane />
+              </Suspense>
             </div>
           </>
         )}

@@ -1,7 +1,7 @@
-import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 import { painted } from '#base/painted.ts';
 import { Boundary } from '../parts/boundary.tsx';
+import { Tabs } from '../parts/tabs.tsx';
 import { type RightTab, useView, useViewState } from '../view.ts';
 
 // Not needed for the first paint, so what is shown at once waits for that.
@@ -21,49 +21,33 @@ const LadderStrip = lazy(async () => {
   return { default: (await import('../ladder/ladder-strip.tsx')).LadderStrip };
 });
 
-const tabs: { id: RightTab; title: string }[] = [
-  { id: 'code', title: 'Code' },
-  { id: 'files', title: 'Files' },
-  { id: 'audit', title: 'Audit' },
-];
-
 /** Code, files and audit, one at a time. */
 export function RightTabs() {
   const view = useView();
-  const tab = useViewState((state) => state.rightTab);
+  const chosen = useViewState((state) => state.rightTab);
+  const code = (
+    <Boundary name="The code">
+      <Code />
+    </Boundary>
+  );
+  const audit = (
+    <Boundary name="The audit">
+      <Suspense fallback={null}>
+        <AuditPane />
+      </Suspense>
+    </Boundary>
+  );
   return (
-    <Tabs.Root
-      value={tab}
-      onValueChange={(value) => view.set({ rightTab: value as RightTab })}
-      className="flex h-full min-h-0 flex-col bg-raised"
-    >
-      <Tabs.List aria-label="Code, files and audit" className="flex h-9 shrink-0 border-rule border-b bg-panel pl-1.5">
-        {tabs.map(({ id, title }) => (
-          <Tabs.Trigger
-            key={id}
-            value={id}
-            className="px-[13px] text-ink-2 -outline-offset-2! hover:text-ink data-[state=active]:font-[550] data-[state=active]:text-ink data-[state=active]:shadow-[inset_0_-2px_var(--ochre)]"
-          >
-            {title}
-          </Tabs.Trigger>
-        ))}
-      </Tabs.List>
-      <Tabs.Content value="code" data-pane="code" data-tour="code" tabIndex={-1} className="min-h-0 flex-1">
-        <Boundary name="The code">
-          <Code />
-        </Boundary>
-      </Tabs.Content>
-      <Tabs.Content value="files" tabIndex={-1} className="min-h-0 flex-1">
-        <ShownFile />
-      </Tabs.Content>
-      <Tabs.Content value="audit" tabIndex={-1} className="min-h-0 flex-1">
-        <Boundary name="The audit">
-          <Suspense fallback={null}>
-            <AuditPane />
-          </Suspense>
-        </Boundary>
-      </Tabs.Content>
-    </Tabs.Root>
+    <Tabs<RightTab>
+      label="Code, files and audit"
+      chosen={chosen}
+      onChoose={(rightTab) => view.set({ rightTab })}
+      tabs={[
+        { id: 'code', title: 'Code', content: code, marks: { 'data-pane': 'code', 'data-tour': 'code' } },
+        { id: 'files', title: 'Files', content: <ShownFile /> },
+        { id: 'audit', title: 'Audit', content: audit },
+      ]}
+    />
   );
 }
 
