@@ -127,6 +127,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     vault,
     notices,
     now,
+    rates: { take: (source) => governing.rates.take(source) },
     promptText: async () => JSON.stringify(Object.values(toolSpecs)) + systemPrompt({ inline: null }),
   });
   const connectorOf = (id: string) => {

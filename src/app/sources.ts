@@ -16,6 +16,7 @@ import type { Connector } from '#codemode/connector.contract.ts';
 import { createEgressSend, createHttpConnector } from '#codemode/http-connector.ts';
 import { recoveryOf } from '#codemode/http-recovery.ts';
 import type { createToolset } from '#codemode/toolset.ts';
+import type { Held } from '#guard/budget.contract.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import { createFetch } from '#guard/egress-fetch.ts';
 import type { Vault } from '#guard/vault.ts';
@@ -33,6 +34,8 @@ export interface SourcesOptions {
   vault: Vault;
   notices: Notices;
   now: () => number;
+  /** Requests that are sent again keep to the rate of their source too. */
+  rates: { take(source: string): (Held & { giveBack(): void }) | null };
   /** The text of the tools, for the footprint. */
   promptText: () => Promise<string>;
 }
@@ -101,6 +104,7 @@ export function createSources(options: SourcesOptions) {
             ? recoveryOf(method, rows.get(row.id)?.recovery)
             : undefined;
         },
+        takePlace: () => options.rates.take(row.id),
         now,
       }),
     );

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCatalog } from './catalog.ts';
+import { discoveryToolset } from './discovery-toolset.ts';
 import { edgeDocument } from './edge.ts';
 
 async function edge() {
@@ -7,6 +8,20 @@ async function edge() {
   expect(await catalog.import({ name: 'edge', text: edgeDocument(), from: 'built in' })).toMatchObject({ ok: true });
   return catalog;
 }
+
+test('what is hidden is not found from within a program either', async () => {
+  const catalog = await edge();
+  const runs = { get: async () => undefined, ofSession: async () => [] };
+  const { connector } = discoveryToolset({ catalog, runs });
+  const ask = async (method: string, ...args: unknown[]) =>
+    JSON.stringify(await connector.call({ method, args, signal: new AbortController().signal }));
+  expect(await ask('search', 'turn on ddos protection')).toMatch(/edge_ddos_protection_enable/);
+  expect(await ask('describe', 'edge_ddos_protection_enable')).toMatch(/zone_id/);
+  await catalog.hide([{ method: 'edge_ddos_*' }]);
+  expect(await ask('search', 'turn on protection')).not.toMatch(/ddos/);
+  expect(await ask('search', 'edge_ddos_protection_enable')).not.toMatch(/edge_ddos/);
+  expect(await ask('describe', 'edge_ddos_protection_enable')).not.toMatch(/zone_id/);
+});
 
 test('what is hidden is in nothing the catalog answers, and comes back as it was', async () => {
   const catalog = await edge();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createRates } from '#guard/rate.ts';
 import type { PlannedRequest } from './catalog.contract.ts';
 import type { HttpAnswer, RetryReport } from './connector.contract.ts';
 import { createEgressSend, createHttpConnector } from './http-connector.ts';
@@ -79,6 +80,32 @@ test('a read waits as it is told and tries again; a write does not', async () =>
   const write = await reply([busy, answered(200, '1')], { method: 'POST' });
   expect(write.result).toMatchObject({ ok: false, code: 'http_429' });
   expect(write.sent).toHaveLength(1);
+});
+
+test('each try keeps to the rate of the source, says so, and gives its place back when it is stopped', async () => {
+  const busy = answered(429, '', 'text/plain', { 'retry-after': '0' });
+  const rates = createRates({ rates: () => ({ api: { calls: 1, perMs: 60 } }), now: () => 0 });
+  const [said, waits]: [string[], number[]] = [[], []];
+  const answers = [busy, busy, answered(200, '1')];
+  const connector = createHttpConnector({
+    source: 'api',
+    catalog: plans(),
+    send: async () => answers.shift()!,
+    takePlace: () => rates.take('api'),
+    onRetry: ({ waitMs }) => void waits.push(waitMs),
+  });
+  const signal = new AbortController().signal;
+  expect(rates.take('api')?.ms).toBe(0);
+  const onProgress = ({ message }: { message?: string }) => void said.push(message ?? '');
+  expect(await connector.call({ method: 'api_get', args: [], signal, onProgress })).toEqual({ ok: true, value: 1 });
+  expect(waits).toEqual([60, 120]);
+  expect(said).toEqual(['Answered 429; asked again in 1 s.', 'Answered 429; asked again in 1 s.']);
+
+  answers.push(busy, busy);
+  const stop = new AbortController();
+  const stopped = connector.call({ method: 'api_get', args: [], signal: stop.signal, onProgress: () => stop.abort() });
+  expect(await stopped).toMatchObject({ code: 'aborted' });
+  expect(rates.take('api')?.ms).toBe(180);
 });
 
 test('tries end: after four, and when the wait is too long', async () => {

@@ -1,5 +1,6 @@
 /** Carries out calls as HTTP requests: planned by the catalog, sent by whoever may, read by their content type. */
 import { sleep } from '#base/deadline.ts';
+import type { Held } from '#guard/budget.contract.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { Catalog, PlannedRequest, Recovery } from './catalog.contract.ts';
@@ -24,6 +25,8 @@ interface Options {
   maxWaitMs?: number;
   now?: () => number;
   onRetry?(report: RetryReport): void;
+  /** Takes a place in the rate of the source for one more try: a request that is sent again is a request. */
+  takePlace?(): (Held & { giveBack(): void }) | null;
 }
 
 /**
@@ -34,9 +37,9 @@ interface Options {
  */
 export function createHttpConnector(options: Options): Connector {
   const { source, catalog, send, preview, credential, reversible = false, maxBytes = 4_000_000 } = options;
-  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry, recovery } = options;
+  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry, takePlace, recovery } = options;
 
-  async function call({ method, args, signal, token }: ConnectorCall): Promise<CallReply> {
+  async function call({ method, args, signal, token, onProgress }: ConnectorCall): Promise<CallReply> {
     const full = asksForAll(args);
     const plan = await catalog.plan(method, full ? args.slice(0, 1) : args);
     if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
@@ -56,10 +59,15 @@ export function createHttpConnector(options: Options): Connector {
       const busy = answer.status === 429 || answer.status === 503;
       if (!busy || !reading || attempt >= maxTries)
         return replyOf(method, plan.value, answer, { maxBytes, attempts: attempt, full });
-      const waitMs = retryAfter(answer.headers['retry-after'], now()) ?? 500 * 2 ** (attempt - 1);
-      if (waitMs > maxWaitMs) return replyOf(method, plan.value, answer, { maxBytes, attempts: attempt, full });
+      const asked = retryAfter(answer.headers['retry-after'], now()) ?? 500 * 2 ** (attempt - 1);
+      if (asked > maxWaitMs) return replyOf(method, plan.value, answer, { maxBytes, attempts: attempt, full });
+      const held = takePlace?.();
+      const waitMs = Math.max(asked, held?.ms ?? 0);
       onRetry?.({ method, status: answer.status, attempt, waitMs });
+      const message = `Answered ${answer.status}; asked again in ${Math.ceil(waitMs / 1000)} s.`;
+      onProgress?.({ done: attempt, total: maxTries, message });
       await sleep(waitMs, signal);
+      if (signal.aborted) held?.giveBack();
     }
   }
 
