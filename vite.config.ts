@@ -144,6 +144,9 @@ export default defineConfig({
     },
   },
   test: {
+    // What hangs is ended; how fast a test is says nothing on a machine that does other things too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

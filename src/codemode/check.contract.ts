@@ -31,11 +31,22 @@ export interface Hover {
   to: number;
 }
 
-/** `declarations` is the text of `Catalog.declarations`. The program text is as written; wrapping is the checker's affair. */
+/** What a program may import. */
+export interface ModuleTypes {
+  /** Declaration files and package.json files by path, as in `node_modules/zod/index.d.cts`. */
+  files: Record<string, string>;
+  /** Modules that are there and say nothing of their types. */
+  untyped: string[];
+}
+
+/**
+ * `declarations` is the text of `Catalog.declarations`. The program text is as written; wrapping is the checker's affair.
+ * Without `modules` nothing can be imported.
+ */
 export interface Checker {
-  check(code: string, declarations: string): Promise<Diagnostic[]>;
-  complete(code: string, offset: number, declarations: string): Promise<Completion[]>;
-  hover(code: string, offset: number, declarations: string): Promise<Hover | null>;
+  check(code: string, declarations: string, modules?: ModuleTypes): Promise<Diagnostic[]>;
+  complete(code: string, offset: number, declarations: string, modules?: ModuleTypes): Promise<Completion[]>;
+  hover(code: string, offset: number, declarations: string, modules?: ModuleTypes): Promise<Hover | null>;
   /** Loads TypeScript and its libraries ahead of need. */
   warm(): Promise<void>;
 }

@@ -48,16 +48,16 @@ export function startChecker({ limitMs = 8_000 }: { limitMs?: number } = {}): Ch
   }
 
   return {
-    check: async (code, declarations) => {
-      const found = await ask((checker) => checker.check(code, declarations));
+    check: async (code, declarations, modules) => {
+      const found = await ask((checker) => checker.check(code, declarations, modules));
       return found === cutOff ? [notChecked] : found;
     },
-    complete: async (code, offset, declarations) => {
-      const found = await ask((checker) => checker.complete(code, offset, declarations));
+    complete: async (code, offset, declarations, modules) => {
+      const found = await ask((checker) => checker.complete(code, offset, declarations, modules));
       return found === cutOff ? [] : found;
     },
-    hover: async (code, offset, declarations) => {
-      const found = await ask((checker) => checker.hover(code, offset, declarations));
+    hover: async (code, offset, declarations, modules) => {
+      const found = await ask((checker) => checker.hover(code, offset, declarations, modules));
       return found === cutOff ? null : found;
     },
     warm: async () => void (await ask(async () => undefined)),

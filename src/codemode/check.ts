@@ -3,7 +3,7 @@ import ts from 'typescript6';
 import { diagnosticOf } from './check/diagnostics.ts';
 import { createSession } from './check/session.ts';
 import { type Wrapped, wrap } from './check/wrapped.ts';
-import type { Checker, Completion, Diagnostic, Hover } from './check.contract.ts';
+import type { Checker, Completion, Diagnostic, Hover, ModuleTypes } from './check.contract.ts';
 
 interface Options {
   /** TypeScript's own declarations by file name, as in `lib.es5.d.ts`. */
@@ -27,7 +27,12 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
   const whole = createSession({ folder: '/whole', libraries, registry, isCancelled });
 
   /** Gives what `work` gives, or why there is no answer. What an interrupted service knows is not trusted again. */
-  function ask<T>(code: string, declarations: string, work: (asked: Asked, wrapped: Wrapped) => T): T | Gap {
+  function ask<T>(
+    code: string,
+    declarations: string,
+    modules: ModuleTypes | undefined,
+    work: (asked: Asked, wrapped: Wrapped) => T,
+  ): T | Gap {
     if (code.length > maxLength) {
       const text = `The program has ${code.length.toLocaleString('en')} characters; ${maxLength.toLocaleString('en')} can be checked. Make it smaller.`;
       return { gap: text, severity: 'error' };
@@ -37,7 +42,7 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
     const session = declarations.length > large ? whole : small;
     try {
       const wrapped = wrap(code);
-      return work({ service: session.service(wrapped.text, declarations), program: session.program }, wrapped);
+      return work({ service: session.service(wrapped.text, declarations, modules), program: session.program }, wrapped);
     } catch (error) {
       session.drop();
       const why =
@@ -50,14 +55,15 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
     }
   }
 
-  const check = (code: string, declarations: string): Diagnostic[] => {
-    const found = ask(code, declarations, (asked, wrapped) => {
+  const check = (code: string, declarations: string, modules?: ModuleTypes): Diagnostic[] => {
+    const found = ask(code, declarations, modules, (asked, wrapped) => {
       const { service, program } = asked;
       const syntax = service.getSyntacticDiagnostics(program);
       // What is said of a text that does not parse would only lead away from the mistake.
       const all = syntax.length > 0 ? syntax.slice(0, 5) : service.getSemanticDiagnostics(program);
       const around = {
         methods: () => methodsIn(declarations),
+        packages: modules !== undefined,
         properties: (offset: number) => propertiesAt(asked, offset),
       };
       return all.slice(0, 50).map((one) => diagnosticOf(one, wrapped, around));
@@ -66,15 +72,15 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
   };
 
   return {
-    check: async (code, declarations) => check(code, declarations),
-    complete: async (code, offset, declarations) => {
+    check: async (code, declarations, modules) => check(code, declarations, modules),
+    complete: async (code, offset, declarations, modules) => {
       const at = clamp(offset, code);
-      const found = ask(code, declarations, (asked, wrapped) => completions(asked, wrapped, code, at));
+      const found = ask(code, declarations, modules, (asked, wrapped) => completions(asked, wrapped, code, at));
       return isGap(found) ? [] : found;
     },
-    hover: async (code, offset, declarations) => {
+    hover: async (code, offset, declarations, modules) => {
       const at = clamp(offset, code);
-      const found = ask(code, declarations, (asked, wrapped) => hover(asked, wrapped, at));
+      const found = ask(code, declarations, modules, (asked, wrapped) => hover(asked, wrapped, at));
       return found === null || isGap(found) ? null : found;
     },
     warm: async () => void check('return [1].map((one) => one);', ''),

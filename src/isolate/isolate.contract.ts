@@ -5,6 +5,8 @@ export interface Program {
   code: string;
   /** Plain data the program sees as `input`. */
   input?: unknown;
+  /** JavaScript of an expression that gives the modules it imports, by name, and `require <name>` for what it requires. */
+  modules?: string;
   /** What its time and chance come from; a fresh one when missing. The same world gives the same run again. */
   world?: ProgramWorld;
 }

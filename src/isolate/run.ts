@@ -150,7 +150,7 @@ export function startRun(world: RunWorld): RunHandle {
 
   const prepare = () => {
     if (over) return;
-    const done = strip(program.code);
+    const done = strip(program.code, program.modules);
     if (!done.ok) return finish({ status: 'error', error: done.error });
     const own = pool.take();
     if (own) begin(own, done.program, true);

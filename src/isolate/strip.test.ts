@@ -33,3 +33,49 @@ it.each([
   if (!done.ok && position) expect(done.error.position).toEqual(position);
   if (!done.ok) expect(done.error.message).not.toMatch(/transforming|\d+:\d+/);
 });
+
+describe('a program that imports', () => {
+  const modules = `({ a: { default: 1, b: 2, 'c-d': 3 }, 'require e': () => 4, n: { x: "\\n\`" } })`;
+  const AsyncFunction = (async () => {}).constructor as new (...text: string[]) => () => Promise<unknown>;
+  const run = async (text: string) => {
+    const done = strip(text, modules);
+    if (!done.ok) throw new Error(done.error.message);
+    return { value: await new AsyncFunction(done.program.code)(), program: done.program };
+  };
+
+  it('is refused without modules', () => {
+    expect(strip(`const a = 1;\nimport { b } from 'a';\nreturn a + b`)).toMatchObject({
+      ok: false,
+      error: { code: 'syntax', position: { line: 2, column: 1 } },
+    });
+    expect(strip(`import type { B } from 'a';\nreturn 1`)).toMatchObject({ ok: true });
+  });
+
+  it('finds what it names', async () => {
+    expect(
+      (
+        await run(
+          `import one, { b as two, 'c-d' as three, type T } from 'a';\nimport * as all from 'n';\nreturn [one, two, three, all.x]`,
+        )
+      ).value,
+    ).toEqual([1, 2, 3, '\n`']);
+    expect((await run(`const { b } = await import('a'); const e = require('e'); return [b, e()]`)).value).toEqual([
+      2, 4,
+    ]);
+    await expect(run(`return await import('gone')`)).rejects.toThrow('Cannot find module "gone"');
+    await expect(run(`return require('a')`)).rejects.toThrow('Cannot find module "a"');
+    await expect(run(`return await import('toString')`)).rejects.toThrow('Cannot find module');
+  });
+
+  it('keeps the lines and columns that a person sees', async () => {
+    const text = `import { b } from 'a'; const x: number = b; throw new Error('here')\nreturn x`;
+    const done = strip(text, modules);
+    if (!done.ok) throw new Error(done.error.message);
+    const error = await new AsyncFunction(done.program.code)().catch((thrown: Error) => thrown);
+    const [, line, column] = /<anonymous>:(\d+):(\d+)/.exec((error as Error).stack!)!;
+    expect(done.program.original(Number(line) - 2, Number(column))).toEqual({
+      line: 1,
+      column: text.indexOf('new Error') + 1,
+    });
+  });
+});

@@ -1,5 +1,7 @@
 import type { Options } from 'sucrase';
+import { type ProgramImport, readLoads } from '#base/imports.ts';
 import { readProgram } from '#base/program.ts';
+import { scan } from '#base/scan.ts';
 import type { Position, ProgramError } from './isolate.contract.ts';
 import { hasSteps, track } from './track.ts';
 import { programName } from './wire.ts';
@@ -31,16 +33,22 @@ export function loadStripper(): Promise<unknown> {
 
 export const stripperLoaded = () => sucrase !== undefined;
 
-/** Types stripped, lines kept, columns mapped. `loadStripper` must have resolved. */
-export function strip(text: string): { ok: true; program: Stripped } | { ok: false; error: ProgramError } {
+/**
+ * Types stripped, lines kept, columns mapped. `loadStripper` must have resolved. `modules` is as in `Program`; a program
+ * that imports and has none is refused.
+ */
+export function strip(
+  text: string,
+  modules?: string,
+): { ok: true; program: Stripped } | { ok: false; error: ProgramError } {
   const { prefix: form, body, suffix, imports } = readProgram(text);
   const needed = imports.find(({ typesOnly }) => !typesOnly);
-  if (needed) {
+  if (needed && modules === undefined) {
     const position = { line: text.slice(0, needed.start).split('\n').length, column: 1 };
     const message = `${needed.from} is imported, and the isolate has no modules.`;
     return { ok: false, error: { name: 'SyntaxError', message, code: 'syntax', position } };
   }
-  const prefix = `'use strict';${form}`;
+  const prefix = `'use strict';${modules === undefined ? '' : placed(imports)}${form}`;
   const lines = body.split('\n').length;
   const seen = (line: number, column: number): Position | undefined => {
     const own = line === 1 ? column - prefix.length : column;
@@ -50,7 +58,9 @@ export function strip(text: string): { ok: true; program: Stripped } | { ok: fal
   try {
     const { code: plain } = sucrase!.transform(source, options);
     const tracked = hasSteps(plain) ? track(plain) : undefined;
-    const code = tracked?.code ?? plain;
+    const own = tracked?.code ?? plain;
+    const code = modules === undefined ? own : withModules(own, modules);
+    const shift = code.length - own.length;
     let mappings: [number, number][][] | undefined;
     return {
       ok: true,
@@ -59,16 +69,54 @@ export function strip(text: string): { ok: true; program: Stripped } | { ok: fal
         steps: tracked !== undefined,
         original(line, shown) {
           const column = tracked?.column(line, shown) ?? shown;
+          const there = line === 1 ? column - shift : column;
           // Only a program that fails needs the map, so it is made then, by a second pass.
           mappings ??= decode(sucrase!.transform(source, { ...options, ...mapped }).sourceMap!.mappings);
-          const before = mappings[line - 1]?.findLast(([generated]) => generated <= column - 1);
-          return seen(line, before ? before[1] + (column - 1 - before[0]) + 1 : column);
+          const before = mappings[line - 1]?.findLast(([generated]) => generated <= there - 1);
+          return seen(line, before ? before[1] + (there - 1 - before[0]) + 1 : there);
         },
       },
     };
   } catch (thrown) {
     return { ok: false, error: syntaxError(thrown, seen) };
   }
+}
+
+/** Stands for the modules until all else is done: they are large, and nothing in them is to be read. */
+const place = 'const $modules$=0;';
+/** As wide as the word it stands for. */
+const load = '$load$';
+
+/** What imports name, out of the record of modules. */
+function placed(imports: readonly ProgramImport[]): string {
+  const taken = imports.map(({ from, names }) => {
+    const source = `$modules$[${JSON.stringify(from)}]`;
+    const values = names.filter(({ type }) => !type);
+    const whole = values.filter(({ imported }) => imported === '*').map(({ local }) => `const ${local}=${source};`);
+    const parts = values.filter(({ imported }) => imported !== '*');
+    const listed = parts.map(({ imported, local }) => `${JSON.stringify(imported)}:${local}`).join(',');
+    return whole.join('') + (parts.length > 0 ? `const {${listed}}=${source};` : '');
+  });
+  return place + taken.join('');
+}
+
+/** The modules on one line, before what uses them, and calls of `import` and `require` led to them. */
+function withModules(code: string, modules: string): string {
+  const loads = readLoads(scan(code).tokens);
+  let led = code;
+  for (const { start, kind } of loads)
+    if (kind === 'import') led = led.slice(0, start) + load + led.slice(start + load.length);
+  const missing =
+    '(n)=>{throw new Error("Cannot find module \\""+n+"\\". It is not installed, or its name is not written out.")}';
+  const has = '(k)=>Object.prototype.hasOwnProperty.call($modules$,k)';
+  const given = [
+    // Evaluated on its own, so that nothing of the program is in its scope.
+    `const $modules$=(0,eval)(${JSON.stringify(modules)});`,
+    loads.some(({ kind }) => kind === 'import') && `const ${load}=async(n)=>(${has})(n)?$modules$[n]:(${missing})(n);`,
+    loads.some(({ kind }) => kind === 'require') &&
+      `const require=(n)=>(${has})('require '+n)?$modules$['require '+n]:(${missing})(n);`,
+  ];
+  return led.replace(place, () => given.filter(Boolean).join(''));
 }
 
 const options: Options = {

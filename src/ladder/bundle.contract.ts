@@ -15,7 +15,7 @@ export interface BundleRequest {
   packages: { path: string; integrity: string }[];
   /** Files of the workspace by path, as in `src/near.ts`. */
   files: Record<string, string>;
-  entry: /** Modules for a program: an expression that gives `Map`-like records by the name they are imported by. */
+  entry: /** Modules for a program: an expression that gives a record of them by the name they are imported by. */
     | { kind: 'modules'; wanted: WantedModule[] }
     /** A script of a page, by the path of its file. */
     | { kind: 'script'; path: string };
@@ -26,6 +26,8 @@ export interface WantedModule {
   from: string;
   /** What is taken of it; `*` alone where it cannot be known. */
   names: string[];
+  /** By `require`, which gives what a CommonJS module exports; under the key `require <from>`. */
+  required?: boolean;
 }
 
 export interface Bundled {

@@ -124,14 +124,17 @@ async function bundled(
   });
 }
 
-/** Names what is taken, so that the rest is shaken off. */
+/**
+ * Names what is taken, so that the rest is shaken off. A name that a module does not have is `undefined`: it may be a
+ * type, which is not told apart in every import.
+ */
 function entryOf(wanted: WantedModule[]): string {
-  const lines = wanted.map(({ from, names }, at) => {
+  const lines = wanted.map(({ from, names, required }, at) => {
     const text = JSON.stringify(from);
-    if (names.includes('*')) return [`import * as m${at} from ${text};`, `${text}: m${at}`];
-    const listed = names.map((name, index) => `${JSON.stringify(name)} as m${at}_${index}`).join(', ');
-    const record = names.map((name, index) => `${JSON.stringify(name)}: m${at}_${index}`).join(', ');
-    return [`import { ${listed} } from ${text};`, `${text}: { ${record} }`];
+    if (required) return ['', `${JSON.stringify(`require ${from}`)}: require(${text})`];
+    const record = names.map((name) => `${JSON.stringify(name)}: m${at}[${JSON.stringify(name)}]`).join(', ');
+    const given = names.includes('*') ? `m${at}` : `{ ${record} }`;
+    return [`import * as m${at} from ${text};`, `${text}: ${given}`];
   });
   return `${lines.map(([stated]) => stated).join('\n')}\nexport default { ${lines.map(([, given]) => given).join(', ')} };`;
 }

@@ -13,6 +13,8 @@ const longestMessage = 700;
 /** What the messages may look up. */
 export interface Surroundings {
   methods(): string[];
+  /** Packages can be brought in. */
+  packages: boolean;
   /** The properties of what stands before the dot at this offset, or none where that says little. */
   properties(offset: number): string[];
 }
@@ -52,7 +54,7 @@ function isTypeName(found: ts.Diagnostic, { text }: Wrapped): boolean {
   );
 }
 
-function messageOf(found: ts.Diagnostic, wrapped: Wrapped, { methods, properties }: Surroundings): string {
+function messageOf(found: ts.Diagnostic, wrapped: Wrapped, { methods, packages, properties }: Surroundings): string {
   const start = found.start ?? 0;
   const name = wrapped.text.slice(start, start + (found.length ?? 0));
   const before = wrapped.text.slice(Math.max(0, start - 30), start);
@@ -67,7 +69,7 @@ function messageOf(found: ts.Diagnostic, wrapped: Wrapped, { methods, properties
   const why = absent.get(name) ?? (/^\w+Storage$/.test(name) ? page : undefined);
   if (missingName.has(found.code) && why) return `There is no ${name} in the isolate. ${why}`;
   const isModule = missingName.has(found.code) && /^["'`]/.test(name);
-  if (imports.has(found.code) || isModule) return 'Nothing can be imported. Use codemode.* and standard JavaScript.';
+  if (imports.has(found.code) || isModule) return packages ? absentModule(name.slice(1, -1)) : noImports;
   const text = ts
     .flattenDiagnosticMessageText(found.messageText, '\n')
     .split('\n')
@@ -118,3 +120,19 @@ const clip = (text: string): string =>
   text.length > longestMessage
     ? `${text.slice(0, longestMessage)}… (${text.length - longestMessage} more characters)`
     : text;
+
+const noImports = 'Nothing can be imported. Use codemode.* and standard JavaScript.';
+
+function absentModule(name: string): string {
+  if (name.startsWith('.') || name.startsWith('/')) return `There is no ${name} in the workspace.`;
+  if (builtins.has(name.replace(/^node:/, '').split('/', 1)[0]!) || name.startsWith('node:'))
+    return `${name} is a part of Node, which the isolate does not have. Use codemode.* and standard JavaScript, or a package for browsers.`;
+  const pack = name.startsWith('@') ? name.split('/', 2).join('/') : name.split('/', 1)[0]!;
+  return `${pack} is not installed. Install it first: await codemode.npm_install({ packages: ['${pack}'] })`;
+}
+
+const builtins = new Set(
+  'assert buffer child_process cluster crypto dgram dns events fs http http2 https module net os path perf_hooks process punycode querystring readline repl stream string_decoder timers tls tty url util v8 vm worker_threads zlib'.split(
+    ' ',
+  ),
+);

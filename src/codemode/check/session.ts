@@ -1,12 +1,13 @@
 /** One language service with a program and the declarations beside it. */
 import ts from 'typescript6';
+import type { ModuleTypes } from '../check.contract.ts';
 import { globals } from './globals.ts';
 
 export interface Session {
   /** The program's file name. */
   program: string;
   /** With this program and these declarations; what has not changed is kept from before. */
-  service(program: string, declarations: string): ts.LanguageService;
+  service(program: string, declarations: string, modules?: ModuleTypes): ts.LanguageService;
   /** After an interruption: what the service knows is not trusted again. */
   drop(): void;
 }
@@ -14,6 +15,11 @@ export interface Session {
 const settings: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
   module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  customConditions: ['worker', 'browser'],
+  allowSyntheticDefaultImports: true,
+  resolveJsonModule: true,
+  jsx: ts.JsxEmit.ReactJSX,
   moduleDetection: ts.ModuleDetectionKind.Legacy,
   lib: ['lib.es2025.d.ts', 'lib.esnext.array.d.ts', 'lib.esnext.disposable.d.ts'],
   types: [],
@@ -41,8 +47,11 @@ export function createSession({ folder, libraries, registry, isCancelled }: Opti
   const program = `${folder}/program.ts`;
   const declared = `${folder}/codemode.d.ts`;
   const ambient = '/lib/globals.d.ts';
+  const untyped = '/lib/untyped.d.ts';
   const files = new Map<string, { text: string; version: number; snapshot: ts.IScriptSnapshot }>();
   let service: ts.LanguageService | undefined;
+  let brought: ModuleTypes | undefined;
+  const folders = new Set(['/', '/lib', folder]);
 
   const put = (name: string, text: string) => {
     const old = files.get(name);
@@ -51,23 +60,39 @@ export function createSession({ folder, libraries, registry, isCancelled }: Opti
   };
   for (const [name, text] of libraries) put(`/lib/${name}`, text);
   put(ambient, globals);
+  put(untyped, '');
+
+  /** What is imported is looked up anew only by a service that has not looked before. */
+  const bring = (modules: ModuleTypes | undefined) => {
+    if (sameModules(modules, brought)) return;
+    for (const path of Object.keys(brought?.files ?? {})) files.delete(`/${path}`);
+    for (const [path, text] of Object.entries(modules?.files ?? {})) {
+      put(`/${path}`, text);
+      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+        folders.add(`/${path.slice(0, at)}`);
+    }
+    put(untyped, (modules?.untyped ?? []).map((name) => `declare module ${JSON.stringify(name)};`).join('\n'));
+    brought = modules;
+    service = undefined;
+  };
 
   const host: ts.LanguageServiceHost = {
     getCompilationSettings: () => settings,
-    getScriptFileNames: () => [ambient, declared, program],
+    getScriptFileNames: () => [ambient, untyped, declared, program],
     getScriptVersion: (name) => String(files.get(name)?.version ?? 0),
     getScriptSnapshot: (name) => files.get(name)?.snapshot,
     getCurrentDirectory: () => '/',
     getDefaultLibFileName: () => '/lib/lib.es2025.d.ts',
     fileExists: (name) => files.has(name),
     readFile: (name) => files.get(name)?.text,
-    directoryExists: (name) => name === '/' || name === '/lib' || name === folder,
+    directoryExists: (name) => folders.has(name),
     getDirectories: () => [],
     getCancellationToken: () => ({ isCancellationRequested: isCancelled }),
   };
   return {
     program,
-    service(code, declarations) {
+    service(code, declarations, modules) {
+      bring(modules);
       const input = /^declare const input\b/m.test(declarations) ? '' : '\ndeclare const input: any;';
       put(declared, (declarations || 'declare const codemode: {};') + input);
       put(program, code);
@@ -75,4 +100,11 @@ export function createSession({ folder, libraries, registry, isCancelled }: Opti
     },
     drop: () => void (service = undefined),
   };
+}
+
+function sameModules(a: ModuleTypes | undefined, b: ModuleTypes | undefined): boolean {
+  if (a === b) return true;
+  const [one, other] = [Object.entries(a?.files ?? {}), b?.files ?? {}];
+  if (one.length !== Object.keys(other).length || one.some(([path, text]) => other[path] !== text)) return false;
+  return (a?.untyped ?? []).join() === (b?.untyped ?? []).join();
 }
