@@ -14,6 +14,7 @@ test('search finds what was said, run and returned, in every conversation and br
   };
 
   await workbench.ask('How many zones are there?');
+  await expect(workbench.conversation.getByText('There are 5 zones.').first()).toBeVisible();
   await workbench.quiet();
   await workbench.rows.first().focus();
   await page.keyboard.press('E');
@@ -44,7 +45,7 @@ test('search finds what was said, run and returned, in every conversation and br
 
   await test.step('Enter goes to the other conversation, and its branch', async () => {
     await look('how many zones');
-    const first = hits.filter({ hasText: 'How many zones are there?' }).first();
+    const first = hits.filter({ hasText: /^You.*How many zones are there\?$/ }).first();
     await expect(first).toContainText('“How many zones are there?”');
     for (let i = 0; (await first.getAttribute('aria-selected')) !== 'true' && i < 20; i++)
       await page.keyboard.press('ArrowDown');

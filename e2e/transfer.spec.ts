@@ -109,11 +109,13 @@ test('a page of a conversation opens from a disk with its tree, without a networ
   const workbench = await new Workbench(page).open();
   const evil = '</script><img src=x onerror="document.title=1"><script>document.title=2</script> zones?';
   await workbench.ask(evil);
+  await expect(workbench.rows).toHaveCount(2);
   await workbench.quiet();
   await workbench.rows.first().focus();
   await page.keyboard.press('E');
   await page.getByRole('textbox', { name: 'Edit your message' }).fill('How many zones are there?');
   await page.keyboard.press('Control+Enter');
+  await expect(workbench.conversation.getByText('There are 5 zones.').first()).toBeVisible();
   await workbench.quiet();
   const path = await save(page, 'Save as a page');
 
@@ -275,6 +277,7 @@ test('a link leads to its message, in its conversation and branch, and says wher
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const workbench = await new Workbench(page).open();
   await workbench.ask('How many zones are there?');
+  await expect(workbench.conversation.getByText('There are 5 zones.').first()).toBeVisible();
   await workbench.quiet();
   await page.keyboard.press('Alt+e');
   await dialogOf(page).getByRole('button', { name: 'Copy link' }).click();

@@ -7,7 +7,7 @@ import type { Notices } from './notices.ts';
 
 const form = /^#\/([\w-]{1,128})(?:\/([\w-]{1,128}))?$/;
 
-export const linkTo = (address: string, sessionId: string, entryId: string | null): string => {
+const linkTo = (address: string, sessionId: string, entryId: string | null): string => {
   const url = new URL(address);
   url.hash = `/${sessionId}${entryId === null ? '' : `/${entryId}`}`;
   return url.href;

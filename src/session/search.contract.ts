@@ -11,7 +11,7 @@ export interface SearchText {
   kind: 'entry' | 'run';
   /** When it was made: hits come newest first. */
   at: number;
-  /** At most `longestText` characters. */
+  /** At most a million characters: one that is longer is found by what it begins with. */
   text: string;
   /** Of a run that may still change: its state, to tell whether it did. */
   stamp?: string;
@@ -98,6 +98,3 @@ export interface Search {
   /** Something of this session is new. Returns when the index has it. */
   touch(sessionId?: string): Promise<void>;
 }
-
-/** A text longer than this is found by what it begins with. */
-export const longestText = 1_000_000;

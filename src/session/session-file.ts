@@ -145,7 +145,7 @@ function changeIn({ id: sessionId }: SessionArchive['session'], change: Change):
 }
 
 /** What does not hold together, as a sentence; `null` where all does. */
-export function unsoundness(archive: SessionArchive): string | null {
+function unsoundness(archive: SessionArchive): string | null {
   const entries = new Map(archive.entries.map((entry) => [entry.id, entry]));
   if (entries.size !== archive.entries.length) return 'Two entries of the file have the same id.';
   for (const { id, parents } of archive.entries)

@@ -35,7 +35,7 @@ export async function sessionPage(archive: SessionArchive): Promise<string> {
 }
 
 /** What the page shows, and nothing else: no operations, no ids of files, no settings. */
-export function pageData({ session, head, entries, bodies, branches, labels, folds, runs }: SessionArchive): PageData {
+function pageData({ session, head, entries, bodies, branches, labels, folds, runs }: SessionArchive): PageData {
   const bodyOf = new Map(bodies.map((body) => [body.id, body]));
   const runOf = new Map(runs.map((run) => [run.id, run]));
   const hidden = new Set<string>();

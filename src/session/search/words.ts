@@ -15,7 +15,7 @@ const plainAscii = /^[a-z0-9]+$/;
 const longestWord = 48;
 
 /** NFKD without marks, in lower case; only letters and digits are left. */
-export function folded(text: string): string {
+function folded(text: string): string {
   if (plainAscii.test(text)) return text.slice(0, longestWord);
   const bare = text
     .normalize('NFKD')
