@@ -205,6 +205,7 @@ export function createConversation(options: ConversationOptions) {
 
   /** Under the head, or in the place of another message: then with the files that one was said to. */
   const say = async (text: string, instead?: string) => {
+    await opening;
     const session = opened.get();
     if (!session || running || turn.get()) return;
     // Shown as under way at once: what is before the first answer takes its moment too.

@@ -1,15 +1,12 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { visible } from '#base/visible.ts';
 import { compare, type Side } from '#session/compare.ts';
 import type { SessionState } from '#session/session.contract.ts';
-import type { FileChange } from '#workspace/files.contract.ts';
-import { fileKind } from '../files/file-kind.ts';
 import { count, counted, duration, money } from '../format.ts';
-import { type Ide, useCell, useIde } from '../ide.ts';
+import { useCell, useIde } from '../ide.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { useView, useViewState } from '../view.ts';
-
-const DiffView = lazy(() => import('../editor/diff-view.tsx'));
+import { FileChanges } from './file-changes.tsx';
 
 /** Two messages side by side: where they parted, what each branch said and cost since, and how their files differ. */
 export default function CompareDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
@@ -87,96 +84,4 @@ function MergeButton({ side, state }: { side: Side; state: SessionState }) {
       Merge into the branch shown
     </button>
   );
-}
-
-function FileChanges({ left, right }: { left: string | null; right: string | null }) {
-  const ide = useIde();
-  const [changes, setChanges] = useState<FileChange[] | null>(null);
-  const [shown, setShown] = useState<string | null>(null);
-  const [sideBySide, setSideBySide] = useState(true);
-  useEffect(() => {
-    let gone = false;
-    if (left === null || right === null) return setChanges([]);
-    ide.fileChanges(left, right).then((found) => gone || setChanges(found));
-    return () => {
-      gone = true;
-    };
-  }, [ide, left, right]);
-  if (left === null || right === null)
-    return <p className="px-4 py-3 text-ink-2">The files of one of these messages were not kept.</p>;
-  return (
-    <section aria-label="Files" className="px-4 py-3">
-      <p className="m-0 flex items-center gap-3">
-        <b className="font-semibold">
-          {changes === null
-            ? 'Comparing the files…'
-            : changes.length === 0
-              ? 'The files are the same.'
-              : `${counted(changes.length, 'file')} differ${changes.length === 1 ? 's' : ''}`}
-        </b>
-        {shown !== null && (
-          <button
-            type="button"
-            className="act ml-auto"
-            aria-pressed={!sideBySide}
-            onClick={() => setSideBySide(!sideBySide)}
-          >
-            {sideBySide ? 'In one column' : 'Side by side'}
-          </button>
-        )}
-      </p>
-      <ul aria-label="Files that differ" className="max-h-40 overflow-y-auto">
-        {changes?.map(({ path, kind }) => (
-          <li key={`${path}${kind}`}>
-            <button
-              type="button"
-              aria-expanded={shown === path}
-              onClick={() => setShown(shown === path ? null : path)}
-              className="flex w-full gap-3 py-0.5 text-left hover:bg-rule/40 aria-expanded:bg-rule/50"
-            >
-              <span className={`w-16 shrink-0 ${kind === 'removed' ? 'text-brick' : 'text-ink-2'}`}>{kind}</span>
-              <span className="min-w-0 wrap-anywhere font-mono text-[12px]">{visible(path)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {shown !== null && <FileDiff key={shown} path={shown} left={left} right={right} sideBySide={sideBySide} />}
-    </section>
-  );
-}
-
-function FileDiff(props: { path: string; left: string; right: string; sideBySide: boolean }) {
-  const { path, left, right, sideBySide } = props;
-  const ide = useIde();
-  const [texts, setTexts] = useState<[string, string] | null>(null);
-  useEffect(() => {
-    let gone = false;
-    Promise.all([textOf(ide, left, path), textOf(ide, right, path)]).then((read) => gone || setTexts(read));
-    return () => {
-      gone = true;
-    };
-  }, [ide, left, right, path]);
-  const kind = fileKind(path);
-  if (!kind.text) return <p className="m-0 py-2 text-ink-2">{visible(path)} is no text.</p>;
-  return (
-    <div className="mt-2 h-[38vh] border border-rule">
-      {texts && (
-        <Suspense fallback={<p className="p-3 text-ink-3">Opening…</p>}>
-          <DiffView
-            label={`Changes of ${path}`}
-            before={texts[0]}
-            after={texts[1]}
-            language={kind.language}
-            sideBySide={sideBySide}
-          />
-        </Suspense>
-      )}
-    </div>
-  );
-}
-
-/** Empty where the file is not in the snapshot. */
-async function textOf(ide: Ide, hash: string, path: string): Promise<string> {
-  const read = await ide.readBytesOf(hash, path);
-  return read ? new TextDecoder().decode(read) : '';
 }
