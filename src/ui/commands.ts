@@ -13,12 +13,14 @@ import { replayCommands } from './replay/replay-commands.ts';
 import { snippetCommands } from './snippets/snippet-commands.ts';
 import { transferCommands } from './transfer/transfer-commands.ts';
 import { branchCommands } from './tree/branch-commands.ts';
+import { filterCommands } from './tree/filter-commands.ts';
 import { laneCommands } from './tree/lane-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
 export const commands: readonly Command[] = [
   ...conversationCommands,
   ...laneCommands,
+  ...filterCommands,
   ...transferCommands,
   ...fanCommands,
   ...branchCommands,

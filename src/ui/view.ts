@@ -5,6 +5,8 @@ import { createStore } from 'zustand/vanilla';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type RightTab = 'code' | 'files' | 'audit';
+/** Which rows the lanes list. */
+export type TreeFilter = 'all' | 'no-tools' | 'mine' | 'labelled';
 export type TreeView = 'lanes' | 'map' | 'large-map';
 /** On a narrow window one pane is shown at a time. */
 export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files';
@@ -90,6 +92,7 @@ export interface ViewState extends Kept {
   editing: string | null;
   /** The entry whose branch is being named. */
   naming: string | null;
+  treeFilter: TreeFilter;
   /** Text of the find box of the lanes, or `null` while it is closed. */
   find: string | null;
   /** What is written in the composer. */
@@ -126,6 +129,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     range: null,
     editing: null,
     naming: null,
+    treeFilter: 'all',
     find: null,
     draft: '',
   }));

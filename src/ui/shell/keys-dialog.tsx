@@ -5,10 +5,12 @@ import { Sheet } from '../parts/sheet.tsx';
 /** Keys of the tree that move the row under the keyboard: not commands, so listed here. */
 const inTree: [keys: string, does: string][] = [
   ['↑ ↓ or K J', 'Previous and next row'],
-  ['← →', 'Up and down the branch'],
+  ['← →', 'Open and close the calls of a turn, else up and down the branch'],
   ['[ ]', 'Previous and next fork'],
   ['Shift+↑ ↓', 'Select a range'],
   ['Home End', 'First and last row'],
+  ['+ − 0', 'In the map: nearer, farther, all of it'],
+  ['Space ← → Esc', 'In a recording: play, step, close'],
 ];
 
 export default function KeysDialog({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {

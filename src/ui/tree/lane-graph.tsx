@@ -1,5 +1,6 @@
 import type { Colour } from '#session/entry.contract.ts';
-import type { LaneLine, LaneRow } from '#session/lanes.ts';
+import type { LaneLine } from '#session/lanes.ts';
+import type { ShownRow } from './shown-rows.ts';
 
 export const rowHeight = 30;
 const shownLanes = 6;
@@ -11,7 +12,7 @@ const x = (lane: number) => 22 + Math.min(lane, shownLanes) * 17;
 export const graphWidth = (lanes: number): number => x(Math.max(1, lanes)) + 20;
 
 interface Props {
-  row: LaneRow;
+  row: ShownRow;
   lines: LaneLine[];
   /** True on the part of the path that every branch shares: drawn quiet, so that the branch shown stands out. */
   shared: boolean;
@@ -63,7 +64,7 @@ export function LaneGraph({ row, lines, shared, sharedAbove, tones }: Props) {
           <circle
             cx={x(row.lane)}
             cy={middle}
-            r={row.isHead ? 6 : 4.5}
+            r={row.isHead ? 6 : row.step ? 2 : 4.5}
             stroke={row.onPath ? own : `color-mix(in srgb, ${own} 75%, var(--panel))`}
             fill={row.isHead ? own : 'var(--panel)'}
           />

@@ -1,11 +1,11 @@
 import type { MouseEvent, PointerEvent } from 'react';
 import { visible } from '#base/visible.ts';
 import type { Colour } from '#session/entry.contract.ts';
-import type { LaneRow as Row } from '#session/lanes.ts';
 import { Chips, colourTags } from '../conversation/label-chips.tsx';
 import { count, short } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { LaneGraph, rowHeight } from './lane-graph.tsx';
+import type { ShownRow as Row } from './shown-rows.ts';
 
 export interface Mark {
   text: string;
@@ -31,6 +31,7 @@ interface Props {
   /** The keyboard has come to the row. */
   onFocus(): void;
   onClick(shift: boolean): void;
+  onToggle(): void;
   onMenu(event: MouseEvent): void;
   onPointerDown(event: PointerEvent): void;
   onPointerEnter(event: PointerEvent): void;
@@ -51,7 +52,8 @@ export function LaneRow(props: Props) {
       role="treeitem"
       id={`lane-${row.entry.id}`}
       data-entry={row.entry.id}
-      aria-level={row.lane + 1}
+      aria-level={row.lane + (row.step ? 2 : 1)}
+      aria-expanded={row.steps > 0 ? row.open : undefined}
       aria-posinset={index + 1}
       aria-setsize={props.of}
       aria-selected={selected}
@@ -64,7 +66,7 @@ export function LaneRow(props: Props) {
       onPointerDown={props.onPointerDown}
       onPointerEnter={props.onPointerEnter}
       className={`absolute inset-x-0 flex select-none items-center gap-2 whitespace-nowrap pr-3 -outline-offset-2! ${wash}`}
-      style={{ top, height: rowHeight, paddingLeft: left }}
+      style={{ top, height: rowHeight, paddingLeft: row.step ? left + 16 : left }}
     >
       {!props.plain && (
         <LaneGraph
@@ -75,11 +77,12 @@ export function LaneRow(props: Props) {
           tones={props.tones}
         />
       )}
+      {row.steps > 0 && <Caret open={row.open} left={left} onToggle={props.onToggle} />}
       {naming ? (
         <NameField initial={row.branchName ?? ''} onName={props.onName} />
       ) : (
         <span
-          className={`min-w-0 flex-1 truncate ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.onPath ? '' : 'text-ink-3'} ${row.mark === 'exclude' ? 'line-through' : ''}`}
+          className={`min-w-0 flex-1 truncate ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.onPath && !row.aside ? '' : 'text-ink-3'} ${row.step || row.aside ? 'text-[12px]' : ''} ${row.mark === 'exclude' ? 'line-through' : ''}`}
         >
           {plainLine(row.title)}
         </span>
@@ -104,6 +107,26 @@ export function LaneRow(props: Props) {
         <span className="font-mono text-[11px] text-ink-2 tabular-nums">{short(row.tokens)}</span>
       )}
     </div>
+  );
+}
+
+/** Opens the calls of a turn. For the mouse: the keyboard has the arrows, and readers hear that the row opens. */
+function Caret({ open, left, onToggle }: { open: boolean; left: number; onToggle(): void }) {
+  return (
+    <span
+      aria-hidden="true"
+      data-caret
+      title={open ? 'Hide the calls of this turn' : 'Show the calls of this turn'}
+      className="absolute z-3 flex size-5 items-center justify-center rounded text-ink-3 hover:bg-rule hover:text-ink"
+      style={{ left: left - 19 }}
+      onPointerDown={(event) => event.stopPropagation()}
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle();
+      }}
+    >
+      <Icon name={open ? 'down' : 'right'} size={11} />
+    </span>
   );
 }
 

@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entry } from '#session/entry.contract.ts';
 import { layoutLanes, type LaneRow as Row } from '#session/lanes.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
 import { graphWidth, rowHeight } from './lane-graph.tsx';
 import { LaneRow, type Mark } from './lane-row.tsx';
-import { alongBranch, findRows, lastFork, nextFork, rangeBetween } from './rows.ts';
+import { alongBranch, lastFork, nextFork, rangeBetween } from './rows.ts';
+import { type ShownRow, shownRows } from './shown-rows.ts';
+import { TreeFind } from './tree-find.tsx';
 
 /** The tree as a list: a row for each message, answer or fold, and the lines between them. */
 export function Lanes() {
@@ -15,25 +17,27 @@ export function Lanes() {
   const state = useCell(ide.session);
   const turn = useCell(ide.turn);
   const approvals = useCell(ide.approvals);
-  const { cursor, range, naming, find } = useViewState((all) => all);
+  const { cursor, range, naming, find, treeFilter } = useViewState((all) => all);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLDivElement>(null);
   const anchor = useRef<number | null>(null);
   const dragged = useRef(false);
 
   const all = useMemo(() => (state ? layoutLanes(state) : []), [state]);
-  const rows = useMemo(() => (find && state ? findRows(all, state.bodies, find) : all), [all, find, state]);
-  const filtered = rows !== all;
+  const bodies = state?.bodies;
+  const { rows, hits, plain } = useMemo(
+    () => shownRows(all, { find, filter: treeFilter, bodies: bodies ?? new Map(), opened }),
+    [all, find, treeFilter, bodies, opened],
+  );
   const fork = useMemo(() => lastFork(all), [all]);
+  const forkAt = useMemo(() => rows.findIndex((row) => !row.step && row.entry === all[fork]?.entry), [rows, all, fork]);
   const tones = useMemo(
     () => new Map(all.flatMap(({ colour, branchColour }) => (branchColour ? [[colour, branchColour] as const] : []))),
     [all],
   );
-  const left = filtered ? 16 : graphWidth(all.reduce((most, row) => Math.max(most, row.lane), 0));
+  const left = plain ? 16 : graphWidth(all.reduce((most, row) => Math.max(most, row.lane), 0));
   const selected = useMemo(() => selectedIn(state?.path ?? [], range), [state, range]);
-  const at = Math.max(
-    0,
-    rows.findIndex((row) => (cursor ? row.entries.some(({ id }) => id === cursor) : row.isHead)),
-  );
+  const at = useMemo(() => placeOf(rows, cursor), [rows, cursor]);
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -49,6 +53,15 @@ export function Lanes() {
     const index = rows.findIndex((row) => row.isHead);
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
   }, [head, rows.length]);
+
+  // A row with the keyboard that is not listed any more hands it on.
+  const within = useRef(false);
+  useEffect(() => {
+    const row = rows[at];
+    if (!row || !within.current || document.activeElement !== document.body) return;
+    virtual.scrollToIndex(at, { align: 'auto' });
+    requestAnimationFrame(() => document.getElementById(`lane-${row.entry.id}`)?.focus({ preventScroll: true }));
+  }, [rows, at, virtual]);
 
   const moveTo = (index: number, extend: boolean) => {
     const row = rows[Math.min(rows.length - 1, Math.max(0, index))];
@@ -66,15 +79,28 @@ export function Lanes() {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey) return;
+    const plainArrow = !event.altKey && !event.shiftKey;
+    if (plainArrow && toggles(event.key, rows[at])) {
+      event.preventDefault();
+      event.stopPropagation();
+      return toggle(rows[at]!);
+    }
     const to = target(event, rows, at);
     if (to !== null) {
       event.preventDefault();
       event.stopPropagation();
       moveTo(to, event.shiftKey && !event.altKey);
-    } else if (event.key === 'Escape' && (range || find !== null)) {
+    } else if (event.key === 'Escape' && (range || find !== null || treeFilter !== 'all')) {
       event.stopPropagation();
-      view.set({ range: null, find: null });
+      view.set({ range: null, find: null, treeFilter: 'all' });
     }
+  };
+
+  const toggle = (row: ShownRow) => {
+    const id = row.entries[0]!.id;
+    setOpened((before) =>
+      before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
+    );
   };
 
   const choose = (index: number, shift: boolean) => {
@@ -100,7 +126,7 @@ export function Lanes() {
 
   return (
     <>
-      {find !== null && <FindField value={find} found={rows.length} onChange={(text) => view.set({ find: text })} />}
+      {(find !== null || treeFilter !== 'all') && <TreeFind found={hits} />}
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: a tree, or a group while there are no rows */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the same */}
       <div
@@ -112,6 +138,14 @@ export function Lanes() {
         data-pane="lanes"
         tabIndex={rows.length === 0 ? 0 : -1}
         onKeyDown={onKeyDown}
+        onFocus={() => {
+          within.current = true;
+        }}
+        onBlur={({ relatedTarget, target: left }) => {
+          // Without a next place it may be that the row itself goes, which is known a moment later.
+          if (relatedTarget) within.current = false;
+          else requestAnimationFrame(() => left.isConnected && (within.current = false));
+        }}
         className="relative min-h-0 flex-1 overflow-y-auto overflow-x-hidden"
       >
         <div role="none" className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -125,9 +159,10 @@ export function Lanes() {
                 of={rows.length}
                 top={start}
                 left={left}
-                plain={filtered}
-                shared={row.onPath && index <= fork}
-                sharedAbove={index <= fork}
+                plain={plain}
+                onToggle={() => toggle(row)}
+                shared={row.onPath && index <= forkAt}
+                sharedAbove={index <= forkAt}
                 tones={tones}
                 current={index === at}
                 selected={row.entries.some(({ id }) => selected.has(id))}
@@ -139,13 +174,6 @@ export function Lanes() {
                 }}
                 onFocus={() => view.set({ cursor: row.entry.id })}
                 onClick={(shift) => choose(index, shift)}
-                onMenu={(event) => {
-                  event.preventDefault();
-                  const { left: x, bottom: y } = event.currentTarget.getBoundingClientRect();
-                  // From the keyboard it has no place of its own.
-                  const pointed = event.clientX > 0 && event.button === 2;
-                  view.set({ cursor: row.entry.id, treeMenu: pointed ? { x: event.clientX, y: event.clientY } : { x: x + 40, y } });
-                }}
                 onMenu={(event) => {
                   event.preventDefault();
                   const { left: x, bottom: y } = event.currentTarget.getBoundingClientRect();
@@ -172,7 +200,11 @@ export function Lanes() {
         </div>
         {rows.length === 0 && (
           <p className="px-4 py-2 text-ink-2">
-            {find ? 'No message has these words.' : 'What you ask and what is answered grows here as a tree.'}
+            {find
+              ? 'No message has these words.'
+              : treeFilter !== 'all'
+                ? 'No message is one of these.'
+                : 'What you ask and what is answered grows here as a tree.'}
           </p>
         )}
       </div>
@@ -180,34 +212,21 @@ export function Lanes() {
   );
 }
 
-function FindField({ value, found, onChange }: { value: string; found: number; onChange(text: string | null): void }) {
-  return (
-    <div className="relative px-3 pb-2">
-      <input
-        // biome-ignore lint/a11y/noAutofocus: a person asked for this field with a key or a button
-        autoFocus
-        aria-label="Find in the tree"
-        placeholder="Words of a message"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => {
-          event.stopPropagation();
-          if (event.key === 'Escape') onChange(null);
-          if (event.key === 'ArrowDown') {
-            event.preventDefault();
-            document.querySelector<HTMLElement>('[role="treeitem"]')?.focus();
-          }
-        }}
-        className="field h-7 w-full pr-16"
-      />
-      <span role="status" className="absolute top-1.5 right-5 text-[11px] text-ink-2 tabular-nums">
-        {value && `${found} found`}
-      </span>
-    </div>
-  );
+/** The row of an entry: the step listed for it, or the turn that holds it; without one the head's. */
+function placeOf(rows: ShownRow[], cursor: string | null): number {
+  if (cursor === null)
+    return Math.max(
+      0,
+      rows.findIndex((row) => row.isHead),
+    );
+  const own = rows.findIndex((row) => row.entry.id === cursor);
+  return Math.max(0, own >= 0 ? own : rows.findIndex((row) => row.entries.some(({ id }) => id === cursor)));
 }
 
-function target(event: KeyboardEvent, rows: Row[], at: number): number | null {
+const toggles = (key: string, row: ShownRow | undefined): boolean =>
+  row !== undefined && row.steps > 0 && ((key === 'ArrowRight' && !row.open) || (key === 'ArrowLeft' && row.open));
+
+function target(event: KeyboardEvent, rows: ShownRow[], at: number): number | null {
   if (event.altKey) {
     if (event.key === 'ArrowUp') return alongBranch(rows, at, -1);
     if (event.key === 'ArrowDown') return alongBranch(rows, at, 1);
@@ -223,7 +242,7 @@ function target(event: KeyboardEvent, rows: Row[], at: number): number | null {
     case 'ArrowLeft':
       return alongBranch(rows, at, -1);
     case 'ArrowRight':
-      return alongBranch(rows, at, 1);
+      return rows[at]?.open ? at + 1 : alongBranch(rows, at, 1);
     case 'Home':
       return 0;
     case 'End':
