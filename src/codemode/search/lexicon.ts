@@ -9,11 +9,13 @@ export const lexicon = `
 # doing away with, and its opposites
 get rid of, throw away, throw out, take down, take off, take out, take away, do away with, wipe out, clean up, tear down, strip off, no longer need: !delete delete remove
 kick out, kick, throw ~ out, expel: !delete remove member
+make ~ invalid, invalid, no longer valid: !delete revoke invalidate
+personal data, anonymize, anonymise, forget a person, gdpr: redact
 leave, opt out, unsubscribe from: !delete leave remove
 give up on: !act abandon uncollectible cancel
 call off, stop ~ from happening, back out of, not go through with: !act cancel
 sign ~ out, log ~ out, sign out, log out, end ~ session: !act revoke session logout
-take back, undo, put back, go back to, change back, bring back: !act rollback revert restore undelete
+take back, undo, put back, go back to, change back, bring back: !act rollback revert restore undelete reverse reversal
 give back: !create refund return restore
 stop ~ing: !delete stop
 stop following: !delete unfollow
@@ -57,6 +59,8 @@ look at, look into, have a look at, take a look at, peek at: !get get view
 see all, show me, give me a list, tell me, give me, i want to see: !list list get
 who works, who belongs, who is in, people in, folks in, the people: !list member
 what is inside, what is in, what does ~ contain, what are the parts: !get content detail item
+was said, remarks, remark, said about: comment
+problems, problem, findings, weak points: issue alert insight finding
 what changed, what is different, the differences: diff compare change commit file
 do i have, do i own, are mine, of mine, i own: !list list
 left over, how much is left, still have left: remaining balance quota limit
@@ -153,6 +157,7 @@ subtitles, captions: caption subtitle
 video, movie, clip: stream video
 from a link, from a url, from the web: copy url import fetch
 thumbnail, resize: variant image
+logo, overlay, branding: watermark brand
 
 # code and people
 bug, bugs, ticket, defect, bug report: issue
