@@ -12,7 +12,7 @@ export default function TreeMenu({ at }: { at: { x: number; y: number } }) {
   );
   const close = () => context.view.set({ treeMenu: null });
   return (
-    <DropdownMenu.Root open onOpenChange={(open) => !open && close()}>
+    <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && close()}>
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" className="fixed size-px" style={{ left: at.x, top: at.y }} />
       </DropdownMenu.Trigger>
