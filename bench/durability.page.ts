@@ -48,7 +48,7 @@ const trial = {
     return ids;
   },
   /** What is there after a fresh start: ids of entries with their text, and what does not fit together. */
-  async look(): Promise<{ ids: string[]; faults: string[] }> {
+  async look(): Promise<{ ids: string[]; faults: string[]; about: string }> {
     const { state } = await session();
     const { entries, bodies, head, path } = state.get();
     const faults: string[] = [];
@@ -58,7 +58,10 @@ const trial = {
       if (above !== undefined && !entries.has(above)) faults.push(`${id} has no parent`);
     }
     if (head.entryId !== null && path.at(-1)?.id !== head.entryId) faults.push('the head is not the end of the path');
-    return { ids: [...entries.keys()], faults };
+    const all = await stores.sessions.sessions();
+    const databases = (await indexedDB.databases()).map((one) => `${one.name} ${one.version}`);
+    const about = JSON.stringify([stores.keeps, stores.problem, all.ok && all.value.length, databases]);
+    return { ids: [...entries.keys()], faults, about };
   },
   /** Rows of many sessions, written as an import does. */
   async fill(sessions: number, entriesEach: number): Promise<void> {

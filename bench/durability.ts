@@ -38,6 +38,10 @@ export async function withProfile<T>(work: (profile: string) => Promise<T>): Pro
   try {
     return await work(profile);
   } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+    try {
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+    } catch {
+      // A browser of a test that failed may still write there; why it failed is what counts.
+    }
   }
 }

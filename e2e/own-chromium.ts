@@ -18,7 +18,8 @@ export interface OwnChromium {
   page(): Promise<Page>;
   /** Its processes, and those of a kind among them. */
   pids(type?: 'renderer' | 'browser'): number[];
-  /** The renderer whose page this is. */
+  /** The process of a page. */
+  pidOf(page: Page): Promise<number>;
   kill(what: 'browser' | 'renderer' | 'tree'): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,6 +62,8 @@ export async function startChromium(profile: string, backEnd: BackEnd = 'leveldb
   const end = async () => {
     signal(pids());
     await gone;
+    // A process that is on its way out still holds the locks of its files.
+    while (pids().length > 0) await pause(20);
     await browser.close().catch(() => undefined);
   };
   return {
@@ -71,6 +74,15 @@ export async function startChromium(profile: string, backEnd: BackEnd = 'leveldb
       return page;
     },
     pids,
+    async pidOf(page) {
+      const before = new Map(pids('renderer').map((pid) => [pid, ticksOf(pid)]));
+      await page.evaluate(() => {
+        const until = performance.now() + 800;
+        while (performance.now() < until);
+      });
+      const worked = (pid: number) => ticksOf(pid) - (before.get(pid) ?? 0);
+      return pids('renderer').reduce((most, pid) => (worked(pid) > worked(most) ? pid : most));
+    },
     async kill(what) {
       signal(what === 'tree' ? pids() : pids(what));
       // Without its browser process, or with a page that is gone, the rest is of no use.
@@ -83,6 +95,17 @@ export async function startChromium(profile: string, backEnd: BackEnd = 'leveldb
       await end();
     },
   };
+}
+
+/** Time of the processor that a process has had. */
+function ticksOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return 0;
+  }
 }
 
 async function portOf(profile: string): Promise<string> {

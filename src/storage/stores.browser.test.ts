@@ -53,7 +53,7 @@ describe('a reload', () => {
   });
 });
 
-describe('a disk that is really full', () => {
+describe('R-08: a disk that is really full', () => {
   it('is understood, writes nothing by half, keeps what was said, and saves it when there is space', async () => {
     // A storage bucket with a quota of its own: the browser itself refuses.
     const buckets = (navigator as unknown as { storageBuckets: Buckets }).storageBuckets;
