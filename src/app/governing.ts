@@ -17,6 +17,7 @@ import { createRates } from '#guard/rate.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import type { Stores } from '#storage/stores.ts';
 import type { PolicyFace } from '#ui/policy-face.ts';
+import { inTime } from './in-time.ts';
 import { pastCalls } from './past-calls.ts';
 
 /** Before a person says otherwise: a conversation of a dollar and a day of ten, then it asks. */
@@ -168,11 +169,13 @@ export async function createGoverning(options: {
     execute:
       (execute: Execute): Execute =>
       async (code, call) => {
-        const run = await execute(code, call);
+        const turn = placeOf(call.sessionId);
+        const watch = inTime(budget.timeLeft(call.toolCallId === null ? { ...turn, runId: '' } : turn), call);
+        const run = await execute(code, watch.call);
+        watch.over();
         const ms = Math.max(0, (run.durationMs ?? 0) - (run.waitedMs ?? 0));
-        const turn = placeOf(run.sessionId);
         budget.add(run.toolCallId === null ? { ...turn, runId: run.id } : turn, { ms });
-        return run;
+        return watch.told(run);
       },
     /** A model whose answers are counted, and that waits where a budget is used up. Begins a turn. */
     async language(choose: () => Promise<LanguageModel>): Promise<LanguageModel> {

@@ -131,6 +131,14 @@ describe('a budget', () => {
     expect(tabs[1]!.questions.get()).toMatchObject([{ spent: 600, limit: 600 }]);
   });
 
+  it('tells how much time is left, by the limit that is nearest', () => {
+    const { budget } = setup({ run: { ms: 5_000 }, day: { ms: 8_000 } });
+    expect(budget.timeLeft(place)?.ms).toBe(5_000);
+    budget.add({ ...place, runId: 'other' }, { ms: 7_000 });
+    expect(budget.timeLeft(place)).toEqual({ ms: 1_000, words: 'The budget of today is used up: 8 s of 8 s.' });
+    expect(setup({ run: { calls: 1 } }).budget.timeLeft(place)).toBeNull();
+  });
+
   it('adds to the day it was spent on, also when it is written after midnight', () => {
     const call = (day: string) => ({ day, sessionId: 's', part: { calls: 1 } });
     const late = spentWith(null, [call('2026-11-20'), call('2026-11-21'), call('2026-11-20')]);

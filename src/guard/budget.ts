@@ -1,6 +1,6 @@
 /**
  * Budgets: what is spent is counted for the run, the conversation and the day, and where a limit is reached the next
- * step waits until a person raises it once or says stop. Nothing is stopped in the middle of an answer or a call.
+ * step waits until a person raises it once or says stop. An answer or a call is not stopped in its middle, but by time.
  */
 import { type Cell, cell, type Readable } from '#base/cell.ts';
 import { createQueue } from '#base/queue.ts';
@@ -49,6 +49,8 @@ export interface Budget {
   check(place: SpendPlace, next: string, signal: AbortSignal): Promise<string | null> | null;
   /** Like `check`, and counts one call where it may go: never more of them than there is room for. */
   call(place: SpendPlace, next: string, signal: AbortSignal): Promise<string | null> | null;
+  /** Milliseconds of time that are left to spend, by the limit that is nearest, and the words for when they are used up. */
+  timeLeft(place: SpendPlace): { ms: number; words: string } | null;
   /** Raises the limit once, by as much again, or stops the run. */
   answer(id: string, raise: boolean): void;
 }
@@ -187,6 +189,17 @@ export function createBudget(world: BudgetWorld): Budget {
       }),
     call,
     check,
+    timeLeft(place) {
+      let nearest: { ms: number; words: string } | null = null;
+      for (const scope of scopes) {
+        const limit = world.budgets.get()[scope]?.ms;
+        if (limit === undefined) continue;
+        const full = limit + (raised.get(keyOf(scope, 'ms', place)) ?? 0);
+        const ms = full - of(scope, place).ms;
+        if (!nearest || ms < nearest.ms) nearest = { ms, words: budgetWords(scope, 'ms', full, full) };
+      }
+      return nearest;
+    },
     answer,
   };
 }
