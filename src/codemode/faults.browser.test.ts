@@ -168,12 +168,35 @@ test('R8: after a break the whole console is there, from the beginning', async (
 test('time and chance are the same after a break', async () => {
   const { cutAtQuestion, stores } = world();
   const end = await cutAtQuestion(`const id = crypto.randomUUID(); const at = Date.now(); const n = Math.random();
-    await codemode.api_write({ id, at, n });
-    return { id, at, n };`);
+    const raw = async (kind) => [...new Uint8Array(await crypto.subtle.exportKey('raw', await crypto.subtle.generateKey(kind, true, kind.hash ? ['sign'] : ['encrypt'])))];
+    const keys = [await raw({ name: 'AES-GCM', length: 256 }), await raw({ name: 'HMAC', hash: 'SHA-256' })];
+    const refused = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign']).catch((error) => error.name);
+    const bytes = [...crypto.getRandomValues(new Uint8Array(5))];
+    await codemode.api_write({ id, at, n, keys, refused, bytes });
+    return { id, at, n, keys, refused, bytes };`);
   expect(end.status).toBe('ok');
   const { entries } = (await stores.journals.read(end.id))!;
+  expect(end.value).toMatchObject({ refused: 'NotSupportedError' });
+  expect((end.value as { keys: number[][] }).keys.map((key) => key.length)).toEqual([32, 64]);
   // Another time or another number would have been another call.
   expect(entries.map(({ args }) => args[0])).toEqual([end.value]);
+});
+
+test('a race of a call with a timer has the same winner after a break', async () => {
+  const { cutAtQuestion, stores, asked } = world();
+  const end = await cutAtQuestion(`const after = (ms) => new Promise((go) => setTimeout(() => go('timer'), ms));
+    const call = (ms) => codemode.api_read({ ms }).then(() => 'call');
+    const slow = await Promise.race([call(300), after(100)]);
+    // Its answer comes by now, and is there at once the second time.
+    await after(400);
+    const quick = await Promise.race([call(40), after(900)]);
+    await codemode.api_write({ slow, quick });
+    return [slow, quick];`);
+  // Another winner would have asked for another write, and nothing would have been sent.
+  expect(end).toMatchObject({ status: 'ok', value: ['timer', 'call'] });
+  expect(asked[0]).toBe(asked[1]);
+  const { entries } = (await stores.journals.read(end.id))!;
+  expect(entries.filter(({ name }) => name === 'api_write')).toHaveLength(1);
 });
 
 test('another program is told where it differs, and nothing is sent', async () => {

@@ -40,7 +40,7 @@ export interface SessionWorld {
 }
 
 const levels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'log', 'info', 'warn', 'error']);
-const names = new Set(['begun', 'call', 'log', 'step', 'stepped']);
+const names = new Set(['begun', 'call', 'log', 'listen', 'step', 'stepped']);
 const longestName = 200;
 const mostLate = 1000;
 /** What a message costs besides its data, so that empty ones are counted too. */
@@ -98,6 +98,8 @@ export function createSession({ port }: Pick<Isolate, 'port' | 'kill'>, world: S
         return steps.admit(name, values) || refuse('The isolate sent a step that is none.');
       case 'log':
         return Array.isArray(values[0]) && values.length === 1 ? true : refuse('The isolate sent a log that is none.');
+      case 'listen':
+        return values.length === 0 || refuse('The isolate listens with something to say.');
       default:
         return values.length === 1 ? true : refuse('The isolate ended in an unknown way.');
     }
@@ -118,6 +120,7 @@ export function createSession({ port }: Pick<Isolate, 'port' | 'kill'>, world: S
 
   const host: HostFace = {
     begun: () => undefined,
+    listen: () => undefined,
     ...steps.face,
     async call(name, args, line, scope = '') {
       const id = ++calls;

@@ -26,6 +26,8 @@ export interface HostFace {
   /** Says what came of the step that was opened with this scope. */
   stepped(scope: string, outcome: GuestOutcome): Promise<boolean>;
   log(lines: GuestLine[]): void;
+  /** Answered after all that was answered before. */
+  listen(): void;
 }
 
 /** What the guest offers to the host: once, and it resolves when the program has ended. */

@@ -26,7 +26,8 @@ export function createSteps({ ask, tell, hold, messageBytes, scope, clock, marke
     } finally {
       release();
     }
-    clock.reach(start.elapsed);
+    const due = clock.arrive(start.elapsed);
+    if (due) await due;
     if (!start.ok) throw Object.assign(failure, { name: 'StepError', message: start.message, code: start.code });
     if ('outcome' in start) return given(start.outcome, failure);
     const { scope: path } = start;

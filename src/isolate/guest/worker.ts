@@ -47,6 +47,7 @@ function open(port: MessagePort): void {
   });
   watchErrors(fail);
 
+  let underWay = 0;
   const run = async (program: GuestProgram): Promise<GuestEnd> => {
     void peer.ask('begun');
     peer.flush();
@@ -54,8 +55,11 @@ function open(port: MessagePort): void {
     const scope = createScope();
     if (program.steps) keepScope(realm, scope);
     const send = async (name: string, args: unknown[], line: number | undefined, path: string) => {
+      underWay++;
       const reply = (await peer.ask('call', name, args, line, path)) as GuestReply;
-      clock.reach(reply.elapsed);
+      underWay--;
+      const due = clock.arrive(reply.elapsed);
+      if (due) await due;
       return reply;
     };
     const step = createSteps({
@@ -89,7 +93,12 @@ function open(port: MessagePort): void {
 
   define(realm, 'console', createConsole({ write: log.write, now, trail: () => failureOf(new Error()).stack }));
   pruneRealm(realm);
-  const begin = determine(realm);
+  const begin = determine(realm, () => {
+    if (underWay === 0) return undefined;
+    const answered = peer.ask('listen');
+    peer.flush();
+    return answered;
+  });
   port.postMessage(ready);
   void rehearse();
 }

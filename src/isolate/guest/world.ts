@@ -4,12 +4,12 @@
  * timer that fires, and a microsecond for each look at the clock, so that a loop that waits for it ends.
  */
 import type { GuestWorld } from '../wire.ts';
+import { setKeys } from './keys.ts';
 import { define } from './liveness.ts';
-
-type Work = (...args: unknown[]) => unknown;
+import { createTimers } from './timers.ts';
 
 const RealDate = Date;
-const { apply, construct } = Reflect;
+const { construct } = Reflect;
 const tickMs = 0.001;
 
 export interface Clock {
@@ -17,18 +17,27 @@ export interface Clock {
   now(): number;
   /** Moves on to so many milliseconds after the beginning; never back. */
   reach(elapsed: number): void;
+  /** As `reach`, after what is due before has happened: a promise where something is. */
+  arrive(elapsed: number): Promise<void> | undefined;
 }
 
 /**
  * Puts them in place of the realm's own, which takes longer than many a program, so it is done before one comes. What is
  * returned begins them, once, when it is known from what.
  */
-export function determine(realm: typeof globalThis): (world: GuestWorld) => Clock {
+export function determine(
+  realm: typeof globalThis,
+  heard: () => Promise<unknown> | undefined,
+): (world: GuestWorld) => Clock {
   let elapsed = 0;
   let startedAt = 0;
   let bytes = stream([]);
   const now = () => startedAt + (elapsed += tickMs);
-  const clock: Clock = { now, reach: (to) => void (elapsed = Math.max(elapsed, to)) };
+  const clock: Clock = {
+    now,
+    reach: (to) => void (elapsed = Math.max(elapsed, to)),
+    arrive: () => undefined,
+  };
   setDate(realm, () => Math.floor(now()));
   const { performance, crypto, Math: math } = realm;
   define(performance, 'now', () => now() - startedAt);
@@ -54,23 +63,15 @@ export function determine(realm: typeof globalThis): (world: GuestWorld) => Cloc
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   });
 
-  for (const [name, often] of [
-    ['setTimeout', false],
-    ['setInterval', true],
-  ] as const) {
-    const start = realm[name] as unknown as Work;
-    define(realm, name, (work: unknown, ms?: unknown, ...args: unknown[]) => {
-      if (typeof work !== 'function') return start(work);
-      const pause = Math.max(0, Number(ms) || 0);
-      let due = elapsed + pause;
-      const fire = () => {
-        clock.reach(due);
-        if (often) due += pause;
-        return apply(work as Work, undefined, args);
-      };
-      return start(fire, ms);
-    });
-  }
+  setKeys(realm, (count) => bytes(count));
+
+  const timers = createTimers(realm, { elapsed: () => elapsed, reach: clock.reach }, heard);
+  clock.arrive = (to) => {
+    const waiting = timers.before(to);
+    if (waiting) return waiting.then(() => clock.reach(to));
+    clock.reach(to);
+    return undefined;
+  };
   return (world) => {
     ({ startedAt } = world);
     bytes = stream(world.seed);
