@@ -44,6 +44,41 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page, 'palette');
     });
 
+    test('labels, the menu of a row, and a merge', async ({ page }) => {
+      const workbench = await new Workbench(page).open();
+      await workbench.ask('How many zones are there?');
+      await workbench.quiet();
+      await workbench.rows.first().focus();
+      await page.keyboard.press('e');
+      await page.getByRole('textbox', { name: 'Edit your message' }).fill('Which zones are not active?');
+      await page.keyboard.press('Enter');
+      await expect(page.getByLabel('Versions of this message').getByText('2/2')).toBeVisible();
+      await workbench.quiet();
+      await workbench.rows.first().focus();
+      await page.keyboard.press('l');
+      const labels = page.getByRole('dialog', { name: 'Labels' });
+      for (const colour of ['ochre', 'plum', 'slate', 'moss', 'brick']) {
+        await labels.getByRole('textbox', { name: 'New label' }).fill(colour);
+        await labels.getByRole('group', { name: 'Colour of the new label' }).getByRole('radio', { name: colour }).check();
+        await labels.getByRole('button', { name: 'Add' }).click();
+        await expect(labels.getByRole('textbox', { name: `Text of the label ${colour}` })).toBeVisible();
+      }
+      await expectAccessible(page, 'labels');
+      await page.keyboard.press('Escape');
+      await workbench.rows.first().click({ button: 'right' });
+      await expect(page.getByRole('menuitem', { name: /^Label this message/ })).toBeVisible();
+      await expectAccessible(page, 'menu of a row');
+      await page.keyboard.press('Escape');
+      await workbench.rows.nth(1).focus();
+      await page.keyboard.press('g');
+      const merge = page.getByRole('dialog', { name: 'Merge into the branch shown' });
+      await merge.getByRole('checkbox', { name: /Bring this conclusion/ }).check();
+      await expectAccessible(page, 'merge');
+      await merge.getByRole('button', { name: 'Merge', exact: true }).click();
+      await expect(workbench.conversation.getByRole('article', { name: 'Merge' })).toBeVisible();
+      await expectAccessible(page, 'after the merge');
+    });
+
     test('each section of the settings', async ({ page }) => {
       await new Workbench(page).open();
       await page.getByRole('button', { name: /Connect a model/ }).click();
