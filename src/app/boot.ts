@@ -6,7 +6,7 @@ import { registerOffline } from '#base/worker.remote.ts';
 import { startCatalog } from '#codemode/catalog.remote.ts';
 import { startChecker } from '#codemode/check.remote.ts';
 import { declarationsFor } from '#codemode/check-declarations.ts';
-import { createExecute } from '#codemode/execute.ts';
+import { createExecute, importsModules } from '#codemode/execute.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
 import { createValues, withLargeValues } from '#codemode/values.ts';
@@ -23,6 +23,7 @@ import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
 import { goOnAfterCrash } from './after-crash.ts';
 import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
+import { createClimbing } from './climbing.ts';
 import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
 import { createDurable } from './durable.ts';
@@ -130,8 +131,9 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     rates: { take: (source) => governing.rates.take(source) },
     promptText: async () => JSON.stringify(Object.values(toolSpecs)) + systemPrompt({ inline: null }),
   });
+  const climbing = createClimbing({ policy, builtIns: () => builtIns });
   const connectorOf = (id: string) => {
-    const found = sources.connectors.get(id);
+    const found = id === climbing.connector.source ? climbing.connector : sources.connectors.get(id);
     return found && auditConnector(found, guard.audit, now);
   };
   const openSessionId = cell<string | null>(null);
@@ -172,6 +174,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
     newId,
     ladder: (code) => chooseRung(code),
+    modules: climbing.modules,
   });
   const execute = governing.execute(guard.execute(durable.locked(goOnAfterCrash(carryOut))));
   const snippets = connectSnippets({
@@ -305,7 +308,9 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
   const checkProgram = async (code: string) => {
     await whole();
-    return checker.check(code, await declarationsFor(code, catalog));
+    const sessionId = openSessionId.get() ?? '';
+    const types = importsModules(code) ? await climbing.modules.types(code, { sessionId }) : undefined;
+    return checker.check(code, await declarationsFor(code, catalog), types);
   };
 
   const ide: Ide = {

@@ -6,6 +6,7 @@ import type { AskRegistry, Npm } from '#ladder/npm.contract.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
 import { createTarballStore } from '#storage/tarball-store.ts';
 import type { Files } from '#workspace/files.contract.ts';
+import { createProgramModules } from './program-modules.ts';
 import { onFilesOf, type SessionFiles } from './session-files.ts';
 
 interface Options {
@@ -89,7 +90,8 @@ export function createPackages({ egress, settings, filesOf, now }: Options) {
   });
 
   return {
-    load,
+    /** What programs import, for `execute`. */
+    modules: createProgramModules({ load, filesOf }),
     toolset: onFilesOf(filesOf, (files) => npmToolset(ofFiles(files))),
     registry: {
       address,

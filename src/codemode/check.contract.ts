@@ -33,7 +33,10 @@ export interface Hover {
 
 /** What a program may import. */
 export interface ModuleTypes {
-  /** Declaration files and package.json files by path, as in `node_modules/zod/index.d.cts`. */
+  /**
+   * Declaration files and package.json files by path, as in `node_modules/zod/index.d.cts`; files of the workspace as in
+   * `./src/near.ts`.
+   */
   files: Record<string, string>;
   /** Modules that are there and say nothing of their types. */
   untyped: string[];

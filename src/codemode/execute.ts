@@ -9,6 +9,7 @@ import { declarationsFor } from './check-declarations.ts';
 import type { Connector } from './connector.contract.ts';
 import { type CallWorld, carryOut } from './execute/calls.ts';
 import { type JournaledWorld, journaledCall } from './execute/journaled.ts';
+import { bringModules, importsModules, type ModulesOwner, type ProgramModules } from './execute/modules.ts';
 import { createRecorder, type Recorder } from './execute/record.ts';
 import type { LiveJournal } from './journal.contract.ts';
 import type { Journals } from './journal.ts';
@@ -36,6 +37,8 @@ export interface ExecuteOptions {
   now: () => number;
   newId: () => string;
   ladder?: (code: string) => { rung: string; reason: string };
+  /** Without it nothing can be imported. */
+  modules?: ProgramModules;
   limits?: Partial<Limits>;
 }
 
@@ -62,6 +65,7 @@ export interface ExecuteCall {
 
 export type { Doubt, DoubtAnswer } from './execute/journaled.ts';
 export { callOf } from './execute/journaled.ts';
+export { climbMethod, importsModules, type ProgramModules } from './execute/modules.ts';
 
 /** Resolves when the run has ended and its record is stored. Never rejects. */
 export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
@@ -107,7 +111,10 @@ export function createExecute(options: ExecuteOptions): Execute {
     try {
       await recorder.save();
       const journal = await journalOf(options, recorder.get(), resume !== undefined);
-      const diagnostics = resume === undefined ? await checked(options, code) : recorder.get().diagnostics;
+      const diagnostics =
+        resume === undefined
+          ? await checked(options, code, { sessionId, ...(branch && { branch }) })
+          : recorder.get().diagnostics;
       recorder.change({ diagnostics, checkMs: now() - first.createdAt });
       const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
       if (signal?.aborted) return await end({ status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 });
@@ -150,9 +157,14 @@ async function journalOf(
 }
 
 /** A checker that fails does not stop the program: the isolate is what keeps it in, the checker only helps. */
-async function checked({ catalog, checker }: ExecuteOptions, code: string): Promise<Diagnostic[]> {
+async function checked(
+  { catalog, checker, modules }: ExecuteOptions,
+  code: string,
+  owner: ModulesOwner,
+): Promise<Diagnostic[]> {
   try {
-    return await checker.check(code, await declarationsFor(code, catalog));
+    const types = modules && importsModules(code) ? await modules.types(code, owner) : undefined;
+    return await checker.check(code, await declarationsFor(code, catalog), types);
   } catch (error) {
     const message = `The program was not checked: ${messageOf(error)}`;
     return [{ line: 1, column: 1, endLine: 1, endColumn: 1, message, code: 0, severity: 'warning' }];
@@ -184,8 +196,19 @@ async function run(
   recorder.change({ status: 'running' });
 
   const { code, input } = program;
+  const brought = await bringModules(world, options.modules, code, signal);
+  if (!('modules' in brought)) {
+    await journal?.close(true, now());
+    return brought;
+  }
+  const { modules } = brought;
   const handle = executor.run(
-    { code, ...(input !== undefined && { input }), ...(journal && { world: journal.head().world }) },
+    {
+      code,
+      ...(modules !== undefined && { modules }),
+      ...(input !== undefined && { input }),
+      ...(journal && { world: journal.head().world }),
+    },
     capabilities(world, methods, (work) => {
       underWay.add(work);
       work.finally(() => underWay.delete(work));

@@ -65,11 +65,14 @@ export function createSession({ folder, libraries, registry, isCancelled }: Opti
   /** What is imported is looked up anew only by a service that has not looked before. */
   const bring = (modules: ModuleTypes | undefined) => {
     if (sameModules(modules, brought)) return;
-    for (const path of Object.keys(brought?.files ?? {})) files.delete(`/${path}`);
+    // Files of the workspace stand beside the program, packages above it.
+    const placeOf = (path: string) => (path.startsWith('./') ? folder + path.slice(1) : `/${path}`);
+    for (const path of Object.keys(brought?.files ?? {})) files.delete(placeOf(path));
     for (const [path, text] of Object.entries(modules?.files ?? {})) {
-      put(`/${path}`, text);
-      for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-        folders.add(`/${path.slice(0, at)}`);
+      const place = placeOf(path);
+      put(place, text);
+      for (let at = place.lastIndexOf('/'); at > 0; at = place.lastIndexOf('/', at - 1))
+        folders.add(place.slice(0, at));
     }
     put(untyped, (modules?.untyped ?? []).map((name) => `declare module ${JSON.stringify(name)};`).join('\n'));
     brought = modules;

@@ -1,0 +1,38 @@
+/** A climb of the ladder: decided by the rules like any call, asked the first time in a project, and remembered then. */
+import type { Connector } from '#codemode/connector.contract.ts';
+import { climbMethod, type ProgramModules } from '#codemode/execute.ts';
+import type { Policy } from '#guard/policy.contract.ts';
+import { chooseRung } from '#ladder/choose.ts';
+import type { Packages } from './packages.ts';
+
+export function createClimbing({
+  policy,
+  builtIns,
+}: {
+  policy: Policy;
+  builtIns: () => Promise<{ packages: Packages }>;
+}): { connector: Connector; modules: ProgramModules } {
+  const { name: method, source, effect } = climbMethod;
+  return {
+    connector: {
+      source,
+      reversible: true,
+      revertible: () => ({ can: true }),
+      // Nothing happened outside: what the rung did is taken back call by call.
+      revert: async () => ({ ok: true, value: null }),
+      async call({ args }) {
+        const known = policy.test({ method, source, effect, args });
+        if (known.decision === 'ask')
+          await policy
+            .add({ decision: 'allow', method, source, by: 'person', args: [{ path: '', is: args[0] }] })
+            .catch(() => undefined);
+        return { ok: true, value: null };
+      },
+    },
+    modules: {
+      reason: (code) => chooseRung(code).reason,
+      types: async (...asked) => (await builtIns()).packages.modules.types(...asked),
+      bundle: async (...asked) => (await builtIns()).packages.modules.bundle(...asked),
+    },
+  };
+}

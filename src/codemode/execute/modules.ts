@@ -1,0 +1,66 @@
+/** What a program imports is brought in before it runs: asked about as a climb of the ladder, then bundled. */
+import { readProgram } from '#base/program.ts';
+import type { Method } from '../catalog.contract.ts';
+import type { ModuleTypes } from '../check.contract.ts';
+import type { RunBranch, RunRecord } from '../run.contract.ts';
+import { type CallWorld, carryOut } from './calls.ts';
+
+/** Whose files and packages they are. */
+export interface ModulesOwner {
+  sessionId: string;
+  branch?: RunBranch;
+}
+
+export interface ProgramModules {
+  /** Why a program that imports is on another rung, for people. */
+  reason(code: string): string;
+  /** For the checker. Never rejects. */
+  types(code: string, owner: ModulesOwner): Promise<ModuleTypes>;
+  /** JavaScript of an expression that gives them by name. Never rejects. */
+  bundle(
+    code: string,
+    owner: ModulesOwner,
+    signal: AbortSignal,
+  ): Promise<{ ok: true; value: { code: string } } | { ok: false; code: string; message: string }>;
+}
+
+/** It names modules that have to be there while it runs. */
+export function importsModules(code: string): boolean {
+  const { imports, loads } = readProgram(code);
+  return imports.some(({ typesOnly }) => !typesOnly) || loads.length > 0;
+}
+
+/** The method under which a climb is decided, asked and written down; its connector only says yes. */
+export const climbMethod: Omit<Method, 'summary'> = {
+  name: 'ladder_climb',
+  source: 'ladder',
+  effect: 'write',
+  route: '',
+  deprecated: false,
+  tags: [],
+};
+
+/** The modules of a program, `undefined` where it imports none, or how the run ends without them. */
+export async function bringModules(
+  world: CallWorld,
+  modules: ProgramModules | undefined,
+  code: string,
+  signal: AbortSignal | undefined,
+): Promise<{ modules: string | undefined } | Partial<RunRecord>> {
+  if (!modules || !importsModules(code)) return { modules: undefined };
+  const run = world.recorder.get();
+  const own = signal ?? new AbortController().signal;
+  const method: Method = { ...climbMethod, summary: `Run with packages. ${modules.reason(code)}` };
+  const context = { id: 0, signal: own, waitForPerson: <T>(answer: Promise<T>) => answer };
+  const climbed = await carryOut(world, method, [{ to: 'npm' }], context);
+  if (own.aborted) return { status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 };
+  if (!climbed.ok) return { status: 'refused', message: `Nothing ran. ${climbed.message}`, durationMs: 0 };
+  const bundled = await modules.bundle(
+    code,
+    { sessionId: run.sessionId, ...(run.branch && { branch: run.branch }) },
+    own,
+  );
+  if (own.aborted) return { status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 };
+  if (!bundled.ok) return { status: 'refused', message: `Nothing ran. ${bundled.message}`, durationMs: 0 };
+  return { modules: bundled.value.code };
+}
