@@ -167,14 +167,10 @@ export async function killLoop(options: {
   }
 
   async function reopen(dead: Page, how: 'renderer' | 'browser', at: string): Promise<Page> {
-    // Where a killed renderer took the tab's place with it, the browser is begun anew.
-    const other =
-      how === 'browser'
-        ? undefined
-        : await dead
-            .context()
-            .newPage()
-            .catch(() => undefined);
+    // Where a killed renderer took more than its page with it, the browser is begun anew.
+    const patience = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 10_000));
+    const fresh = how === 'browser' ? undefined : dead.context().newPage();
+    const other = fresh && (await Promise.race([fresh.catch(() => undefined), patience]));
     // A dead page does not always answer, also not to its end.
     if (other) void dead.close().catch(() => undefined);
     else await end();
