@@ -3,6 +3,7 @@ import type { Memory } from '#memory/memory.contract.ts';
 import { openMemory } from '#memory/memory.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
+import { createCatalog } from './catalog.ts';
 import { createToolset, memoryToolset, workspaceToolset } from './toolset.ts';
 
 const signal = new AbortController().signal;
@@ -19,6 +20,7 @@ test('the workspace is read, written, listed, moved and deleted', async () => {
   const { toolset, connector } = await workspace();
   expect(toolset.methods.map(({ name, effect }) => `${name} ${effect}`)).toEqual([
     'read read',
+    'read_bytes read',
     'write write',
     'list read',
     'move write',
@@ -37,6 +39,31 @@ test('the workspace is read, written, listed, moved and deleted', async () => {
   });
   expect(await call('delete', { path: '/c.md' })).toEqual({ ok: true, value: null });
   expect(await call('read', { path: '/c.md' })).toMatchObject({ ok: false, code: 'not_found' });
+});
+
+test('a file of the workspace goes into an upload as it is', async () => {
+  const { toolset, connector, files } = await workspace();
+  const bytes = Uint8Array.of(0x89, 0x50, 0, 0xff, 13, 10);
+  await files.write('/logo.png', bytes);
+  const read = await connector.call({ method: 'workspace_read_bytes', args: [{ path: '/logo.png' }], signal });
+  expect(read).toEqual({ ok: true, value: bytes });
+  const catalog = createCatalog();
+  await catalog.addToolset(toolset);
+  expect(await catalog.declarations(['workspace_read_bytes'])).toContain('Promise<Uint8Array>');
+  const schema = {
+    type: 'object',
+    properties: { file: { type: 'string', format: 'binary' }, name: { type: 'string' } },
+  };
+  const content = { 'multipart/form-data': { schema } };
+  const paths = { '/up': { post: { operationId: 'up', requestBody: { content }, responses: {} } } };
+  const text = JSON.stringify({ openapi: '3.0.0', info: {}, servers: [{ url: 'https://up.test' }], paths });
+  await catalog.import({ name: 'api', text, from: 'x' });
+  const planned = await catalog.plan('api_up', [{ name: 'Logo', file: read.ok && read.value }]);
+  const body = planned.ok ? (planned.value.body as Uint8Array) : new Uint8Array();
+  const sent = [...body].map((byte) => String.fromCharCode(byte)).join('');
+  expect(sent).toContain(
+    'name="file"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n\x89P\x00\xff\r\n\r\n',
+  );
 });
 
 test.each([

@@ -100,7 +100,7 @@ const entry: Schema = {
 };
 const nothing: Schema = { type: 'null' };
 
-/** `workspace_read`, `workspace_write`, `workspace_list`, `workspace_move`, `workspace_delete`. */
+/** `workspace_read`, `workspace_read_bytes`, `workspace_write`, `workspace_list`, `workspace_move`, `workspace_delete`. */
 export function workspaceToolset(files: WorkspaceFiles): ReturnType<typeof createToolset> {
   const absolute = (given: unknown): string => (String(given).startsWith('/') ? String(given) : `/${given}`);
   const before = async () => {
@@ -115,6 +115,14 @@ export function workspaceToolset(files: WorkspaceFiles): ReturnType<typeof creat
       input: object({ path }),
       output: { type: 'string' },
       run: async (input) => files.readText(absolute(input.path)),
+    },
+    {
+      name: 'read_bytes',
+      description: 'Read any file of the workspace as bytes, as a part of an upload takes them',
+      effect: 'read',
+      input: object({ path }),
+      output: { type: 'file' },
+      run: async (input) => files.read(absolute(input.path)),
     },
     {
       name: 'write',
