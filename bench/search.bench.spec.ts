@@ -20,7 +20,70 @@ function texts(seed: number): (i: number) => string {
   return () => Array.from({ length: 20 + Math.floor(random() * 80) }, word).join(' ');
 }
 
+test('the index alone, over 100,000 texts in this process: the time of the processor beside that of the clock', async () => {
+  const sqlite = await (await import('@sqlite.org/sqlite-wasm')).default();
+  const { openSqliteEngine } = await import('../src/session/search/sqlite-engine.ts');
+  const { findMatches } = await import('../src/session/search/query.ts');
+  const engine = openSqliteEngine(new sqlite.oo1.DB(':memory:'));
+  const text = texts(11);
+  const mark = { entries: 0, last: null, lastRun: null, open: {} };
+  const spent = async (work: () => unknown) => {
+    const [clock, cpu] = [performance.now(), process.cpuUsage()];
+    await work();
+    const { user, system } = process.cpuUsage(cpu);
+    return { clock: performance.now() - clock, processor: (user + system) / 1000 };
+  };
+  const longest = { clock: 0, processor: 0 };
+  const build = await spent(async () => {
+    for (let s = 0; s < sessions; s++)
+      for (let from = 0; from < each; from += 250) {
+        const piece = Array.from({ length: 250 }, (_, i) => {
+          const n = s * each + from + i;
+          return {
+            sessionId: `s${s}`,
+            id: `e${n}`,
+            kind: 'entry' as const,
+            at: 1_700_000_000_000 + n * 1000,
+            text: text(n),
+          };
+        });
+        const one = await spent(() => engine.put(`s${s}`, piece, mark));
+        longest.clock = Math.max(longest.clock, one.clock);
+        longest.processor = Math.max(longest.processor, one.processor);
+      }
+  });
+  console.log(
+    `index of ${engine.size().toLocaleString('en')} texts: ${(build.processor / 1000).toFixed(1)} s of the processor (${(build.clock / 1000).toFixed(1)} s by the clock); the longest piece ${longest.processor.toFixed(0)} ms`,
+  );
+  const say = texts(11);
+  const kinds: Record<string, string[]> = {
+    'one word': [],
+    'two words': [],
+    'a beginning': [],
+    'three letters': [],
+    'a misspelling': [],
+  };
+  for (let i = 0; i < 60; i++) {
+    const [a = '', b = '', c = ''] = say(i).split(' ');
+    const all = [a, `${a} ${b}`, `${c.slice(0, 5)} ${b}`, a.slice(0, 3), `${b.slice(0, -1)}x`];
+    for (const [at, list] of Object.values(kinds).entries()) list.push(all[at]!);
+  }
+  findMatches(engine, 'warmx', 60);
+  const all: number[] = [];
+  for (const [kind, queries] of Object.entries(kinds)) {
+    const times: number[] = [];
+    for (const query of queries) times.push((await spent(() => findMatches(engine, query, 120))).processor);
+    all.push(...times);
+    console.log(
+      `${kind}: median ${quantile(times, 0.5).toFixed(1)} ms, p95 ${quantile(times, 0.95).toFixed(1)} ms of the processor`,
+    );
+  }
+  console.log(`all ${all.length} questions: p95 ${quantile(all, 0.95).toFixed(1)} ms of the processor (goal 50 ms)`);
+  engine.close();
+});
+
 test('100,000 entries: build, questions, and the page meanwhile', async ({ page }) => {
+  test.setTimeout(1_800_000);
   const port = process.env.E2E_PORT ?? '4173';
   await page.goto(`http://127.0.0.1:${port}/icon.svg`);
   await page.goto(`http://127.0.0.1:${port}/`);
@@ -78,7 +141,7 @@ test('100,000 entries: build, questions, and the page meanwhile', async ({ page 
     .getByRole('progressbar')
     .waitFor({ timeout: 30_000 })
     .catch(() => undefined);
-  await expect(dialog.getByRole('progressbar')).toBeHidden({ timeout: 500_000 });
+  await expect(dialog.getByRole('progressbar')).toBeHidden({ timeout: 1_200_000 });
   const long = await page.evaluate((from) => (window as unknown as { tasks: number[] }).tasks.slice(from), before);
   console.log(
     `index of 100,000 entries built in ${((Date.now() - started) / 1000).toFixed(1)} s; long tasks of the page meanwhile: ${long.length}, the longest ${Math.max(0, ...long).toFixed(0)} ms (goal: none over 50 ms)`,

@@ -9,7 +9,7 @@ import { byTime, type Clause, type Found } from './query.ts';
 import { near, vocabularyOf } from './words.ts';
 
 /** Another version is cleared when it is opened. */
-const version = 2;
+const version = 3;
 /** Places within a millisecond. */
 const places = 4096;
 const latestTime = 2 ** 41 - 10_000;
@@ -19,7 +19,7 @@ const tables = `
   create unique index if not exists textsById on texts (session, id);
   create table if not exists marks (session text primary key, mark text not null);
   create virtual table if not exists words using fts5
-    (list, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3');
+    (list, content='', contentless_delete=1, detail=none, tokenize='ascii', prefix='1 2 3 4 5 6');
   create virtual table if not exists vocabulary using fts5vocab(words, row);
 `;
 
@@ -36,14 +36,14 @@ export function openSqliteEngine(db: Database, closed: () => void = () => {}): S
   );
   let size = Number(db.selectValue('select count(*) from texts'));
   /** Every word by its length, once a misspelling was looked up. */
-  let known: Map<number, Set<string>> | null = null;
+  let known: Map<number, Map<string, number>> | null = null;
 
   const learn = (words: Iterable<string>) => {
     if (!known) return;
     for (const word of words) {
-      const some = known.get(word.length);
-      if (some) some.add(word);
-      else known.set(word.length, new Set([word]));
+      const some = known.get(word.length) ?? new Map<string, number>();
+      known.set(word.length, some);
+      if (!some.has(word)) some.set(word, lettersOf(word));
     }
   };
 
@@ -138,8 +138,11 @@ export function openSqliteEngine(db: Database, closed: () => void = () => {}): S
         learn(db.selectValues('select term from vocabulary') as string[]);
       }
       const found: string[] = [];
+      const letters = lettersOf(word);
       for (let length = word.length - most; length <= word.length + most; length++)
-        for (const other of known.get(length) ?? []) if (near(word, other, most)) found.push(other);
+        // One letter changed is at most two kinds of letters more or less: most words need no closer look.
+        for (const [other, others] of known.get(length) ?? [])
+          if (bits(letters ^ others) <= 2 * most && near(word, other, most)) found.push(other);
       return found;
     },
   };
@@ -153,3 +156,17 @@ function wipe(db: Database): void {
 
 const spelled = (clause: Clause): string =>
   `(${clause.map(({ word, prefix }) => (prefix ? `"${word}" *` : `"${word}"`)).join(' OR ')})`;
+
+/** Which kinds of letters a word has, one bit each. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) % 32);
+  return letters;
+}
+
+/** How many bits are set (Hacker's Delight, figure 5-2). */
+function bits(value: number): number {
+  let v = value - ((value >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
