@@ -1,6 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { Workbench } from './pages/workbench.ts';
 
+test.setTimeout(180_000);
+
 /** Writes files as a person's own program; what it changed becomes an entry of its own. */
 async function write(page: Page, workbench: Workbench, files: Record<string, string>): Promise<void> {
   const lines = Object.entries(files).map(
