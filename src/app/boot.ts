@@ -268,11 +268,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
 
   const collecting = createCollecting({
-    async collect(pause) {
-      const id = openSessionId.get();
-      if (id !== null && roles.tabs.writes()) await projectFiles.tidy(id, runs.goingOnIn());
-      return projectFiles.collect('idle', pause);
-    },
+    collect: (pause) => projectFiles.collectIdle(pause, roles.tabs.writes() ? openSessionId.get() : null, runs.goingOnIn),
     watch: projectFiles.watch,
     busy: () => conversation.busy() || executor.counts.get().running > 0,
     locks: navigator.locks,

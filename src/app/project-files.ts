@@ -113,7 +113,11 @@ export function createProjectFiles(
     actions,
     refresh,
     snapshot,
-    collect,
+    /** Also of branches of `sessionId` that a closed page left behind, but those that `needed` names. */
+    async collectIdle(pause: () => Promise<unknown>, sessionId: string | null, needed: () => ReadonlySet<string>) {
+      if (sessionId !== null) await own.tidy(sessionId, needed());
+      return collect('idle', pause);
+    },
     /** Writes what was typed and is not written yet, before the files go elsewhere. */
     flush: () => Promise.all([...held].map((flush) => flush())),
     /** Makes the files those of a snapshot. */
@@ -126,6 +130,5 @@ export function createProjectFiles(
     fork: own.fork,
     follow: own.follow,
     drop: own.drop,
-    tidy: own.tidy,
   };
 }
