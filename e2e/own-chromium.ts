@@ -18,8 +18,6 @@ export interface OwnChromium {
   page(): Promise<Page>;
   /** Its processes, and those of a kind among them. */
   pids(type?: 'renderer' | 'browser'): number[];
-  /** The process of a page. */
-  pidOf(page: Page): Promise<number>;
   kill(what: 'browser' | 'renderer' | 'tree'): Promise<void>;
   close(): Promise<void>;
 }
@@ -74,15 +72,6 @@ export async function startChromium(profile: string, backEnd: BackEnd = 'leveldb
       return page;
     },
     pids,
-    async pidOf(page) {
-      const before = new Map(pids('renderer').map((pid) => [pid, ticksOf(pid)]));
-      await page.evaluate(() => {
-        const until = performance.now() + 800;
-        while (performance.now() < until);
-      });
-      const worked = (pid: number) => ticksOf(pid) - (before.get(pid) ?? 0);
-      return pids('renderer').reduce((most, pid) => (worked(pid) > worked(most) ? pid : most));
-    },
     async kill(what) {
       signal(what === 'tree' ? pids() : pids(what));
       // Without its browser process, or with a page that is gone, the rest is of no use.
@@ -95,17 +84,6 @@ export async function startChromium(profile: string, backEnd: BackEnd = 'leveldb
       await end();
     },
   };
-}
-
-/** Time of the processor that a process has had. */
-function ticksOf(pid: number): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  } catch {
-    return 0;
-  }
 }
 
 async function portOf(profile: string): Promise<string> {

@@ -11,7 +11,7 @@ import type { SafeResult } from './safe.contract.ts';
 import { keyOf, keys, type TableName } from './schema.ts';
 
 export const format = 'espalier-database';
-export const version = 1;
+const version = 1;
 
 /** Tables of the copy: all but the claims of tabs. `audit` is of the ledger. Keys are in the vault, which is never copied. */
 export type CopiedTable = Exclude<TableName, 'writers'> | 'audit';

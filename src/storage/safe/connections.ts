@@ -5,7 +5,7 @@ import { versions } from '../schema.ts';
 
 export const firstName = 'espalier';
 /** The database in use and those it came after. */
-export const isMain = (name: string): boolean => /^espalier(-\d+)?$/.test(name);
+const isMain = (name: string): boolean => /^espalier(-\d+)?$/.test(name);
 /** Where a database has its uuid. */
 export const markKey = 'database';
 

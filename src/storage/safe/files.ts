@@ -2,7 +2,7 @@
 import { readSlots, slotBytes, writeSlot } from '../canary.ts';
 import type { Backup, Canary } from '../safe.contract.ts';
 
-export const canaryFile = 'canary';
+const canaryFile = 'canary';
 const backupsFolder = 'backups';
 const backupName = /^espalier-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z)-([0-9a-f]{8})\.jsonl\.gz$/;
 
