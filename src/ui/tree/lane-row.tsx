@@ -52,6 +52,7 @@ export function LaneRow(props: Props) {
       role="treeitem"
       id={`lane-${row.entry.id}`}
       data-entry={row.entry.id}
+      data-aside={row.aside || undefined}
       aria-level={row.lane + (row.step ? 2 : 1)}
       aria-expanded={row.steps > 0 ? row.open : undefined}
       aria-posinset={index + 1}

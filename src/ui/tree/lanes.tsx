@@ -56,12 +56,29 @@ export function Lanes() {
 
   // A row with the keyboard that is not listed any more hands it on.
   const within = useRef(false);
+  const wanted = useRef({ id: '', at: 0 });
+  wanted.current = { id: `lane-${rows[at]?.entry.id}`, at };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when other rows are listed, and only then
   useEffect(() => {
-    const row = rows[at];
-    if (!row || !within.current || document.activeElement !== document.body) return;
-    virtual.scrollToIndex(at, { align: 'auto' });
-    requestAnimationFrame(() => document.getElementById(`lane-${row.entry.id}`)?.focus({ preventScroll: true }));
-  }, [rows, at, virtual]);
+    let frame = 0;
+    const hold = (tries: number) => {
+      // A place far off is drawn some frames after it was scrolled to.
+      if (within.current && document.activeElement === document.body) {
+        virtual.scrollToIndex(wanted.current.at, { align: 'auto' });
+        document.getElementById(wanted.current.id)?.focus({ preventScroll: true });
+      }
+      if (tries > 0) frame = requestAnimationFrame(() => hold(tries - 1));
+    };
+    hold(12);
+    return () => cancelAnimationFrame(frame);
+  }, [treeFilter, plain]);
+
+  // The first of what is found is brought into sight: the forks above it may fill the pane.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when something else is asked for, and only then
+  useEffect(() => {
+    const hit = plain ? rows.findIndex((row) => !row.aside) : -1;
+    if (hit >= 0 && !within.current) virtual.scrollToIndex(hit, { align: 'center' });
+  }, [find, treeFilter]);
 
   const moveTo = (index: number, extend: boolean) => {
     const row = rows[Math.min(rows.length - 1, Math.max(0, index))];

@@ -21,7 +21,7 @@ export function TreeFind({ found }: { found: number }) {
             if (event.key === 'Escape') view.set({ find: null });
             if (event.key === 'ArrowDown') {
               event.preventDefault();
-              document.querySelector<HTMLElement>('[role="treeitem"]')?.focus();
+              document.querySelector<HTMLElement>('[role="treeitem"]:not([data-aside])')?.focus();
             }
           }}
           className="field h-7 min-w-0 flex-1"
