@@ -49,7 +49,7 @@ export function shownBy({ k, x, y }: Camera, { width, height }: Size): Part {
 }
 
 /** The camera with a point of the map, in columns and rows, in the middle. */
-export function centredOn(at: { x: number; y: number }, k: number, size: Size): Camera {
+function centredOn(at: { x: number; y: number }, k: number, size: Size): Camera {
   return { k, x: size.width / 2 - at.x * cell.width * k, y: size.height / 2 - at.y * cell.height * k };
 }
 

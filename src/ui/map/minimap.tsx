@@ -4,7 +4,7 @@ import { drawScene, type Palette } from './draw.ts';
 import type { Scene } from './scene.ts';
 import type { CameraControl } from './use-camera.ts';
 
-export const minimapSize: Size = { width: 84, height: 120 };
+const minimapSize: Size = { width: 84, height: 120 };
 
 interface Props {
   scene: Scene;

@@ -46,7 +46,7 @@ export function shapeOf(rows: readonly LaneRow[]): { parents: Int32Array; nodeOf
   return { parents, nodeOf };
 }
 
-export const hottest = 4;
+const hottest = 4;
 
 /** Under 64 tokens, 256, 1,024, 4,096, and above. */
 export function heatOf(tokens: number): number {
