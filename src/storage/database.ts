@@ -6,6 +6,7 @@ import Dexie, { type Table } from 'dexie';
 import { after } from '#base/deadline.ts';
 import { fail, ok, type Result } from '#base/result.ts';
 import { createFence } from './fence.ts';
+import { opensAgain } from './put-aside.ts';
 import { type Durability, type Put, type Rows, type StorageCode, storageError, understood } from './rows.ts';
 import { indexes, type Key, keyOf, keys, type TableName, type Tables, versions } from './schema.ts';
 
@@ -71,6 +72,7 @@ function connect(options: DatabaseOptions, durability: Durability, onVersion: ()
     onVersion();
     return false;
   });
+  opensAgain(db);
   return db;
 }
 

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#base/result.ts';
 import type { AuditHead, AuditRow, AuditStore } from '#guard/audit.contract.ts';
 import type { ModelRequestRow, ModelRequestStore } from '#models/request-log.contract.ts';
 import type { DatabaseOptions } from './database.ts';
+import { opensAgain } from './put-aside.ts';
 import { type StorageCode, storageError, understood } from './rows.ts';
 
 export interface Ledger {
@@ -28,6 +29,7 @@ export async function openLedger(options: DatabaseOptions = {}): Promise<Result<
       options.onClosed?.();
       return false;
     });
+    opensAgain(db);
     await db.open();
     return ok(ledgerOf(db));
   } catch (thrown) {

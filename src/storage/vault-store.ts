@@ -6,6 +6,7 @@ import Dexie, { type Table } from 'dexie';
 import { fail, ok, type Result } from '#base/result.ts';
 import type { SealedSecret, VaultLock, VaultStore } from '#guard/egress.contract.ts';
 import type { DatabaseOptions } from './database.ts';
+import { opensAgain } from './put-aside.ts';
 import { type StorageCode, storageError, understood } from './rows.ts';
 
 const wrapping = 'wrapping';
@@ -31,6 +32,7 @@ export async function openVault(options: DatabaseOptions = {}): Promise<Result<V
       options.onClosed?.();
       return false;
     });
+    opensAgain(db);
     await db.open();
     return ok(storeOf(db));
   } catch (thrown) {
