@@ -131,7 +131,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     rates: { take: (source) => governing.rates.take(source) },
     promptText: async () => JSON.stringify(Object.values(toolSpecs)) + systemPrompt({ inline: null }),
   });
-  const climbing = createClimbing({ policy, builtIns: () => builtIns });
+  const climbing = createClimbing({ policy, builtIns: () => builtIns, session: () => openSessionId.get() });
   const connectorOf = (id: string) => {
     const found = id === climbing.connector.source ? climbing.connector : sources.connectors.get(id);
     return found && auditConnector(found, guard.audit, now);
@@ -268,7 +268,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
 
   const collecting = createCollecting({
-    collect: (pause) => projectFiles.collectIdle(pause, roles.tabs.writes() ? openSessionId.get() : null, runs.goingOnIn),
+    collect: (pause) =>
+      projectFiles.collectIdle(pause, roles.tabs.writes() ? openSessionId.get() : null, runs.goingOnIn),
     watch: projectFiles.watch,
     busy: () => conversation.busy() || executor.counts.get().running > 0,
     locks: navigator.locks,
@@ -323,6 +324,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     showRun: runs.show,
     tab: roles.face,
     safe: safekeeping.face,
+    packages: climbing.face,
     runProgram: ours(async (code: string, unchecked = false) => {
       await whole();
       const session = conversation.actions.session.get();

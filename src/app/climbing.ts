@@ -3,15 +3,18 @@ import type { Connector } from '#codemode/connector.contract.ts';
 import { climbMethod, type ProgramModules } from '#codemode/execute.ts';
 import type { Policy } from '#guard/policy.contract.ts';
 import { chooseRung } from '#ladder/choose.ts';
+import type { PackagesFace } from '#ui/packages-face.ts';
 import type { Packages } from './packages.ts';
 
 export function createClimbing({
   policy,
   builtIns,
+  session,
 }: {
   policy: Policy;
   builtIns: () => Promise<{ packages: Packages }>;
-}): { connector: Connector; modules: ProgramModules } {
+  session: () => string | null;
+}): { connector: Connector; modules: ProgramModules; face: PackagesFace } {
   const { name: method, source, effect } = climbMethod;
   return {
     connector: {
@@ -33,6 +36,11 @@ export function createClimbing({
       reason: (code) => chooseRung(code).reason,
       types: async (...asked) => (await builtIns()).packages.modules.types(...asked),
       bundle: async (...asked) => (await builtIns()).packages.modules.bundle(...asked),
+    },
+    face: {
+      registry: async () => (await builtIns()).packages.registry.stated(),
+      setRegistry: async (text) => (await builtIns()).packages.registry.set(text),
+      list: async () => (await builtIns()).packages.list(session() ?? ''),
     },
   };
 }

@@ -94,7 +94,7 @@ export function createPackages({ egress, settings, filesOf, now }: Options) {
     modules: createProgramModules({ load, filesOf }),
     toolset: onFilesOf(filesOf, (files) => npmToolset(ofFiles(files))),
     registry: {
-      address,
+      stated: () => settings.get<string>(setting, ''),
       /** Gives a sentence where the text is no address; an empty one is the page's own server again. */
       async set(text: string): Promise<string | null> {
         const given = text.trim();
@@ -103,6 +103,11 @@ export function createPackages({ egress, settings, filesOf, now }: Options) {
         await settings.set(setting, given);
         return null;
       },
+    },
+    async list(sessionId: string) {
+      const files = await filesOf({ sessionId });
+      const found = files.ok ? await (await load()).npm.list(files.value) : files;
+      return found.ok ? found.value : found.message;
     },
   };
 }

@@ -29,6 +29,7 @@ import type { FanFace } from './fan-face.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { McpFace } from './mcp-face.ts';
 import type { MergeFace } from './merge-face.ts';
+import type { PackagesFace } from './packages-face.ts';
 import type { PolicyFace } from './policy-face.ts';
 import type { SafeFace } from './safe-face.ts';
 import type { SearchFace } from './search-face.ts';
@@ -111,6 +112,7 @@ export interface Ide {
   tab: TabFace;
   /** How what is kept is kept safe. */
   safe: SafeFace;
+  packages: PackagesFace;
 
   sessions: Readable<Session[]>;
   session: Readable<SessionState | null>;

@@ -10,6 +10,7 @@ import { RequestsSection } from './requests-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 
 const StorageSection = lazy(() => import('./storage-section.tsx'));
+const PackagesSection = lazy(() => import('./packages-section.tsx'));
 const SnippetsSection = lazy(() => import('../snippets/snippets-section.tsx'));
 
 export type SettingsSection =
@@ -20,6 +21,7 @@ export type SettingsSection =
   | 'requests'
   | 'audit'
   | 'storage'
+  | 'packages'
   | 'snippets'
   | 'about';
 
@@ -37,6 +39,7 @@ const sections = [
   { id: 'requests', title: 'Requests', Body: RequestsSection },
   { id: 'audit', title: 'Audit', Body: AuditPane },
   { id: 'storage', title: 'Storage', Body: StorageSection },
+  { id: 'packages', title: 'Packages', Body: PackagesSection },
   { id: 'snippets', title: 'Methods', Body: SnippetsSection },
   { id: 'about', title: 'About', Body: AboutSection },
 ] as const;

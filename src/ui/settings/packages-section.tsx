@@ -1,0 +1,98 @@
+import { useEffect, useState } from 'react';
+import { useIde } from '../ide.ts';
+import type { InstalledPackage } from '../packages-face.ts';
+import { Field } from './field.tsx';
+
+/** Where packages come from, and what the open conversation has of them. */
+export default function PackagesSection() {
+  const { packages } = useIde();
+  const [address, setAddress] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [said, setSaid] = useState('');
+  const [listed, setListed] = useState<InstalledPackage[] | string | null>(null);
+  useEffect(() => {
+    void packages.registry().then(setAddress);
+    void packages.list().then(setListed);
+  }, [packages]);
+
+  const save = async () => {
+    const refused = await packages.setRegistry(address);
+    setProblem(refused ?? undefined);
+    setSaid(refused ? '' : 'Kept.');
+  };
+  return (
+    <div className="flex max-w-[62ch] flex-col gap-5">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Field
+          label="Address of the npm registry"
+          value={address}
+          placeholder="This page’s own server"
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          problem={problem}
+          hint="Empty: the server this page came from stands before the registry your machine uses, where it is ours. Any other has to let pages of other origins in (CORS)."
+          onChange={(event) => {
+            setAddress(event.target.value);
+            setSaid('');
+          }}
+          beside={
+            <button type="submit" className="button h-8">
+              Keep
+            </button>
+          }
+        />
+        <p role="status" className="m-0 text-[12px] text-moss empty:hidden">
+          {said}
+        </p>
+      </form>
+      <section>
+        <h3 className="mt-0 mb-1.5 text-[13px] font-[550] text-ink-2">In this conversation</h3>
+        <Listed listed={listed} />
+        <p className="mt-3 mb-0 text-[12px] text-ink-3">
+          Every tarball is held against the hash the registry gives. Install scripts never run. A program that imports
+          packages is asked about once in a project.
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function Listed({ listed }: { listed: InstalledPackage[] | string | null }) {
+  if (listed === null) return null;
+  if (typeof listed === 'string') return <p className="m-0 text-brick">{listed}</p>;
+  if (listed.length === 0)
+    return (
+      <p className="m-0 text-ink-2">
+        Nothing yet. <code className="font-mono text-[12px]">codemode.npm_install</code> brings packages in.
+      </p>
+    );
+  return (
+    <table className="w-full border-collapse text-left tabular-nums">
+      <thead className="text-[12px] text-ink-2">
+        <tr>
+          <th className="border-b border-rule py-1 pr-4 font-[550]">Package</th>
+          <th className="border-b border-rule py-1 pr-4 font-[550]">Version</th>
+          <th className="border-b border-rule py-1 font-[550]">Licence</th>
+        </tr>
+      </thead>
+      <tbody>
+        {listed.map(({ name, version, license, dev }) => (
+          <tr key={`${name} ${version}`}>
+            <td className="border-b border-rule py-1 pr-4 font-mono text-[12px]">
+              {name}
+              {dev && <span className="ml-2 text-ink-3">for development</span>}
+            </td>
+            <td className="border-b border-rule py-1 pr-4 font-mono text-[12px]">{version}</td>
+            <td className="border-b border-rule py-1">{license}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
