@@ -175,7 +175,7 @@ export async function createGoverning(options: {
         watch.over();
         const ms = Math.max(0, (run.durationMs ?? 0) - (run.waitedMs ?? 0));
         budget.add(run.toolCallId === null ? { ...turn, runId: run.id } : turn, { ms });
-        return watch.told(run);
+        return run;
       },
     /** A model whose answers are counted, and that waits where a budget is used up. Begins a turn. */
     async language(choose: () => Promise<LanguageModel>): Promise<LanguageModel> {

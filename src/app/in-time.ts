@@ -11,29 +11,26 @@ const tickMs = 200;
  */
 export function inTime(left: { ms: number; words: string } | null, call: ExecuteCall) {
   // Where nothing is left, the next call asks a person.
-  if (!left || left.ms <= 0) return { call, over: () => {}, told: (run: RunRecord) => run };
+  if (!left || left.ms <= 0) return { call, over: () => {} };
   const stop = new AbortController();
   let waits = true;
   let spent = 0;
   let disarm = () => {};
   const tick = () => {
     if (!waits) spent += tickMs;
-    if (spent >= left.ms) return stop.abort();
+    if (spent >= left.ms) return stop.abort(`${left.words} The program was ended there.`);
     disarm = after(tickMs, tick);
   };
   disarm = after(tickMs, tick);
-  const message = `${left.words} The program was ended there.`;
-  const words = (run: RunRecord) => (stop.signal.aborted && run.status === 'stopped' ? { ...run, message } : run);
   return {
     call: {
       ...call,
       signal: call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal,
       onChange(run: RunRecord) {
         waits = run.status !== 'running' || run.calls.some(({ state }) => state === 'waiting');
-        call.onChange?.(words(run));
+        call.onChange?.(run);
       },
     },
     over: () => disarm(),
-    told: words,
   };
 }

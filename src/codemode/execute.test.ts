@@ -237,6 +237,16 @@ describe('a person', () => {
     expect(sent).toEqual([]);
   });
 
+  test('a run that is ended for a reason says it in the record that is kept', async () => {
+    const { run, asked, puts } = await setup({ answer: () => new Promise(() => {}) });
+    const abort = new AbortController();
+    const running = run(create, { signal: abort.signal });
+    await expect.poll(() => asked.length).toBe(1);
+    abort.abort('The budget of this run is used up.');
+    await running;
+    expect(puts.at(-1)).toMatchObject({ status: 'stopped', message: 'The budget of this run is used up.' });
+  });
+
   test('can deny a method for good', async () => {
     const { run, asked } = await setup({ person: [{ decision: 'deny', method: 'edge_zones_*', by: 'person' }] });
     expect(await run(create)).toMatchObject({ value: ['denied', expect.any(String)], calls: [{ state: 'denied' }] });

@@ -48,6 +48,7 @@ export interface ExecuteCall {
   toolCallId: string | null;
   /** The branch it belongs to; that of a run which is resumed is known from its record. */
   branch?: RunBranch;
+  /** Stops it. A reason that is a text is what the record says of the end. */
   signal?: AbortSignal;
   /** Runs it also where the checker refuses it. */
   unchecked?: boolean;
@@ -238,7 +239,9 @@ async function run(
   // Whatever it came to here, the other runner's word holds.
   if (journal?.taken()) halted = { status: 'stopped', message: problem ?? '' };
   if (problem && !halted) halted = { message: `Its journal could not be kept: ${problem}` };
-  return { ...outcome(ended), ...halted };
+  const { reason } = (signal?.aborted && signal) || {};
+  const why = ended.status === 'stopped' && typeof reason === 'string' && { message: reason };
+  return { ...outcome(ended), ...why, ...halted };
 }
 
 type World = CallWorld & Omit<JournaledWorld, 'journal'> & { journal: LiveJournal | undefined };
