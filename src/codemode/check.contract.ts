@@ -31,6 +31,20 @@ export interface Hover {
   to: number;
 }
 
+/** A function of a file, as a method could be made of it. */
+export interface ExportedFunction {
+  /** As it is imported; `default` too. */
+  name: string;
+  /** Of its JSDoc. */
+  description: string;
+  deprecated: boolean;
+  /** JSON Schema of its one argument, an object, and of what it resolves to. */
+  input: Record<string, unknown>;
+  output: Record<string, unknown>;
+  /** Why no method can be made of it. */
+  problem?: string;
+}
+
 /** What a program may import. */
 export interface ModuleTypes {
   /**
@@ -50,6 +64,12 @@ export interface Checker {
   check(code: string, declarations: string, modules?: ModuleTypes): Promise<Diagnostic[]>;
   complete(code: string, offset: number, declarations: string, modules?: ModuleTypes): Promise<Completion[]>;
   hover(code: string, offset: number, declarations: string, modules?: ModuleTypes): Promise<Hover | null>;
+  /** What a file of `modules` exports, as in `tools/near.ts`, and what is wrong in it. */
+  exported(
+    path: string,
+    declarations: string,
+    modules: ModuleTypes,
+  ): Promise<{ functions: ExportedFunction[]; diagnostics: Diagnostic[] }>;
   /** Loads TypeScript and its libraries ahead of need. */
   warm(): Promise<void>;
 }

@@ -60,6 +60,10 @@ export function startChecker({ limitMs = 8_000 }: { limitMs?: number } = {}): Ch
       const found = await ask((checker) => checker.hover(code, offset, declarations, modules));
       return found === cutOff ? null : found;
     },
+    exported: async (path, declarations, modules) => {
+      const found = await ask((checker) => checker.exported(path, declarations, modules));
+      return found === cutOff ? { functions: [], diagnostics: [{ ...notChecked, severity: 'error' }] } : found;
+    },
     warm: async () => void (await ask(async () => undefined)),
   };
 }

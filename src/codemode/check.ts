@@ -1,8 +1,9 @@
 /** Checks programs with TypeScript's language service, which keeps what has not changed from one check to the next. */
 import ts from 'typescript6';
 import { diagnosticOf } from './check/diagnostics.ts';
+import { exportedFunctions } from './check/exported.ts';
 import { createSession } from './check/session.ts';
-import { type Wrapped, wrap } from './check/wrapped.ts';
+import { unwrapped, type Wrapped, wrap } from './check/wrapped.ts';
 import type { Checker, Completion, Diagnostic, Hover, ModuleTypes } from './check.contract.ts';
 
 interface Options {
@@ -82,6 +83,20 @@ export function createChecker({ libraries, now, budgetMs = 4_000, maxLength = 40
       const at = clamp(offset, code);
       const found = ask(code, declarations, modules, (asked, wrapped) => hover(asked, wrapped, at));
       return found === null || isGap(found) ? null : found;
+    },
+    exported: async (path, declarations, modules) => {
+      const found = ask(`import * as file from './${path}';\nreturn file;`, declarations, modules, (asked) => {
+        const whole = asked.service.getProgram();
+        const place = asked.program.replace(/[^/]+$/, path);
+        const file = whole?.getSourceFile(place);
+        if (!whole || !file) return { functions: [], diagnostics: [] };
+        const { text } = file;
+        const around = { methods: () => methodsIn(declarations), packages: true, properties: () => [] };
+        const wrong = [...asked.service.getSyntacticDiagnostics(place), ...asked.service.getSemanticDiagnostics(place)];
+        const diagnostics = wrong.slice(0, 20).map((one) => diagnosticOf(one, unwrapped(text), around));
+        return { functions: exportedFunctions(whole, file), diagnostics };
+      });
+      return isGap(found) ? { functions: [], diagnostics: [wholeText(found)] } : found;
     },
     warm: async () => void check('return [1].map((one) => one);', ''),
   };

@@ -51,12 +51,14 @@ export function createSession({ folder, libraries, registry, isCancelled }: Opti
   const files = new Map<string, { text: string; version: number; snapshot: ts.IScriptSnapshot }>();
   let service: ts.LanguageService | undefined;
   let brought: ModuleTypes | undefined;
+  /** Never counts from the beginning: the registry knows a file that went and came back by its version. */
+  let versions = 0;
   const folders = new Set(['/', '/lib', folder]);
 
   const put = (name: string, text: string) => {
     const old = files.get(name);
     if (old?.text === text) return;
-    files.set(name, { text, version: (old?.version ?? 0) + 1, snapshot: ts.ScriptSnapshot.fromString(text) });
+    files.set(name, { text, version: ++versions, snapshot: ts.ScriptSnapshot.fromString(text) });
   };
   for (const [name, text] of libraries) put(`/lib/${name}`, text);
   put(ambient, globals);
@@ -67,7 +69,8 @@ export function createSession({ folder, libraries, registry, isCancelled }: Opti
     if (sameModules(modules, brought)) return;
     // Files of the workspace stand beside the program, packages above it.
     const placeOf = (path: string) => (path.startsWith('./') ? folder + path.slice(1) : `/${path}`);
-    for (const path of Object.keys(brought?.files ?? {})) files.delete(placeOf(path));
+    for (const path of Object.keys(brought?.files ?? {}))
+      if (!Object.hasOwn(modules?.files ?? {}, path)) files.delete(placeOf(path));
     for (const [path, text] of Object.entries(modules?.files ?? {})) {
       const place = placeOf(path);
       put(place, text);

@@ -74,6 +74,21 @@ export function wrap(code: string): Wrapped {
   };
 }
 
+/** A file that is checked as it stands. */
+export function unwrapped(text: string): Wrapped {
+  const lines = linesOf(text);
+  const same = (offset: number) => offset;
+  return {
+    text,
+    into: same,
+    outOf: same,
+    position(offset) {
+      const line = lines.at(offset);
+      return { line: line + 1, column: offset - lines.start(line) + 1 };
+    },
+  };
+}
+
 function linesOf(text: string) {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
