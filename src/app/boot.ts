@@ -54,6 +54,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const notices = createNotices(newId);
   const canary = await readCanary();
   const name = canary?.name ?? (await newestName()) ?? 'espalier';
+  let safekeeping: Awaited<ReturnType<typeof createSafekeeping>> | undefined;
   const stores = await openStores({
     database: name,
     onWritten: () => safekeeping?.touch(),
@@ -68,7 +69,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   stores.runs = withLargeValues(stores.runs, values);
   if (stores.problem) notices.say({ tone: 'problem', text: stores.problem });
   const persistence = createPersistence();
-  let safekeeping: Awaited<ReturnType<typeof createSafekeeping>> | undefined;
   const onSwapped = () => roles.outdate();
   safekeeping = await createSafekeeping({ stores, canary, name, persistence, notices, now, onSwapped });
   const { decision, start: keepSafe } = safekeeping;
