@@ -6,6 +6,7 @@ import type {
   Catalog,
   Footprint,
   Method,
+  OwnRecovery,
   Source,
   SourceChange,
   SourceInput,
@@ -14,7 +15,7 @@ import type {
 } from '#codemode/catalog.contract.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
 import { createEgressSend, createHttpConnector } from '#codemode/http-connector.ts';
-import { recoveryOf } from '#codemode/http-recovery.ts';
+import { offersFor, recoveryOf } from '#codemode/http-recovery.ts';
 import type { createToolset } from '#codemode/toolset.ts';
 import type { Held } from '#guard/budget.contract.ts';
 import type { Egress } from '#guard/egress.contract.ts';
@@ -101,7 +102,7 @@ export function createSources(options: SourcesOptions) {
         recovery: (name) => {
           const method = known.get(name);
           return method?.source === row.id && method.effect !== 'read'
-            ? recoveryOf(method, rows.get(row.id)?.recovery)
+            ? recoveryOf(method, rows.get(row.id)?.recovery, (other) => known.get(other))
             : undefined;
         },
         takePlace: () => options.rates.take(row.id),
@@ -291,8 +292,33 @@ export function createSources(options: SourcesOptions) {
       notices.say({ tone: 'info', text: `The key ${how} for ${kept.value.origin} and nowhere else.` });
     },
   };
+  const setSourceRecovery = async (id: string, own: OwnRecovery) => {
+    const row = rows.get(id);
+    if (!row) return;
+    const next = { ...row, recovery: own };
+    try {
+      await store.put(next);
+    } catch (error) {
+      return void notices.problem({ ok: false, message: `This could not be kept: ${messageOf(error)}` });
+    }
+    rows.set(id, next);
+    notices.say({
+      tone: 'info',
+      text: `Kept for the writes of ${row.source.title}.`,
+      action: { title: 'Undo', run: () => void setSourceRecovery(id, row.recovery ?? {}) },
+    });
+  };
   return {
-    actions,
+    actions: {
+      ...actions,
+      ownRecovery: (id: string): OwnRecovery => rows.get(id)?.recovery ?? {},
+      recoveryOffers(method: string) {
+        const all = methods.get();
+        const found = all.find(({ name }) => name === method);
+        return found ? offersFor(found, all) : { undo: [], look: [] };
+      },
+      setSourceRecovery,
+    },
     connectors: { get: (id: string) => connectors.get(id) },
     /** Every declaration of the catalog, for the editor; kept until the catalog changes. */
     declarations: () => (declarations ??= catalog.declarations()),

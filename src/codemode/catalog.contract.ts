@@ -197,8 +197,23 @@ export interface SourceRow {
 export interface OwnRecovery {
   /** The header that makes any write of it happen once. */
   key?: string;
-  /** By method: whether what its document, or its paths, name really takes it back. */
-  undo?: Record<string, boolean>;
+  /** By method, and before what is said of its source or by its document. */
+  methods?: Record<string, OwnMethodRecovery>;
+}
+
+/** Null stands for nothing, whatever its document says; what is missing is as the document says. */
+export interface OwnMethodRecovery {
+  key?: string | null;
+  /** The method that takes it back. */
+  undo?: string | null;
+  /** The method that reads what it writes. */
+  look?: string | null;
+}
+
+/** Methods that could take one back, or read what it writes, the likeliest first. */
+export interface RecoveryOffers {
+  undo: string[];
+  look: string[];
 }
 
 export interface SourceStore {

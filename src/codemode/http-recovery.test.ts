@@ -3,7 +3,7 @@ import type { OwnRecovery, PlannedRequest } from './catalog.contract.ts';
 import { createCatalog } from './catalog.ts';
 import type { HttpAnswer } from './connector.contract.ts';
 import { createHttpConnector } from './http-connector.ts';
-import { recoveryOf } from './http-recovery.ts';
+import { offersFor, recoveryOf } from './http-recovery.ts';
 
 const json = (schema: object, more: object = {}) => ({
   200: { description: '', content: { 'application/json': { schema } }, ...more },
@@ -58,7 +58,7 @@ async function shop(answers: (request: PlannedRequest) => [status: number, body?
     catalog,
     recovery: (name) => {
       const method = known.get(name);
-      return method && method.effect !== 'read' ? recoveryOf(method, own) : undefined;
+      return method && method.effect !== 'read' ? recoveryOf(method, own, (other) => known.get(other)) : undefined;
     },
     async send(request): Promise<HttpAnswer> {
       const keys = Object.entries(request.headers).filter(([name]) => /idem|token|mine/.test(name));
@@ -120,10 +120,44 @@ test('what nothing takes back, or whose answer names nothing, says so and sends 
 
 test('a person says of what the paths suggest that it holds, or that it does not', async () => {
   const create = { method: 'shop_create', args: [{ shop: 's' }] };
-  const holds = await shop(() => [204], { undo: { shop_create: true } });
+  const holds = await shop(() => [204], { methods: { shop_create: { undo: 'shop_delete' } } });
   expect(holds.connector.revertible!(create)).toEqual({ can: true, how: 'shop_delete' });
-  const not = await shop(() => [204], { undo: { shop_create: false } });
+  const not = await shop(() => [204], { methods: { shop_create: { undo: null } } });
   expect(not.connector.revertible!(create)).toMatchObject({ can: false });
+  const gone = await shop(() => [204], { methods: { shop_create: { undo: 'shop_gone' } } });
+  expect(gone.connector.revertible!(create)).toMatchObject({ can: false });
+});
+
+test('a person names the header, the inverse and the read of one method, before its source and its document', async () => {
+  const own = {
+    key: 'mine',
+    methods: {
+      shop_create: { key: 'mine-too', look: 'shop_get' },
+      shop_order: { key: null },
+      shop_letter: { undo: 'shop_cancel' },
+    },
+  };
+  const { connector, sent, call } = await shop(({ method }) => [200, method === 'GET' ? { name: 'x' } : {}], own);
+  await connector.call(call('create', { shop: 's', name: 'x' }));
+  await connector.call(call('order', {}));
+  await connector.call(call('letter', {}));
+  expect(sent.splice(0)).toEqual(['POST /shops/s/items mine-too t', 'POST /orders', 'POST /letters mine t']);
+  expect(await connector.status!(call('create', { shop: 's', item_id: '4', name: 'x' }))).toMatchObject({
+    happened: true,
+  });
+  expect(await connector.revert!(call('letter', {}), { ok: true, value: { ref: 'r' } })).toMatchObject({ ok: true });
+  expect(sent).toEqual(['GET /shops/s/items/4', 'DELETE /bookings/r mine t-undo']);
+});
+
+test('what is offered needs at most one thing the path does not say, and the nearest comes first', async () => {
+  const { known } = await shop(() => [204]);
+  const offers = (name: string) => offersFor(known.get(`shop_${name}`)!, [...known.values()]);
+  expect(offers('create')).toEqual({
+    undo: ['shop_delete', 'shop_cancel', 'shop_put', 'shop_letter', 'shop_order'],
+    look: ['shop_get'],
+  });
+  // Its path names neither the shop nor the item.
+  expect(offers('letter')).toEqual({ undo: ['shop_cancel', 'shop_create', 'shop_order'], look: [] });
 });
 
 test('a deletion and a replacement in doubt are looked up where the document has a read of the same thing', async () => {

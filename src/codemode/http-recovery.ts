@@ -1,19 +1,10 @@
 /** What an imported API can do about a write in doubt or to be taken back, as its document or a person says. */
 import type { CallReply } from '#isolate/isolate.contract.ts';
-import type { OwnRecovery, Recovery } from './catalog.contract.ts';
+import type { Recovery } from './catalog.contract.ts';
 import type { Connector, Revertible } from './connector.contract.ts';
 import { undoArguments } from './openapi/recovery.ts';
 
-/** What is known of a method, a person's word before the document's. */
-export function recoveryOf(method: { name: string; recovery?: Recovery }, own: OwnRecovery = {}): Recovery {
-  const { undo, key = own.key, look } = method.recovery ?? {};
-  const said = own.undo?.[method.name];
-  return {
-    ...(key !== undefined && { key }),
-    ...(look && { look }),
-    ...(undo && said !== false && { undo: said ? { ...undo, by: 'person' } : undo }),
-  };
-}
+export { offersFor, recoveryOf } from './openapi/own-recovery.ts';
 
 /** Adds to a connector of HTTP what is known of its methods: sending again by a key, looking, taking back. */
 export function withRecovery(connector: Connector, of: (method: string) => Recovery | undefined): Connector {

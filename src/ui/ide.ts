@@ -10,6 +10,8 @@ import type {
   ImportProgress,
   KeyNeed,
   Method,
+  OwnRecovery,
+  RecoveryOffers,
   SearchAnswer,
   Source,
   SourceChange,
@@ -225,6 +227,11 @@ export interface Ide {
       sessionOnly?: boolean;
     },
   ): Promise<void>;
+  /** What a person has said of the writes of a source: what makes one happen once, takes it back, or shows it. */
+  ownRecovery(sourceId: string): OwnRecovery;
+  recoveryOffers(method: string): RecoveryOffers;
+  /** Can be taken back by a notice. */
+  setSourceRecovery(sourceId: string, own: OwnRecovery): Promise<void>;
   /** Reads a document from its address again. What changed stands in `sourceChanges` and a notice. */
   refreshSource(id: string): Promise<void>;
   /** Adds the other documents a source refers to: from beside its address, or from files. */

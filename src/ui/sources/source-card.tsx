@@ -5,6 +5,7 @@ import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Field } from '../settings/field.tsx';
 import { KeyForm } from './key-form.tsx';
+import { WritesForm } from './writes-form.tsx';
 
 /** True for what is part of this page: it has no server, no key and cannot be removed. */
 const isBuiltIn = (source: Source): boolean => source.kind === 'toolset' || source.from === 'built in';
@@ -12,10 +13,10 @@ const isBuiltIn = (source: Source): boolean => source.kind === 'toolset' || sour
 /** One source: what it brings and costs, what its document leaves open, its keys and where it is served. */
 export function SourceCard({ source, onReplace }: { source: Source; onReplace(): void }) {
   const ide = useIde();
-  const [open, setOpen] = useState<'key' | 'server' | null>(null);
+  const [open, setOpen] = useState<'key' | 'writes' | 'server' | null>(null);
   const changes = useCell(ide.sourceChanges).get(source.id);
   const ours = isBuiltIn(source);
-  const toggle = (form: 'key' | 'server') => setOpen(open === form ? null : form);
+  const toggle = (form: 'key' | 'writes' | 'server') => setOpen(open === form ? null : form);
   return (
     <li data-source={source.id} className="rounded-md border border-rule bg-raised px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -27,6 +28,11 @@ export function SourceCard({ source, onReplace }: { source: Source; onReplace():
             {source.server !== null && (
               <button type="button" className="act" aria-expanded={open === 'key'} onClick={() => toggle('key')}>
                 Key
+              </button>
+            )}
+            {source.server !== null && (
+              <button type="button" className="act" aria-expanded={open === 'writes'} onClick={() => toggle('writes')}>
+                Writes
               </button>
             )}
             <button type="button" className="act" aria-expanded={open === 'server'} onClick={() => toggle('server')}>
@@ -80,6 +86,7 @@ export function SourceCard({ source, onReplace }: { source: Source; onReplace():
         </details>
       )}
       {open === 'key' && <KeyForm source={source} onDone={() => setOpen(null)} />}
+      {open === 'writes' && <WritesForm source={source} onDone={() => setOpen(null)} />}
       {open === 'server' && <ServerForm source={source} onDone={() => setOpen(null)} />}
     </li>
   );
