@@ -92,7 +92,7 @@ test('R-13: when the tab that writes closes or crashes, the next one writes at o
   await expect(next.conversation.getByText('After a crash').first()).toBeVisible();
 });
 
-test('a tab that hangs is replaced, and what it still writes is refused', async ({ page, context }) => {
+test('R-14: a tab that hangs is replaced, and what it still writes is refused', async ({ page, context }) => {
   const [hung, next] = await twoTabs(page, context);
   // Deaf to the other tabs, with everything else alive: what a tab is that woke up too late.
   await hung.page.evaluate(() => {
@@ -108,4 +108,23 @@ test('a tab that hangs is replaced, and what it still writes is refused', async 
   await expect(mirrored(hung.page)).toBeVisible({ timeout: 30_000 });
   await expect(hung.conversation.getByText('Written by the second').first()).toBeVisible();
   expect([...hung.faults, ...next.faults]).toEqual([]);
+});
+
+test('a page that is put aside lets another tab write, and shows what it wrote when it comes back', async ({
+  page,
+  context,
+}) => {
+  const [one, two] = await twoTabs(page, context);
+  const turn = (type: 'pagehide' | 'pageshow') =>
+    one.page.evaluate((name) => {
+      dispatchEvent(new PageTransitionEvent(name, { persisted: true }));
+    }, type);
+  await turn('pagehide');
+  await expect(mirrored(two.page)).toHaveCount(0);
+  await two.ask('While the first was put aside');
+  await two.quiet();
+  await turn('pageshow');
+  await expect(mirrored(one.page)).toBeVisible();
+  await expect(one.conversation.getByText('While the first was put aside').first()).toBeVisible();
+  expect([...one.faults, ...two.faults]).toEqual([]);
 });
