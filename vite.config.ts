@@ -39,12 +39,18 @@ function offline(): Plugin {
     name: 'offline',
     apply: 'build',
     async generateBundle(_, bundle) {
-      const files = [...Object.keys(bundle), ...readdirSync('public')].filter((file) => !file.endsWith('.html')).sort();
-      const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
+      const all = [...Object.keys(bundle), ...readdirSync('public')].filter((file) => !file.endsWith('.html')).sort();
+      const large = (file: string) => {
+        const found = bundle[file];
+        return found?.type === 'asset' && found.source.length > 5_000_000;
+      };
+      const files = all.filter((file) => !large(file));
+      const later = all.filter(large);
+      const version = createHash('sha256').update(all.join('\n')).digest('hex').slice(0, 12);
       const result = await build({
         configFile: false,
         logLevel: 'error',
-        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html'] }) },
+        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html'], later }) },
         build: {
           write: false,
           target: 'es2022',

@@ -2,7 +2,12 @@
  * The service worker: keeps this build's files, so that the page opens without a network. It answers only for its own
  * origin; every other request passes it by. Built to `sw.js` by the `offline` plugin, which fills in `__BUILD__`.
  */
-declare const __BUILD__: { version: string; files: string[] };
+declare const __BUILD__: {
+  version: string;
+  files: string[];
+  /** Large ones, kept when they are first used. */
+  later: string[];
+};
 
 interface Lifetime extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -22,6 +27,7 @@ interface Scope {
 const scope = self as unknown as Scope;
 const cacheName = `espalier-${__BUILD__.version}`;
 const home = () => scope.registration.scope;
+const later = new Set(__BUILD__.later.map((file) => new URL(file, home()).href));
 
 scope.addEventListener('install', (event) => {
   const keep = async () => {
@@ -60,5 +66,13 @@ async function freshFirst(request: Request): Promise<Response> {
 
 async function keptFirst(request: Request): Promise<Response> {
   // A script of a module is asked for with an `Origin`, its kept answer was not; hosts that say `Vary: Origin` would never match.
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+  const kept = await caches.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok && later.has(request.url)) {
+    const cache = await caches.open(cacheName);
+    // A full disk: it is asked for again the next time.
+    void cache.put(request, answer.clone()).catch(() => undefined);
+  }
+  return answer;
 }

@@ -42,7 +42,7 @@ export default function PackagesSection() {
             setSaid('');
           }}
           beside={
-            <button type="submit" className="button h-8">
+            <button type="submit" className="btn h-8">
               Keep
             </button>
           }
