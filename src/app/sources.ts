@@ -105,6 +105,7 @@ export function createSources(options: SourcesOptions) {
             ? recoveryOf(method, rows.get(row.id)?.recovery, (other) => known.get(other))
             : undefined;
         },
+        tryWith: (name) => known.get(name)?.tryWith,
         takePlace: () => options.rates.take(row.id),
         now,
       }),

@@ -116,6 +116,8 @@ export interface Method {
   /** Called with a name and then the input, as in `run('open-prs', input)`: the method that each name stands for. */
   byName?: Record<string, string>;
   recovery?: Recovery;
+  /** The argument with which the service says what it would do and does nothing, as in `{ dry_run: true }`. */
+  tryWith?: Record<string, boolean | string>;
 }
 
 /** What its document says can be done about a write whose end is not known, or that is to be taken back. */

@@ -64,6 +64,8 @@ export interface Connector {
   call(call: ConnectorCall): Promise<CallReply>;
   /** What the call would change, without changing it; the value is for a person to read. Never rejects. */
   dryRun?(call: ConnectorCall): Promise<CallReply>;
+  /** Whether there is a dry run of this method; see `ApprovalRequest`. Absent: of each, where there is `dryRun`. */
+  tryable?(method: string): true | string | undefined;
   /** A call sent twice with one token happens once, and answers the same: any, or those of which it says so. */
   idempotency?: 'key' | ((method: string) => boolean);
   /** Whether a call with this token happened, where the source can tell. */

@@ -3,7 +3,7 @@ import { sleep } from '#base/deadline.ts';
 import type { Held } from '#guard/budget.contract.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
-import type { Catalog, PlannedRequest, Recovery } from './catalog.contract.ts';
+import type { Catalog, Method, PlannedRequest, Recovery } from './catalog.contract.ts';
 import type { Connector, ConnectorCall, HttpAnswer, RetryReport, Send } from './connector.contract.ts';
 import { withRecovery } from './http-recovery.ts';
 
@@ -13,6 +13,8 @@ interface Options {
   send: Send;
   /** Answers what a request would change; with it the connector has a dry run. */
   preview?: Send;
+  /** The argument that makes a call of the method one that changes nothing; with it there is a dry run of such methods. */
+  tryWith?(method: string): Method['tryWith'];
   credential?: string;
   reversible?: boolean;
   /** What is known of each method; see `withRecovery`. */
@@ -37,7 +39,7 @@ interface Options {
  */
 export function createHttpConnector(options: Options): Connector {
   const { source, catalog, send, preview, credential, reversible = false, maxBytes = 4_000_000 } = options;
-  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry, takePlace, recovery } = options;
+  const { maxTries = 4, maxWaitMs = 20_000, now = Date.now, onRetry, takePlace, recovery, tryWith } = options;
 
   async function call({ method, args, signal, token, onProgress }: ConnectorCall): Promise<CallReply> {
     const full = asksForAll(args);
@@ -71,14 +73,21 @@ export function createHttpConnector(options: Options): Connector {
     }
   }
 
-  const dryRun = preview && {
+  /** Answered by `preview`; or the call itself, with what makes its service only say what it would do. */
+  const dryRun = (preview || tryWith) && {
     async dryRun({ method, args, signal }: ConnectorCall): Promise<CallReply> {
-      const plan = await catalog.plan(method, asksForAll(args) ? args.slice(0, 1) : args);
+      const asked = preview ? {} : tryWith?.(method);
+      if (!asked) return failed('no_dry_run', `The document of ${method} names no way to try it.`);
+      const plan = await catalog.plan(method, [{ ...(args[0] as Record<string, unknown> | undefined), ...asked }]);
       if (!plan.ok) return failed(plan.code, plan.message, plan.detail);
-      const answer = await preview(plan.value, signal);
+      const answer = await (preview ?? send)(plan.value, signal);
       if (!answer.ok) return failed(answer.code, answer.message, answer.detail);
       return replyOf(method, plan.value, answer, { maxBytes, attempts: 1, full: false });
     },
+  };
+  const tryable: Connector['tryable'] = (method) => {
+    const [asked] = Object.entries(tryWith?.(method) ?? {});
+    return asked?.join(': ');
   };
 
   const connector: Connector = {
@@ -87,6 +96,7 @@ export function createHttpConnector(options: Options): Connector {
     ...(credential !== undefined && { credential }),
     call,
     ...dryRun,
+    ...(!preview && tryWith && { tryable }),
   };
   return recovery ? withRecovery(connector, recovery) : connector;
 }

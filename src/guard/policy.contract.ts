@@ -117,8 +117,8 @@ export interface ApprovalRequest {
   /** The key the host would use, if any. The code never sees it. */
   credential?: string;
   reversible: boolean;
-  /** True where the source can say what would change without changing it. */
-  tryable?: boolean;
+  /** Where the source can say what would change without changing it. A text is the argument that its document promises it by. */
+  tryable?: true | string;
   /** Line of the call in the program, where it is known. */
   line?: number;
   createdAt: number;

@@ -194,6 +194,7 @@ async function askPerson(
 ): Promise<Refusal | { args: unknown[] }> {
   const { recorder, elapsed, policy } = world;
   const from = elapsed();
+  const tryable = connector.tryable ? connector.tryable(method.name) : connector.dryRun && true;
   const request: ApprovalRequest = {
     id: world.newId(),
     runId: recorder.get().id,
@@ -203,7 +204,7 @@ async function askPerson(
     ...(recorder.get().branch?.name !== undefined && { branch: recorder.get().branch!.name! }),
     ...(connector.credential !== undefined && { credential: connector.credential }),
     reversible: connector.revertible?.({ method: method.name, args: action.args }).can ?? connector.reversible,
-    ...(connector.dryRun && { tryable: true }),
+    ...(tryable !== undefined && { tryable }),
     ...(world.line(context.id) !== undefined && { line: world.line(context.id)! }),
     createdAt: recorder.get().createdAt + from,
   };

@@ -3,6 +3,7 @@ import type { ImportCode, ImportProgress, Source, SourceInput } from '../catalog
 import { createTypeSpace, type TypeSpace } from '../declare/types.ts';
 import { coverageOf } from './coverage.ts';
 import { readDocument, readPart } from './document.ts';
+import { noteDryRun } from './dry-run.ts';
 import { asRecord, asText } from './json.ts';
 import type { Operation } from './operation.ts';
 import { findOperations, type Reader, readOperation } from './operations.ts';
@@ -104,6 +105,7 @@ async function load(
     operations.push(readOperation(entry, reader));
   }
   noteRecoveries(root, found, operations, references);
+  for (const operation of operations) noteDryRun(operation, references);
   for (const [text, count] of reader.oddities) notes.push(`Left out: ${text} (${count}).`);
   const { server, note } = serverOf(root, input.from, input.server);
   if (note) notes.push(note);

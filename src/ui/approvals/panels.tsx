@@ -181,6 +181,11 @@ export function TryPanel({ approval }: { approval: ApprovalRequest }) {
   }, [ide, approval]);
   return (
     <div role="status" className="col-span-full mt-1 rounded-md border border-rule bg-raised px-3 py-2">
+      {typeof approval.tryable === 'string' && (
+        <p className="m-0 mb-1 text-ink-2">
+          Sent with <code>{visible(approval.tryable)}</code>, which by the document of this source changes nothing.
+        </p>
+      )}
       {!dry && 'Asking the source…'}
       {dry && !dry.ok && <span className="text-brick">{visible(dry.message)}</span>}
       {dry?.ok && dry.summary.length > 0 && (
