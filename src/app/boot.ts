@@ -1,17 +1,13 @@
 /** Builds every room and connects them: the one place that knows storage, workers and the interface together. */
-import type { Tool } from '#agents/agent.contract.ts';
 import { cell } from '#base/cell.ts';
 import { createIds } from '#base/id.ts';
+import { painted } from '#base/painted.ts';
 import { registerOffline } from '#base/worker.remote.ts';
 import { startCatalog } from '#codemode/catalog.remote.ts';
 import { startChecker } from '#codemode/check.remote.ts';
-import { declarationsFor } from '#codemode/check-declarations.ts';
-import { createExecute, importsModules } from '#codemode/execute.ts';
-import type { RunRecord } from '#codemode/run.contract.ts';
-import { createTools, systemPrompt, toolSpecs } from '#codemode/tools.ts';
+import { systemPrompt, toolSpecs } from '#codemode/tools.ts';
 import { createValues, withLargeValues } from '#codemode/values.ts';
 import { createPolicy } from '#guard/policy.ts';
-import { chooseRung } from '#ladder/choose.ts';
 import { rungs } from '#ladder/ladder.ts';
 import { openMemory } from '#memory/memory.ts';
 import { presets } from '#models/presets.ts';
@@ -21,12 +17,10 @@ import { newestName, readCanary } from '#storage/witness.ts';
 import type { Ide } from '#ui/ide.ts';
 import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
-import { goOnAfterCrash } from './after-crash.ts';
-import { auditApprovals, auditConnector, auditPolicy } from './auditing.ts';
+import { auditConnector, auditPolicy } from './auditing.ts';
 import { createClimbing } from './climbing.ts';
 import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
-import { createDurable } from './durable.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { addBuiltInsLater } from './later-built-in.ts';
@@ -36,12 +30,12 @@ import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
+import { createPrograms } from './programs.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
 import { createSafekeeping } from './safekeeping.ts';
 import { createSearching } from './searching.ts';
 import { createSessionFiles } from './session-files.ts';
-import { connectSnippets } from './snippets.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
 import { createTabRoles } from './tab-roles.ts';
@@ -101,7 +95,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     const { createExecutor } = await import('#isolate/executor.ts');
     return createExecutor({ document, now: () => performance.now() });
   });
-  const runs = createRuns(stores.runs, (run) => durable.recall(run));
+  const runs = createRuns(stores.runs, (run) => programs.recall(run));
   const roles = createTabRoles({
     fence: stores.fence,
     notices,
@@ -149,56 +143,25 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     now,
   });
   const { approvals } = governing;
-  const durable = createDurable({
-    store: stores.journals,
-    kept: stores.runs,
+  const programs = createPrograms({
+    stores,
     values,
-    settings: stores.settings,
-    connectors: { get: connectorOf },
-    notices,
-    newId,
-    now,
-  });
-  const carryOut = createExecute({
-    journals: durable.journals,
-    askDoubt: durable.askDoubt,
     catalog,
     checker,
     executor,
+    guard,
+    governing,
     policy,
     connectors: { get: connectorOf },
-    approve: auditApprovals(guard.web.approve(approvals.ask), append),
-    budget: governing.budget,
-    rates: governing.rates,
-    runs: stores.runs,
-    now,
-    newId,
-    ladder: (code) => chooseRung(code),
     modules: climbing.modules,
-  });
-  const execute = governing.execute(guard.execute(durable.locked(goOnAfterCrash(carryOut))));
-  const snippets = connectSnippets({
-    store: stores.snippets,
-    catalog,
-    checker,
-    executor,
-    execute,
     sources,
     runs,
-    kept: stores.runs,
-    rollBack: (id) => durableFace.rollBack(id, () => undefined),
+    session: openSessionId.get,
+    whole,
+    finishCall: (...given) => void conversation.finishCall(...given),
     notices,
-    now,
     newId,
-  });
-  const replyOf = async (run: RunRecord) => {
-    const { replyTo } = await import('#codemode/execute-reply.ts');
-    return replyTo(run, { catalog, redact: (text) => egress.redact(text) });
-  };
-  const tools: Tool[] = createTools({
-    catalog,
-    execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
-    reply: replyOf,
+    now,
   });
 
   const models = createModelChoice({
@@ -230,7 +193,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     model: () => governing.language(() => guard.language(models.language)),
     models: models.actions.models,
     modelOf: (id) => governing.language(() => guard.language(() => models.named(id))),
-    tools,
+    tools: programs.tools,
     systemPrompt: prompt,
     workspace: projectFiles,
     blobs: stores.blobs,
@@ -242,12 +205,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     onRun: roles.onRun,
   });
   roles.tellRuns(conversation.tellRun);
-  const durableFace = durable.face({
-    // A run that goes on in the first instant of a visit finds its sources.
-    execute: (code, call) => whole().then(() => execute(code, call)),
-    runs,
-    finishCall: async (callId, run) => conversation.finishCall(callId, run.id, await replyOf(run)),
-  });
   guard.killSwitch.stops(conversation.actions.stopTurn);
   guard.killSwitch.stops(conversation.fan.stopAll);
   guard.killSwitch.stops(() => {
@@ -299,17 +256,10 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const catalogReady = builtIns.then(async () => {
     await sources.addToolset(guard.web.toolset);
     await governing.hide();
-    await snippets.open();
+    await programs.snippets.open();
     await sources.restore();
     await mcp.restore();
   });
-  const checkProgram = async (code: string) => {
-    await whole();
-    const sessionId = openSessionId.get() ?? '';
-    const types = importsModules(code) ? await climbing.modules.types(code, { sessionId }) : undefined;
-    return checker.check(code, await declarationsFor(code, catalog), types);
-  };
-
   const ide: Ide = {
     ready,
     ...conversation.actions,
@@ -325,20 +275,16 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     tab: roles.face,
     safe: safekeeping.face,
     packages: climbing.face,
-    runProgram: ours(async (code: string, unchecked = false) => {
-      await whole();
-      const session = conversation.actions.session.get();
-      if (session)
-        await execute(code, { sessionId: session.session.id, toolCallId: null, unchecked, ...runs.follow() });
-    }),
+    ...programs.actions,
+    runProgram: ours(programs.actions.runProgram),
     stopRun: runs.stop,
     durable: {
-      ...durableFace,
-      resumeRun: ours(durableFace.resumeRun),
-      rollBack: ours(durableFace.rollBack),
-      forkRun: ours(durableFace.forkRun),
+      ...programs.durable,
+      resumeRun: ours(programs.durable.resumeRun),
+      rollBack: ours(programs.durable.rollBack),
+      forkRun: ours(programs.durable.forkRun),
     },
-    snippets: snippets.face,
+    snippets: programs.snippets.face,
     approvals: approvals.waiting,
     decide: approvals.decide,
     policy: governing.face,
@@ -347,9 +293,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ...sources.actions,
     mcp: mcp.face,
     searchMethods: (query) => catalog.search(query),
-    checkProgram,
-    completeProgram: async (code, offset) => checker.complete(code, offset, await sources.declarations()),
-    hoverProgram: async (code, offset) => checker.hover(code, offset, await declarationsFor(code, catalog)),
     presets,
     ...models.actions,
     signInOpenRouter: signIn.leave,
@@ -359,7 +302,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     goHere: ours(conversation.actions.goHere),
     fan: { ...conversation.fan, start: ours(conversation.fan.start), promote: ours(conversation.fan.promote) },
     rungs,
-    chooseRung: (code) => chooseRung(code),
     tour: cell(null),
     startTour: async () => {},
     nextTourStep: () => {},
@@ -384,13 +326,13 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ready.set(true);
     await links.start();
     void keepSafe();
-    void executor.warm();
+    void painted().then(() => Promise.all([executor.warm(), programs.warm()]));
     await signIn.comeBack();
     await catalogReady;
     await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);
     void searching.start();
-    await Promise.all([import.meta.env.PROD && registerOffline(), checker.warm(), guard.start(), durable.prune()]);
+    await Promise.all([import.meta.env.PROD && registerOffline(), checker.warm(), guard.start(), programs.prune()]);
     collecting.start();
   };
   void start().catch((error) => notices.problem({ ok: false, message: String(error?.message ?? error) }));

@@ -1,8 +1,9 @@
 /** A climb of the ladder: decided by the rules like any call, asked the first time in a project, and remembered then. */
+
+import { climbMethod } from '#codemode/climb.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
-import { climbMethod, type ProgramModules } from '#codemode/execute.ts';
+import type { ProgramModules } from '#codemode/execute.ts';
 import type { Policy } from '#guard/policy.contract.ts';
-import { chooseRung } from '#ladder/choose.ts';
 import type { PackagesFace } from '#ui/packages-face.ts';
 import type { Packages } from './packages.ts';
 
@@ -33,7 +34,7 @@ export function createClimbing({
       },
     },
     modules: {
-      reason: (code) => chooseRung(code).reason,
+      reason: async (code) => (await builtIns()).packages.modules.reason(code),
       types: async (...asked) => (await builtIns()).packages.modules.types(...asked),
       bundle: async (...asked) => (await builtIns()).packages.modules.bundle(...asked),
     },

@@ -1,12 +1,11 @@
 /** Runs that outlive the page: their journals, going on with them, taking them back, and forking them. */
 import { cell } from '#base/cell.ts';
+import { later } from '#base/later.ts';
 import { messageOf } from '#base/result.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
 import { diffRuns } from '#codemode/diff-runs.ts';
-import { asInterrupted, callOf, type Doubt, type DoubtAnswer, type Execute } from '#codemode/execute.ts';
+import type { Doubt, DoubtAnswer, Execute } from '#codemode/execute.ts';
 import type { JournalStore } from '#codemode/journal.contract.ts';
-import { createJournals } from '#codemode/journal.ts';
-import { planRollback, rollBack } from '#codemode/rollback.ts';
 import type { RunRecord, RunStore } from '#codemode/run.contract.ts';
 import type { Values } from '#codemode/values.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
@@ -16,6 +15,9 @@ import type { createRuns } from './runs.ts';
 
 /** Journals of ended runs that are kept, unless a person says another number. */
 const usualJournals = 200;
+const cutOff: ReadonlySet<RunRecord['status']> = new Set(['checking', 'running', 'waiting', 'interrupted']);
+
+const rollingBack = () => import('#codemode/rollback.ts');
 
 export function createDurable(options: {
   store: JournalStore;
@@ -28,14 +30,17 @@ export function createDurable(options: {
   now: () => number;
 }) {
   const { store, kept, values, settings, connectors, notices, newId, now } = options;
-  const journals = createJournals({ store, values, now });
+  const journals = later(async () => {
+    const { createJournals } = await import('#codemode/journal.ts');
+    return createJournals({ store, values, now });
+  });
   const doubts = cell<readonly (Doubt & { id: string })[]>([]);
   const answers = new Map<string, (answer: DoubtAnswer) => void>();
   const keptJournals = cell(usualJournals);
 
   const prune = async () => {
     keptJournals.set(Math.max(0, await settings.get<number>('journals', usualJournals)));
-    await journals.prune(keptJournals.get());
+    await (await journals()).prune(keptJournals.get());
   };
 
   const askDoubt = (doubt: Doubt, signal: AbortSignal): Promise<DoubtAnswer> =>
@@ -72,11 +77,12 @@ export function createDurable(options: {
 
   /** What is kept of a run the page was closed on: its calls are in its journal. */
   const recall = async (run: RunRecord): Promise<RunRecord> => {
+    if (!cutOff.has(run.status)) return run;
+    const { asInterrupted, callOf } = await import('#codemode/execute.ts');
     const interrupted = asInterrupted(run);
-    if (interrupted === run && run.status !== 'interrupted') return run;
     try {
       if (await isLocked(run.id)) return { ...interrupted, message: 'This run goes on in another tab.' };
-      const journal = await journals.read(run.id);
+      const journal = await (await journals()).read(run.id);
       if (!journal) return interrupted;
       const calls = journal.entries.filter(({ kind }) => kind === 'call').map((entry, at) => callOf(entry, at + 1));
       return asInterrupted({ ...run, calls, status: 'running' });
@@ -96,7 +102,7 @@ export function createDurable(options: {
     const run = (id: string) => runs.runs.get().get(id);
     const goOn = async (record: Pick<RunRecord, 'id' | 'sessionId' | 'toolCallId' | 'code' | 'input'>) => {
       const { id, sessionId, toolCallId, code, input } = record;
-      const head = (await journals.read(id))?.head;
+      const head = (await (await journals()).read(id))?.head;
       const own = { sessionId, toolCallId, resume: id, unchecked: true, ...(input !== undefined && { input }) };
       return execute(head?.code ?? code, { ...own, ...runs.follow() });
     };
@@ -132,15 +138,19 @@ export function createDurable(options: {
         });
       },
       async planRollback(id) {
-        const journal = await attempt(() => journals.read(id));
-        return journal ? planRollback(journal.entries, connectors) : [];
+        const planned = await attempt(async () => {
+          const [{ planRollback }, kept] = await Promise.all([rollingBack(), journals()]);
+          return planRollback((await kept.read(id))?.entries ?? [], connectors);
+        });
+        return planned ?? [];
       },
       async rollBack(id, onStep, chosen) {
         const steps = await attempt(async () => {
-          const journal = await journals.read(id);
+          const [{ rollBack }, own] = await Promise.all([rollingBack(), journals()]);
+          const journal = await own.read(id);
           const done = await rollBack(journal?.entries ?? [], {
             connectors,
-            reverted: (key) => journals.reverted(id, [key]),
+            reverted: (key) => own.reverted(id, [key]),
             onStep,
             owner: { sessionId: journal?.head.sessionId ?? '', ...(run(id)?.branch && { branch: run(id)!.branch! }) },
             ...(chosen && { chosen }),
@@ -160,7 +170,7 @@ export function createDurable(options: {
       },
       async applyAgain(id) {
         await attempt(async () => {
-          const journal = await journals.read(id);
+          const journal = await (await journals()).read(id);
           if (!journal)
             return void notices.say({ tone: 'info', text: 'The journal of this run is not kept any more.' });
           const taken = journal.entries.filter(({ state }) => state === 'reverted');
@@ -185,7 +195,7 @@ export function createDurable(options: {
           if (!from) return;
           const runId = newId();
           const change = { runId, settled, ...(code !== undefined && { code }), ...(value && { change: value }) };
-          const head = await journals.fork(id, change);
+          const head = await (await journals()).fork(id, change);
           if (!head) return void notices.say({ tone: 'info', text: 'The journal of this run is not kept any more.' });
           const { sessionId, input } = head;
           const first = { ...from, id: runId, toolCallId: null, code: head.code, calls: [], logs: [], diagnostics: [] };

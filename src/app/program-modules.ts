@@ -20,7 +20,7 @@ const mostBytes = 10_000_000;
 
 export function createProgramModules({ load, filesOf }: Options): ProgramModules {
   return {
-    reason: (code) => chooseRung(code).reason,
+    reason: async (code) => chooseRung(code).reason,
     async types(code, owner) {
       const wanted = wantedOf(code);
       const names = [...new Set(wanted.map(({ from }) => from))];

@@ -66,7 +66,7 @@ export interface ExecuteCall {
 
 export type { Doubt, DoubtAnswer } from './execute/journaled.ts';
 export { callOf } from './execute/journaled.ts';
-export { climbMethod, importsModules, type ProgramModules } from './execute/modules.ts';
+export { importsModules, type ProgramModules } from './execute/modules.ts';
 
 /** Resolves when the run has ended and its record is stored. Never rejects. */
 export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;

@@ -355,7 +355,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
       )),
 
     rungs,
-    chooseRung: () => ({ rung: 'isolate', language: 'typescript', reason: 'The program only calls methods.' }),
+    chooseRung: async () => ({ rung: 'isolate', language: 'typescript', reason: 'The program only calls methods.' }),
     status,
     notices,
     dismiss: (id) => notices.update((all) => all.filter((one) => one.id !== id)),

@@ -284,7 +284,7 @@ export interface Ide {
 
   rungs: Rung[];
   /** Where a program would run, and why. */
-  chooseRung(code: string): Choice;
+  chooseRung(code: string): Promise<Choice>;
 
   tour: Readable<TourStep | null>;
   startTour(): Promise<void>;

@@ -2,6 +2,7 @@
 import { readProgram } from '#base/program.ts';
 import type { Method } from '../catalog.contract.ts';
 import type { ModuleTypes } from '../check.contract.ts';
+import { climbMethod } from '../climb.ts';
 import type { RunBranch, RunRecord } from '../run.contract.ts';
 import { type CallWorld, carryOut } from './calls.ts';
 
@@ -13,7 +14,7 @@ export interface ModulesOwner {
 
 export interface ProgramModules {
   /** Why a program that imports is on another rung, for people. */
-  reason(code: string): string;
+  reason(code: string): Promise<string>;
   /** For the checker. Never rejects. */
   types(code: string, owner: ModulesOwner): Promise<ModuleTypes>;
   /** JavaScript of an expression that gives them by name. Never rejects. */
@@ -30,16 +31,6 @@ export function importsModules(code: string): boolean {
   return imports.some(({ typesOnly }) => !typesOnly) || loads.length > 0;
 }
 
-/** The method under which a climb is decided, asked and written down; its connector only says yes. */
-export const climbMethod: Omit<Method, 'summary'> = {
-  name: 'ladder_climb',
-  source: 'ladder',
-  effect: 'write',
-  route: '',
-  deprecated: false,
-  tags: [],
-};
-
 /** The modules of a program, `undefined` where it imports none, or how the run ends without them. */
 export async function bringModules(
   world: CallWorld,
@@ -50,7 +41,7 @@ export async function bringModules(
   if (!modules || !importsModules(code)) return { modules: undefined };
   const run = world.recorder.get();
   const own = signal ?? new AbortController().signal;
-  const method: Method = { ...climbMethod, summary: `Run with packages. ${modules.reason(code)}` };
+  const method: Method = { ...climbMethod, summary: `Run with packages. ${await modules.reason(code)}` };
   const context = { id: 0, signal: own, waitForPerson: <T>(answer: Promise<T>) => answer };
   const climbed = await carryOut(world, method, [{ to: 'npm' }], context);
   if (own.aborted) return { status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 };

@@ -93,8 +93,7 @@ function Pills() {
   const ide = useIde();
   const footprint = useCell(ide.footprint);
   const model = useCell(ide.model);
-  const choice = ide.chooseRung('');
-  const rung = ide.rungs.find((one) => one.id === choice.rung);
+  const rung = ide.rungs.find(({ id }) => id === 'isolate');
   const inlined = footprint?.inlined
     ? 'The methods are few, so the model reads all of their types.'
     : 'The model searches the methods and reads the types of those it needs.';
@@ -103,7 +102,7 @@ function Pills() {
       <span className="pill" title={`The model writes TypeScript against codemode.* and it runs sealed. ${inlined}`}>
         {model.kind === 'demo' ? 'Demo, no AI' : 'Code mode'}
       </span>
-      <span className="pill max-sm:hidden" title={`${rung?.risk ?? ''} ${choice.reason}`.trim()}>
+      <span className="pill max-sm:hidden" title={rung?.risk ?? ''}>
         {rung?.title ?? 'Isolate'}, climb when needed
       </span>
     </>

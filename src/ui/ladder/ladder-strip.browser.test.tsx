@@ -21,7 +21,7 @@ const rungs: Rung[] = [
 
 it('lights the rung of the program at hand, and says why, and why another cannot run', async () => {
   const { ide } = await createFixture({ empty: true });
-  const chooseRung = (code: string): Choice =>
+  const chooseRung = async (code: string): Promise<Choice> =>
     code.includes('left-pad')
       ? { rung: 'npm', language: 'typescript', reason: 'The program imports left-pad.' }
       : { rung: 'isolate', language: 'typescript', reason: 'The program only calls methods.' };
@@ -32,7 +32,7 @@ it('lights the rung of the program at hand, and says why, and why another cannot
   const npm = page.getByRole('button', { name: /npm/ });
   await expect.element(npm).toHaveAccessibleDescription('It can load packages. Packages are not bundled yet.');
   const lit = () => document.querySelector('[aria-current]')?.textContent ?? '';
-  expect(lit()).toContain('Isolate');
+  await expect.poll(lit).toContain('Isolate');
   drawn.view.set({ codeView: 'playground', program: "import 'left-pad'" });
   await expect.poll(lit).toContain('npm');
   expect(lit()).toContain('The program imports left-pad.');

@@ -1,5 +1,6 @@
-import { useEffect, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { createPortal } from 'react-dom';
+import type { Choice } from '#ladder/rung.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useViewState } from '../view.ts';
 
@@ -10,7 +11,7 @@ export function LadderStrip() {
   const run = useCell(ide.runs).get(shown ?? '');
   const draft = useViewState((state) => (state.codeView === 'playground' ? state.program : null));
   const code = draft ?? run?.code ?? '';
-  const choice = useMemo(() => ide.chooseRung(code), [ide, code]);
+  const choice = useChoice(code);
   const id = useId();
   const [told, setTold] = useState<{ rung: string; at: DOMRect } | null>(null);
   const tell = (rung: string, element: Element) => setTold({ rung, at: element.getBoundingClientRect() });
@@ -29,7 +30,7 @@ export function LadderStrip() {
     >
       {ide.rungs.map((rung) => {
         const able = rung.available();
-        const on = rung.id === choice.rung;
+        const on = rung.id === choice?.rung;
         const said = [on && choice.reason, rung.risk, !able.ok && able.reason].filter(Boolean).join(' ');
         const tone = on ? 'bg-moss-wash text-moss' : able.ok ? 'text-ink' : 'text-ink-3';
         return (
@@ -59,6 +60,20 @@ export function LadderStrip() {
       })}
     </ol>
   );
+}
+
+/** The last one that was read, until the next is. */
+function useChoice(code: string): Choice | null {
+  const ide = useIde();
+  const [choice, setChoice] = useState<Choice | null>(null);
+  useEffect(() => {
+    let current = true;
+    void ide.chooseRung(code).then((found) => current && setChoice(found));
+    return () => {
+      current = false;
+    };
+  }, [ide, code]);
+  return choice;
 }
 
 const width = 280;
