@@ -264,8 +264,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ready,
     ...conversation.actions,
     // A key that is known does not get into the conversation by being pasted there.
-    send: async (text) => conversation.actions.send(await clear(text)),
-    editAndResend: async (entryId, text) => conversation.actions.editAndResend(entryId, await clear(text)),
+    send: (text) => conversation.actions.send(clear(text)),
+    editAndResend: (entryId, text) => conversation.actions.editAndResend(entryId, clear(text)),
     guard: guard.face,
     search: searching.face,
     transfer,

@@ -148,7 +148,7 @@ export function createConversation(options: ConversationOptions) {
     }
     const { entries, head } = result.value.state.get();
     notices.problem(await workspace.enter(id, from ?? filesAt(entries, head.entryId)));
-    if (!running) turn.set(null);
+    if (!running && !asked) turn.set(null);
     show(result.value);
     // What was done to the files right before a crash is told now.
     void inStep.keepEdits();
@@ -203,14 +203,27 @@ export function createConversation(options: ConversationOptions) {
     options.afterTurn();
   };
 
-  /** Under the head, or in the place of another message: then with the files that one was said to. */
-  const say = async (text: string, instead?: string) => {
-    await opening;
-    const session = opened.get();
-    if (!session || running || turn.get()) return;
-    // Shown as under way at once: what is before the first answer takes its moment too.
+  /** Shown as under way from the moment it is asked for: what comes before the first answer takes its moment too. */
+  let asked = false;
+  const underWay = async (begin: () => Promise<void>) => {
+    if (running || asked || turn.get()) return;
+    asked = true;
     turn.set(emptyTurn('', now()));
     try {
+      await begin();
+    } finally {
+      asked = false;
+      if (!running) turn.set(null);
+    }
+  };
+
+  /** Under the head, or in the place of another message: then with the files that one was said to. */
+  const say = (given: string | Promise<string>, instead?: string) =>
+    underWay(async () => {
+      await opening;
+      const text = await given;
+      const session = opened.get();
+      if (!session) return;
       await workspace.flush();
       const files: Brought = instead === undefined ? await inStep.settle() : await inStep.bring(instead);
       if (notices.problem(files)) return;
@@ -223,28 +236,23 @@ export function createConversation(options: ConversationOptions) {
         ...(files.move && { files: files.move }),
       });
       if (!notices.problem(saved)) await answer();
-    } finally {
-      if (!running) turn.set(null);
-    }
-  };
+    });
 
   /** The answer to a call of the model that was cut off, and then the model's next word. */
-  const finishCall = async (callId: string, runId: string, reply: { text: string; isError: boolean }) => {
+  const finishCall = (callId: string, runId: string, reply: { text: string; isError: boolean }) => {
     const session = opened.get();
-    if (!session || running) return;
+    if (!session) return;
     const { path, bodies } = session.state.get();
     const tip = path.at(-1);
     const message = tip && bodies.get(tip.id)?.message;
     const call = message?.role === 'assistant' ? message.toolCalls?.find(({ id }) => id === callId) : undefined;
     if (!call) return;
     const { text, isError } = reply;
-    const saved = await session.append({
-      kind: 'tool',
-      by: 'host',
-      message: { role: 'tool', callId, name: call.name, text, isError },
-      runId,
+    return underWay(async () => {
+      const message = { role: 'tool' as const, callId, name: call.name, text, isError };
+      const saved = await session.append({ kind: 'tool', by: 'host', message, runId });
+      if (!notices.problem(saved)) await answer();
     });
-    if (!notices.problem(saved)) await answer();
   };
 
   const act = async (action: (session: OpenSession) => Promise<{ ok: boolean; message?: string }>, undone?: string) => {
@@ -304,17 +312,15 @@ export function createConversation(options: ConversationOptions) {
         action: { title: 'Undo', run: () => void restore() },
       });
     },
-    send: (text: string) => say(text),
-    editAndResend: (entryId: string, text: string) => say(text, entryId),
-    async regenerate(entryId: string) {
-      const session = opened.get();
-      if (!session || running) return;
-      // An answer begins right below what a person said: tool results and earlier steps of the turn belong to it.
-      let from = state.get()?.entries.get(entryId);
-      while (from && from.kind !== 'user') from = state.get()?.entries.get(from.parents[0] ?? '');
-      if (!from) return;
-      if (!notices.problem(await inStep.goTo(from.id, true))) await answer();
-    },
+    send: (text: string | Promise<string>) => say(text),
+    editAndResend: (entryId: string, text: string | Promise<string>) => say(text, entryId),
+    regenerate: (entryId: string) =>
+      underWay(async () => {
+        // An answer begins right below what a person said: tool results and earlier steps of the turn belong to it.
+        let from = state.get()?.entries.get(entryId);
+        while (from && from.kind !== 'user') from = state.get()?.entries.get(from.parents[0] ?? '');
+        if (from && !notices.problem(await inStep.goTo(from.id, true))) await answer();
+      }),
     /** An answer cut short goes on where it stopped: the context says so to the model. */
     continueTurn: async () => void (tabs.writes() && (await answer())),
     stopTurn: () => running?.abort(),
