@@ -33,10 +33,11 @@ export interface ConversationOptions {
   newId: () => string;
   now: () => number;
   notices: Notices;
-  model: () => Promise<LanguageModel>;
+  /** Counted against the budgets; that of a run begins afresh with a turn. */
+  model: (part?: 'turn' | 'within') => Promise<LanguageModel>;
   /** All that are set up, and each of them by its id, for branches that answer at once. */
   models: Readable<readonly ModelConfig[]>;
-  modelOf: (id: string) => Promise<LanguageModel>;
+  modelOf: (id: string, part?: 'turn' | 'within') => Promise<LanguageModel>;
   tools: Tool[];
   systemPrompt: () => Promise<string>;
   /** Whose files every entry is in step with. */
@@ -176,7 +177,7 @@ export function createConversation(options: ConversationOptions) {
     turn.set(emptyTurn('', now()));
     let end: TurnEnd;
     try {
-      const [model, system] = await Promise.all([options.model(), options.systemPrompt()]);
+      const [model, system] = await Promise.all([options.model('turn'), options.systemPrompt()]);
       const emit = (event: TurnEvent) => turn.update((live) => live && nextTurn(live, event, now()));
       const { signal } = abort;
       const turnOptions: TurnOptions = {

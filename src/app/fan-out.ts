@@ -22,7 +22,7 @@ export function createFanOut(options: {
   workspace: Pick<ProjectFiles, 'flush' | 'snapshot' | 'current' | 'fork' | 'follow' | 'drop'>;
   models: Readable<readonly ModelConfig[]>;
   /** A model by its id, counted against the budgets. Rejects with a message a person can act on. */
-  modelOf: (id: string) => Promise<LanguageModel>;
+  modelOf: (id: string, part?: 'turn' | 'within') => Promise<LanguageModel>;
   tools: Tool[];
   systemPrompt: () => Promise<string>;
   notices: Notices;
@@ -50,7 +50,7 @@ export function createFanOut(options: {
       return void notices.problem({ ok: false, message: 'Other branches still run. Stop them first.' });
     const { id: sessionId } = session.state.get().session;
     const system = options.systemPrompt();
-    const models = variants.map(({ modelId }) => options.modelOf(modelId));
+    const models = variants.map(({ modelId }, at) => options.modelOf(modelId, at === 0 ? 'turn' : 'within'));
     const made = await Promise.all([system, ...models]).catch((error) => {
       notices.problem({ ok: false, message: messageOf(error) });
       return null;

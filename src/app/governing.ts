@@ -177,11 +177,14 @@ export async function createGoverning(options: {
         budget.add(run.toolCallId === null ? { ...turn, runId: run.id } : turn, { ms });
         return run;
       },
-    /** A model whose answers are counted, and that waits where a budget is used up. Begins a turn. */
-    async language(choose: () => Promise<LanguageModel>): Promise<LanguageModel> {
-      const model = await choose();
+    /**
+     * A model whose answers are counted, and that waits where a budget is used up. What a turn begins with, its budget
+     * begins with too; a fold, a merge or the question of a server is part of what is under way.
+     */
+    async language(choose: () => Promise<LanguageModel>, part: 'turn' | 'within' = 'within'): Promise<LanguageModel> {
       const place = placeOf(session.get() ?? '');
-      budget.begin(place.runId);
+      if (part === 'turn') budget.begin(place.runId);
+      const model = await choose();
       return {
         ...model,
         async *stream(request, signal) {
