@@ -20,7 +20,7 @@ interface Configuration {
 }
 
 /** Of npm's own, the user's and the project's files; `npm` may be missing. */
-export async function readConfiguration(): Promise<Configuration> {
+async function readConfiguration(): Promise<Configuration> {
   const asked = async (name: string) => (await promisify(execFile)('npm', ['config', 'get', name])).stdout.trim();
   const registry = withSlash(await asked('registry'));
   const scopes = new Map<string, string>();

@@ -10,7 +10,7 @@ export interface TarballLimits {
   files: number;
 }
 
-export const tarballLimits: TarballLimits = { bytes: 200 * 2 ** 20, files: 30_000 };
+const tarballLimits: TarballLimits = { bytes: 200 * 2 ** 20, files: 30_000 };
 
 const algorithms = { sha512: 'SHA-512', sha384: 'SHA-384', sha256: 'SHA-256', sha1: 'SHA-1' } as const;
 
