@@ -27,6 +27,7 @@ async function startShelf(): Promise<Shelf> {
   const things: Shelf['things'] = new Map();
   const cut: Shelf['cut'] = [];
   const keys: string[] = [];
+  const made = new Map<string, string>();
   const server = createServer(async (request, response) => {
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', '*, content-type, once');
@@ -43,10 +44,13 @@ async function startShelf(): Promise<Shelf> {
       setTimeout(() => request.socket.destroy(), 20);
     };
     if (how === 'before') return lose();
-    if (request.headers.once) keys.push(String(request.headers.once));
+    const once = request.headers.once ? String(request.headers.once) : undefined;
+    if (once !== undefined) keys.push(once);
     const name = text ? JSON.parse(text).name : '';
-    let thing = of === undefined ? { id: `t${things.size + 1}`, name } : things.get(of);
-    if (of === undefined) things.set(thing!.id, thing!);
+    const id = (once !== undefined && made.get(once)) || `t${things.size + 1}`;
+    let thing = of === undefined ? { id, name } : things.get(of);
+    if (of === undefined) things.set(id, thing!);
+    if (of === undefined && once !== undefined) made.set(once, id);
     if (request.method === 'PUT') things.set(of!, (thing = { id: of!, name }));
     if (request.method === 'DELETE') things.delete(of!);
     if (how === 'after') return lose();
@@ -165,6 +169,65 @@ test('what the paths suggest takes a call back only where a person chooses it; w
     await workbench.approve.first().click();
     await expect(page.getByText('1 applied again').first()).toBeVisible();
     expect([...shelf.things.values()]).toEqual([{ id: 't1', name: 'a' }]);
+    expect(workbench.faults).toEqual([]);
+  } finally {
+    shelf.server.close();
+  }
+});
+
+test('a person says which header makes a write happen once and what takes it back, takes that back, and it is obeyed', async ({
+  page,
+}) => {
+  const shelf = await startShelf();
+  try {
+    const workbench = await addShelf(page, shelf);
+    const card = page.locator('[data-source=shelf]');
+    await card.getByRole('button', { name: 'Writes' }).press('Enter');
+    const form = page.getByRole('form', { name: 'Writes of Shelf' });
+    await form.getByRole('textbox', { name: 'Header by which a write sent twice happens once' }).focus();
+    await page.keyboard.type('Once');
+    await page.keyboard.press('Tab');
+    await expect(form.getByRole('button', { name: /^shelf_make/ })).toBeFocused();
+    await page.keyboard.press('Enter');
+    for (let to = 0; to < 3; to++) await page.keyboard.press('Tab');
+    await expect(form.getByRole('combobox', { name: 'Taken back by' })).toBeFocused();
+    await form.getByRole('combobox', { name: 'Taken back by' }).selectOption('shelf_remove');
+    await form.getByRole('button', { name: 'Keep' }).press('Enter');
+    await expect(form).toHaveCount(0);
+    // It is kept over a reload.
+    await page.reload();
+    await expect(page.getByText(/of [\d,]+ tokens|tokens, written out/)).toBeVisible({ timeout: 20_000 });
+
+    // Its answer is lost, so it is sent again with the same key: nobody is asked, and there is one thing.
+    shelf.cut.push('after');
+    await workbench.openPlayground(
+      `const thing = await codemode.shelf_make({ name: 'a' }); return 'made ' + thing.id;`,
+    );
+    await run(page).click();
+    await workbench.approve.first().click();
+    await expect(page.getByText('made t1').first()).toBeVisible();
+    expect(shelf.things.size).toBe(1);
+    expect(shelf.keys).toHaveLength(2);
+    expect(new Set(shelf.keys).size).toBe(1);
+    await page.getByRole('button', { name: 'Roll back' }).first().click();
+    const plan = page.getByRole('region', { name: 'Roll back' }).first();
+    await expect(plan).toContainText('will be taken back by shelf_remove({"id":"t1"})');
+    await plan.getByRole('button', { name: 'Take back 1 call' }).click();
+    await expect(plan.getByText('taken back', { exact: true })).toBeVisible();
+    expect(shelf.things.size).toBe(0);
+
+    await workbench.command('Sources and their keys');
+    await card.getByRole('button', { name: 'Writes' }).click();
+    await expect(form.getByRole('button', { name: /^shelf_make/ })).toContainText('once by Once · taken back by');
+    await form.getByRole('textbox', { name: 'Header by which' }).fill('');
+    await form.getByRole('button', { name: 'Keep' }).click();
+    await close(page);
+    const kept = page.getByRole('status').filter({ hasText: 'Kept for the writes of Shelf.' });
+    await kept.getByRole('button', { name: 'Undo' }).last().click();
+    await expect(kept).toHaveCount(1);
+    await workbench.command('Sources and their keys');
+    await card.getByRole('button', { name: 'Writes' }).click();
+    await expect(form.getByRole('textbox', { name: 'Header by which' })).toHaveValue('Once');
     expect(workbench.faults).toEqual([]);
   } finally {
     shelf.server.close();
