@@ -1,3 +1,4 @@
+import { createContext, useContext } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { visible } from '#base/visible.ts';
@@ -30,12 +31,16 @@ export default function Rendered({ text }: { text: string }) {
   );
 }
 
+const WithinLink = createContext(false);
+
 function Link({ href, children }: { href: string | undefined; children: React.ReactNode }) {
+  const within = useContext(WithinLink);
   const place = hostOf(href);
-  if (!place) return <span>{children}</span>;
+  // An image that is a link already leads where that link leads.
+  if (!place || within) return <span>{children}</span>;
   return (
     <a href={href} title={href} target="_blank" rel="noreferrer noopener">
-      {children}
+      <WithinLink value={true}>{children}</WithinLink>
       {String(children) !== place && String(children) !== href && (
         <span className="ml-1 font-sans text-[11px] text-ink-2">({place})</span>
       )}
