@@ -157,6 +157,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     sources,
     runs,
     session: openSessionId.get,
+    files: sessionFiles,
     whole,
     finishCall: (...given) => void conversation.finishCall(...given),
     notices,
@@ -259,6 +260,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await programs.snippets.open();
     await sources.restore();
     await mcp.restore();
+    await programs.written.open();
   });
   const ide: Ide = {
     ready,

@@ -83,7 +83,8 @@ function wantedOf(code: string): WantedModule[] {
   ];
 }
 
-async function sourcesOf(files: Files): Promise<Record<string, string>> {
+/** By path, as in `src/near.ts`. */
+export async function sourcesOf(files: Files): Promise<Record<string, string>> {
   const listed = await files.list();
   if (!listed.ok) return {};
   const found: Record<string, string> = {};

@@ -21,7 +21,9 @@ import { createLaterExecute } from './later-execute.ts';
 import { createLaterSnippets } from './later-snippets.ts';
 import type { Notices } from './notices.ts';
 import type { createRuns } from './runs.ts';
+import type { SessionFiles } from './session-files.ts';
 import type { createSources } from './sources.ts';
+import { connectWrittenTools } from './written-tools.ts';
 
 export function createPrograms(options: {
   stores: Stores;
@@ -37,6 +39,7 @@ export function createPrograms(options: {
   sources: ReturnType<typeof createSources>;
   runs: ReturnType<typeof createRuns>;
   session: () => string | null;
+  files: SessionFiles;
   /** Resolves when the catalog is whole. */
   whole: () => Promise<unknown>;
   /** The answer of the model's call, which then goes on. */
@@ -58,6 +61,23 @@ export function createPrograms(options: {
     now,
   });
   const approve = auditApprovals(guard.web.approve(governing.approvals.ask), guard.audit.append);
+  const written = connectWrittenTools({
+    catalog,
+    checker,
+    sources,
+    files: options.files,
+    session,
+    modules,
+    execute: (code, call) => execute(code, call),
+    runs,
+    kept: stores.runs,
+    policy,
+    approve,
+    rollBack: (id) => face.rollBack(id, () => undefined),
+    notices,
+    now,
+    newId,
+  });
   const carryOut = createLaterExecute(
     async () => {
       const [{ createExecute }, { chooseRung }, journals] = await Promise.all([
@@ -85,13 +105,13 @@ export function createPrograms(options: {
     },
     { newId, now },
   );
-  const execute = governing.execute(guard.execute(durable.locked(goOnAfterCrash(carryOut.execute))));
+  const execute = written.first(governing.execute(guard.execute(durable.locked(goOnAfterCrash(carryOut.execute)))));
   const replyOf = async (run: RunRecord) => {
     const { replyTo } = await import('#codemode/execute-reply.ts');
     return replyTo(run, { catalog, redact: guard.redact });
   };
   const tools: Tool[] = createTools({
-    catalog,
+    catalog: written.found(catalog),
     execute: (code, { signal, ...call }) => execute(code, { ...call, ...runs.follow(signal) }),
     reply: replyOf,
   });
@@ -143,6 +163,7 @@ export function createPrograms(options: {
     recall: durable.recall,
     prune: durable.prune,
     snippets,
+    written,
     warm: carryOut.warm,
   };
 }

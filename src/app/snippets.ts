@@ -12,6 +12,7 @@ import type { SnippetFace } from '#ui/snippet-face.ts';
 import type { Notices } from './notices.ts';
 import type { createRuns } from './runs.ts';
 import type { createSources } from './sources.ts';
+import { createTakingBack } from './taking-back.ts';
 
 export function connectSnippets(options: {
   store: SnippetStore;
@@ -47,19 +48,7 @@ export function connectSnippets(options: {
     },
     rehearse: createRehearsal({ catalog, checker, executor, now, newId }),
     runs: options.kept,
-    async takeBack(runId) {
-      const run = await options.kept.get(runId).catch(() => undefined);
-      const steps = await options.rollBack(runId);
-      const wrote = run?.calls.some(({ effect, state }) => effect !== 'read' && state === 'done') ?? true;
-      const left = steps.filter(({ state }) => state !== 'done');
-      if (left.length === 0 && (steps.length > 0 || !wrote)) return { ok: true, value: null };
-      if (steps.length === 0) {
-        const message = 'What it did is not kept any more, so it cannot be taken back.';
-        return { ok: false, code: 'not_reverted', message };
-      }
-      const why = left.map(({ name, problem }) => `${name}: ${problem ?? 'it was not tried.'}`);
-      return { ok: false, code: 'not_reverted', message: why.join(' ') };
-    },
+    takeBack: createTakingBack(options.kept, options.rollBack),
     now,
     newId,
     onPublished: async () => {

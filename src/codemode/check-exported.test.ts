@@ -97,7 +97,7 @@ export function grow(input: { from: Branch; by: Record<string, boolean>; at: [nu
   });
 
   it('types come from files beside it', async () => {
-    const { functions } = await exported(
+    const { functions, diagnostics } = await exported(
       `import type { Size } from './size.ts';\nexport { measure } from './measure.ts';\nexport const half = (input: Size) => input.width / 2;`,
       {
         './tools/size.ts': 'export interface Size { width: number }',
@@ -105,6 +105,7 @@ export function grow(input: { from: Branch; by: Record<string, boolean>; at: [nu
           '/** Measures. */ export function measure(input: { text: string }) { return input.text.length; }',
       },
     );
+    expect(diagnostics).toEqual([]);
     expect(Object.fromEntries(functions.map(({ name, description }) => [name, description]))).toEqual({
       half: '',
       measure: 'Measures.',

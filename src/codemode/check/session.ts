@@ -19,6 +19,7 @@ const settings: ts.CompilerOptions = {
   customConditions: ['worker', 'browser'],
   allowSyntheticDefaultImports: true,
   resolveJsonModule: true,
+  allowImportingTsExtensions: true,
   jsx: ts.JsxEmit.ReactJSX,
   moduleDetection: ts.ModuleDetectionKind.Legacy,
   lib: ['lib.es2025.d.ts', 'lib.esnext.array.d.ts', 'lib.esnext.disposable.d.ts'],
