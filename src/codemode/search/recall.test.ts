@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createCatalog } from '../catalog.ts';
+import drawn from './drawn-queries.json' with { type: 'json' };
 import tuned from './tuned-queries.json' with { type: 'json' };
 import unseen from './unseen-queries.json' with { type: 'json' };
 
@@ -40,10 +41,11 @@ test.skipIf(!there)(
       intent: await recall(given.intent),
       tuned: await recall(tuned.queries),
       unseen: await recall(unseen.queries),
+      drawn: await recall(drawn.queries),
     };
     const said = (kind: string, all: number, missed: string[]) => `${kind} ${all - missed.length}/${all}`;
     console.info(
-      `recall@5: ${said('words', 20, missed.words)}, ${said('intent', 20, missed.intent)}, ${said('tuned', tuned.queries.length, missed.tuned)}, ${said('unseen', unseen.queries.length, missed.unseen)}`,
+      `recall@5: ${said('words', 20, missed.words)}, ${said('intent', 20, missed.intent)}, ${said('tuned', tuned.queries.length, missed.tuned)}, ${said('unseen', unseen.queries.length, missed.unseen)}, ${said('drawn', drawn.queries.length, missed.drawn)}`,
     );
     if (process.env.SHOW) for (const [kind, list] of Object.entries(missed)) console.info(kind, `\n${list.join('\n')}`);
     expect(missed.words).toEqual([]);
