@@ -144,8 +144,12 @@ test('a stopped call is not sent', async () => {
 test('a preview says what would change, and changes nothing', async () => {
   let kept: EdgeState | undefined;
   let saves = 0;
+  const save = async (state: EdgeState) => {
+    kept = state;
+    saves++;
+  };
   const edge = createEdge({
-    store: { load: async () => kept, save: async (state) => void ((kept = state), saves++) },
+    store: { load: async () => kept, save },
     now: Date.now,
     newId: () => `id${saves}`,
   });

@@ -21,8 +21,8 @@ it.each([
   ['await async function () { await a }()', 'await $(async function () { await $(a) }())'],
   ['for await (const [a, b] of c.d()) e(a)', 'for await (const [a, b] of %(c.d())) e(a)'],
   [
-    "`x ${await a} ${`y ${await b}`} // await c` + 'await d' /* await e */",
-    "`x ${await $(a)} ${`y ${await $(b)}`} // await c` + 'await d' /* await e */",
+    `\`x \${await a} \${\`y \${await b}\`} // await c\` + 'await d' /* await e */`,
+    `\`x \${await $(a)} \${\`y \${await $(b)}\`} // await c\` + 'await d' /* await e */`,
   ],
   ['a.await; ({ await: 1 }); /await x/', 'a.await; ({ await: 1 }); /await x/'],
   ['const a = await b, c = await d', 'const a = await $(b), c = await $(d)'],

@@ -36,7 +36,7 @@ describe('what the canary tells', () => {
 describe('its file', () => {
   const file = (...slots: Uint8Array[]) => {
     const bytes = new Uint8Array(2 * slotBytes);
-    slots.forEach((slot, i) => bytes.set(slot, i * slotBytes));
+    for (const [i, slot] of slots.entries()) bytes.set(slot, i * slotBytes);
     return bytes;
   };
   const older = { ...canary, at: 0 };

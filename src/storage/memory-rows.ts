@@ -60,7 +60,7 @@ export function createMemoryRows(): Rows {
     },
     async removeBefore(table, hashes, time) {
       const rows = tableOf(table);
-      const old = hashes.filter((hash) => (rows.get(hash) as { at: number } | undefined)?.at! < time);
+      const old = hashes.filter((hash) => ((rows.get(hash) as { at: number } | undefined)?.at ?? time) < time);
       for (const hash of old) rows.delete(hash);
       return old.length;
     },

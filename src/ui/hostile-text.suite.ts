@@ -182,7 +182,7 @@ const markdown = [
   '[__proto__]: javascript:HIT\n\n[__proto__]',
   '$$<img src=x onerror=HIT>$$',
   '{{constructor.constructor("HIT")()}}',
-  '${HIT}',
+  `\${HIT}`,
   '<%= HIT %>',
   '#{HIT}',
   "{{#with 'x'}}{{lookup . 'constructor'}}{{/with}}",

@@ -1,0 +1,75 @@
+/** Rung 01: a program in a sealed isolate, as a provider of the ladder. */
+import type { Capabilities, Executor, RunEnd as IsolateEnd } from '#isolate/isolate.contract.ts';
+import { cureFor } from './choose.ts';
+import { createEvents, filesAround } from './run-parts.ts';
+import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
+
+interface Options {
+  executor: Executor;
+  /** What programs may call. */
+  capabilities(task: RungTask): Capabilities;
+  now: () => number;
+}
+
+export function createIsolateRung({ executor, capabilities, now }: Options): RungProvider {
+  return {
+    id: 'isolate',
+    rung: 'isolate',
+    title: 'Isolate of this page',
+    languages: ['typescript'],
+    cost: { coldMs: 15, warmMs: 2, memory: 3 * 2 ** 20, download: 80_000 },
+    risk: 'No network, storage or page: a program can only make the calls it is handed.',
+    available: async () => ({ ok: true }),
+    start: async () => ({ ok: true }),
+    run: (task) => run(task),
+    dispose: () => undefined,
+  };
+
+  function run(task: RungTask): RungRun {
+    const events = createEvents();
+    const began = now();
+    if (task.language !== 'typescript') {
+      const message = `The isolate runs TypeScript, not ${task.language}.`;
+      return ended(events, { status: 'unsupported', message, files: null, durationMs: 0 });
+    }
+    const handle = executor.run(
+      { code: task.code, ...(task.input !== undefined && { input: task.input }) },
+      capabilities(task),
+      task.wallMs === undefined ? {} : { wallMs: task.wallMs },
+    );
+    handle.subscribe((event) => {
+      if (event.type !== 'log') return;
+      const stream = event.level === 'warn' || event.level === 'error' ? 'error' : 'out';
+      events.tell({ type: 'output', stream, text: `${event.text}\n` });
+    });
+    const end = filesAround(task.files, handle.end).then(({ value, files }): RungEnd => {
+      const common = { files, durationMs: now() - began };
+      return { ...said(value, (text) => events.tell({ type: 'output', stream: 'error', text })), ...common };
+    });
+    return { subscribe: events.subscribe, write: () => undefined, stop: () => handle.stop(), end };
+  }
+}
+
+/** A program that threw exited with 1, as Node has it; its stack goes to the stream of errors. */
+function said(end: IsolateEnd, complain: (text: string) => void) {
+  switch (end.status) {
+    case 'ok':
+      return { status: 'exited' as const, exitCode: 0, value: end.value };
+    case 'error': {
+      const { name, message, stack } = end.error;
+      complain(`${stack ?? `${name}: ${message}`}\n`);
+      const climb = cureFor(end.error);
+      return { status: 'exited' as const, exitCode: 1, ...(climb && { climb }) };
+    }
+    case 'stalled':
+      return { status: 'failed' as const, message: end.message };
+    case 'refused':
+      return { status: 'failed' as const, message: end.message };
+    default:
+      return { status: end.status, message: end.message };
+  }
+}
+
+function ended(events: ReturnType<typeof createEvents>, end: RungEnd): RungRun {
+  return { subscribe: events.subscribe, write: () => undefined, stop: () => undefined, end: Promise.resolve(end) };
+}
