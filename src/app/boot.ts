@@ -255,7 +255,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
   const builtIns = addBuiltInsLater({ catalog, sources, files: sessionFiles, memory, stores, egress, now, newId });
   const catalogReady = builtIns.then(async () => {
-    await sources.addToolset(guard.web.toolset);
+    await sources.addToolset(await guard.web.toolset());
     await governing.hide();
     await programs.snippets.open();
     await sources.restore();

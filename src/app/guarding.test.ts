@@ -80,7 +80,7 @@ async function open({ approve = { decision: 'approve' } as Approval } = {}) {
     append,
   );
   const connector = auditConnector(
-    web.toolset.connector,
+    (await web.toolset()).connector,
     { append, flush: async () => void flushed.push(rows.length) },
     now,
   );

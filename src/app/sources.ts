@@ -14,8 +14,7 @@ import type {
   SourceStore,
 } from '#codemode/catalog.contract.ts';
 import type { Connector } from '#codemode/connector.contract.ts';
-import { createEgressSend, createHttpConnector } from '#codemode/http-connector.ts';
-import { offersFor, recoveryOf } from '#codemode/http-recovery.ts';
+import { offersFor, recoveryOf } from '#codemode/own-recovery.ts';
 import type { createToolset } from '#codemode/toolset.ts';
 import type { Held } from '#guard/budget.contract.ts';
 import type { Egress } from '#guard/egress.contract.ts';
@@ -90,8 +89,12 @@ export function createSources(options: SourcesOptions) {
       connectors.delete(row.id);
       return;
     }
-    await egress.grant([grant]);
-    const known = new Map((await catalog.methods()).map((method) => [method.name, method]));
+    const [{ createEgressSend, createHttpConnector }, methods] = await Promise.all([
+      import('#codemode/http-connector.ts'),
+      catalog.methods(),
+      egress.grant([grant]),
+    ]);
+    const known = new Map(methods.map((method) => [method.name, method]));
     connectors.set(
       row.id,
       createHttpConnector({

@@ -1,8 +1,7 @@
 /** The hosts that programs may reach by themselves: who decides, what is remembered, and the request itself. */
 import { cell, type Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
-import { createEgressSend } from '#codemode/http-connector.ts';
-import { type WebSend, webToolset } from '#codemode/web-toolset.ts';
+import type { WebSend } from '#codemode/web-toolset.ts';
 import type { Audit } from '#guard/audit.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { Approval, ApprovalRequest, Policy, Verdict } from '#guard/policy.contract.ts';
@@ -60,6 +59,7 @@ export async function createWeb(options: WebOptions) {
     await egress.grant([{ id: grant, origin, ...(key && { credential: { alias: key.alias, ...place } }) }]);
     const { method, headers, body } = request;
     const planned = { method, path: pathname + search, headers, accept: headers.accept ?? '*/*' };
+    const { createEgressSend } = await import('#codemode/http-connector.ts');
     return createEgressSend({ egress, grant, server: origin })(
       { ...planned, ...(body !== undefined && { body }) },
       signal,
@@ -68,7 +68,7 @@ export async function createWeb(options: WebOptions) {
 
   return {
     hosts: hosts as Readable<HostGrant[]>,
-    toolset: webToolset(send),
+    toolset: async () => (await import('#codemode/web-toolset.ts')).webToolset(send),
     /** Gives a sentence where the address is none. Also for hosts inside one's own network: this is how they are allowed. */
     async addHost(address: string): Promise<string | null> {
       const target = targetOf({ url: /^https?:/i.test(address) ? address : `https://${address}` });

@@ -3,7 +3,7 @@ import type { OwnRecovery, PlannedRequest } from './catalog.contract.ts';
 import { createCatalog } from './catalog.ts';
 import type { HttpAnswer } from './connector.contract.ts';
 import { createHttpConnector } from './http-connector.ts';
-import { offersFor, recoveryOf } from './http-recovery.ts';
+import { offersFor, recoveryOf } from './own-recovery.ts';
 
 const json = (schema: object, more: object = {}) => ({
   200: { description: '', content: { 'application/json': { schema } }, ...more },

@@ -4,8 +4,6 @@ import type { Recovery } from './catalog.contract.ts';
 import type { Connector, Revertible } from './connector.contract.ts';
 import { undoArguments } from './openapi/recovery.ts';
 
-export { offersFor, recoveryOf } from './openapi/own-recovery.ts';
-
 /** Adds to a connector of HTTP what is known of its methods: sending again by a key, looking, taking back. */
 export function withRecovery(connector: Connector, of: (method: string) => Recovery | undefined): Connector {
   return {

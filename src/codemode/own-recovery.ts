@@ -1,5 +1,5 @@
 /** What a person says of a write, before what its document says; and what can be offered to say. */
-import type { Method, OwnRecovery, Recovery, RecoveryOffers } from '../catalog.contract.ts';
+import type { Method, OwnRecovery, Recovery, RecoveryOffers } from './catalog.contract.ts';
 
 type Known = Pick<Method, 'name' | 'route' | 'effect' | 'source' | 'recovery'>;
 
