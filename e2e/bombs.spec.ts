@@ -6,6 +6,8 @@ import { expect, test } from '@playwright/test';
 import { chromium } from 'playwright';
 import { serveIsolatePage } from '../bench/isolate.serve.ts';
 import { chromiumPath, flags } from './chromium.ts';
+import { startModelServer } from './model-server.ts';
+import { Workbench } from './pages/workbench.ts';
 
 /** What the page tells of three runs: the bomb, one beside it and one after it. */
 interface Told {
@@ -67,7 +69,14 @@ test.describe('S-08: bombs', () => {
    */
   const open = async () => {
     const profile = await mkdtemp(join(tmpdir(), 'bombs-'));
-    const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`, ...flags, 'about:blank'];
+    const own = [
+      '--headless',
+      '--window-size=1600,1000',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      ...flags,
+      'about:blank',
+    ];
     const child = spawn(chromiumPath(), own, { stdio: ['ignore', 'ignore', 'pipe'] });
     const address = await new Promise<string>((resolve) => {
       let said = '';
@@ -116,11 +125,14 @@ test.describe('S-08: bombs', () => {
     );
     await driver.close();
   };
+  const titles = async (address: string): Promise<string[]> => {
+    const pages = (await (await fetch(`${address}/json/list`)).json()) as { title: string }[];
+    return pages.map(({ title }) => title);
+  };
   const told = async (address: string): Promise<Told> => {
     let title = '';
     const look = async () => {
-      const pages = (await (await fetch(`${address}/json/list`)).json()) as { title: string }[];
-      title = pages.find((one) => one.title.startsWith('TOLD '))?.title ?? '';
+      title = (await titles(address)).find((one) => one.startsWith('TOLD ')) ?? '';
       return title;
     };
     await expect.poll(look, { timeout: 100_000, intervals: [300] }).not.toBe('');
@@ -145,5 +157,55 @@ test.describe('S-08: bombs', () => {
     expect(bomb).toMatchObject({ status: 'limit', limit: 'memory', message: expect.stringContaining('memory') });
     expect(after).toBe('ok');
     expect(turns).toBeGreaterThan(5);
+  });
+
+  test('in the app, a run that died with a neighbour goes on from its journal; the bomb is ended', async ({
+    baseURL,
+  }) => {
+    test.slow();
+    const address = await open();
+    const driver = await chromium.connectOverCDP(address);
+    const page = await driver.contexts()[0]!.newPage();
+    await page.setViewportSize({ width: 1600, height: 1000 });
+    await page.goto(baseURL!);
+    const workbench = new Workbench(page);
+    await expect(page.getByText(/of [\d,]+ tokens|tokens, written out/)).toBeVisible({ timeout: 30_000 });
+    // A model's program runs beside that of the person.
+    const program =
+      'let zones = 0;\nfor (let i = 0; i < 40; i++) {\n  zones += (await codemode.edge_zones_list()).length;\n  await new Promise((go) => setTimeout(go, 500));\n}\nreturn ["counted", zones].join("-");';
+    const script = [{ calls: [{ name: 'execute', input: { code: program } }] }, { text: 'It went on.' }];
+    const server = await startModelServer({ wire: 'openai', script });
+    closing.push(() => server.close());
+    await workbench.command('Connect or choose a model');
+    await page.getByRole('button', { name: 'Add a model' }).click();
+    await page.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
+    await page.getByLabel('Base URL').fill(server.url);
+    await page.getByLabel('Model', { exact: true }).fill('small');
+    await page.getByRole('button', { name: /^Add (model|anyway)/ }).click();
+    await expect(page.getByRole('radio', { name: /small/ })).toBeChecked();
+    await page.keyboard.press('Escape');
+    await workbench.ask('Count the zones.');
+    await expect(page.getByRole('contentinfo')).toContainText('1 isolate running');
+    await workbench.openPlayground(
+      'const all: number[][] = [];\nawait new Promise((go) => setTimeout(go, 4000));\nfor (;;) all.push(new Array(1e6).fill(1.5));',
+    );
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await expect(page.getByRole('contentinfo')).toContainText('2 isolates running');
+    // What it shows is left in its title: a driver that watched would lose the page with the process of the frame.
+    await page.evaluate(() => {
+      const told = ['The memory for programs was used up', 'It went on'];
+      setInterval(() => {
+        const shown = document.body.innerText;
+        document.title = `TOLD ${told.filter((text) => shown.includes(text)).join(' and ')}`;
+      }, 200);
+    });
+    await driver.close();
+
+    // The program of the model answers, though it was in the process that died: its model is told what it counted.
+    const told = () => JSON.stringify(server.requests.filter(({ method }) => method === 'POST').at(-1)?.body);
+    await expect.poll(told, { timeout: 150_000 }).toContain('counted-200');
+    await expect
+      .poll(() => titles(address), { timeout: 150_000, intervals: [500] })
+      .toContain('TOLD The memory for programs was used up and It went on');
   });
 });
