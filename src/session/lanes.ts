@@ -101,11 +101,12 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
   for (const label of state.labels) labels.set(label.entryId, [...(labels.get(label.entryId) ?? []), label]);
   const drafts: Draft[] = [];
   const draftOf = new Map<string, Draft>();
-  const waiting = [...(children.get(root) ?? [])].reverse();
+  const waiting = (children.get(root) ?? []).toReversed();
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     const entry = entries.get(id)!;
     const parent = draftOf.get(parentIn(entries, entry)) ?? null;
-    waiting.push(...[...(children.get(id) ?? [])].reverse());
+    const under = children.get(id) ?? [];
+    for (let i = under.length - 1; i >= 0; i--) waiting.push(under[i]!);
     const folded = foldOf.get(id);
     if (parent && (folded ? parent.row.fold?.fold === folded : grouped && joins(parent, entry, state))) {
       parent.row.entries.push(entry);
@@ -142,29 +143,29 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
     draftOf.set(id, draft);
   }
   for (const { row, children: below } of drafts) {
-    row.isHead = row.entries.some((entry) => entry.id === state.head.entryId);
+    row.isHead = row.onPath && row.entries.some((entry) => entry.id === state.head.entryId);
     row.branchPoint = below.length;
     if (row.fold) row.fold.count = row.entries.length;
     row.tokens = row.entries.reduce((sum, entry) => sum + entry.tokens, 0);
     // Parted by pinned entries, a fold has several rows; its summary is sent once.
     if (row.fold) row.tokens = told.has(row.fold.fold) ? 0 : row.fold.fold.tokensAfter;
     if (row.fold) told.add(row.fold.fold);
-    const standings = row.entries.map((entry) => standingOf.get(entry.id));
+    const standings = row.onPath ? row.entries.map((entry) => standingOf.get(entry.id)) : [undefined];
     if (standings.some((standing) => standing?.is === 'sent' && standing.pinned)) row.mark = 'pin';
     else if (standings.every((standing) => standing?.is === 'excluded')) row.mark = 'exclude';
     row.title = titleOf(row, state);
-    const named = row.entries.findLast((entry) => names.has(entry.id));
+    const named = names.size > 0 && row.entries.findLast((entry) => names.has(entry.id));
     const branch = named && names.get(named.id)!;
     if (branch) row.branchName = branch.name;
     if (branch?.colour) row.branchColour = branch.colour;
     if (labels.size > 0) row.labels = row.entries.flatMap((entry) => labels.get(entry.id) ?? []);
   }
-  for (const draft of drafts) {
-    for (const id of draft.row.entries.flatMap((entry) => entry.parents.slice(1))) {
-      const other = draftOf.get(id);
-      if (other && other !== draft && other.order < draft.order) draft.others.push(other);
-    }
-  }
+  for (const draft of drafts)
+    for (const { parents } of draft.row.entries)
+      for (let i = 1; i < parents.length; i++) {
+        const other = draftOf.get(parents[i]!);
+        if (other && other !== draft && other.order < draft.order) draft.others.push(other);
+      }
   // A stable sort: rows of equal order stay as they were found, parents first.
   drafts.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.row.depth - b.row.depth));
   drafts.forEach((draft, at) => {
@@ -185,6 +186,7 @@ function joins(parent: Draft, entry: Entry, state: SessionState): boolean {
 /** What an answer said at its end; where it said nothing, its steps. */
 function titleOf(row: LaneRow, state: SessionState): string {
   if (row.fold) return `${row.fold.count} ${row.fold.count === 1 ? 'message' : 'messages'} folded into one`;
+  if (!ofAnswer(row.entry) || state.bodies.size === 0) return row.entry.title;
   const messages = row.entries.map((entry) => state.bodies.get(entry.id)?.message);
   const calls = messages.flatMap((message) => (message?.role === 'assistant' ? message.toolCalls : []));
   const last = messages.at(-1);
@@ -265,9 +267,10 @@ function withLines(drafts: Draft[]): LaneRow[] {
     const joins = draft.others.length > 0;
     changed = bends.length > 0 || joins;
     draft.row.lines = changed
-      ? [...open].map(([chain, line]) => {
+      ? Array.from(open, ([chain, line]) => {
           const fromLane = bends.find((one) => one.chain === chain)?.from ?? line.fromLane;
-          return { ...line, fromLane, toLane: chain.into === draft ? draft.row.lane : line.toLane };
+          const toLane = chain.into === draft ? draft.row.lane : line.toLane;
+          return fromLane === line.fromLane && toLane === line.toLane ? line : { ...line, fromLane, toLane };
         })
       : shared;
   });

@@ -16,9 +16,25 @@ export function parentIn(entries: ReadonlyMap<string, Entry>, entry: Entry): str
 }
 
 /** Tolerates what a damaged database may hold: orphans, and a cycle, which is cut at its first entry. */
-export function buildTree(rows: Entry[]): { entries: Map<string, Entry>; children: Map<string, string[]> } {
-  const sorted = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const entries = new Map(sorted.map((entry) => [entry.id, entry]));
+export function buildTree(rows: readonly Entry[]): { entries: Map<string, Entry>; children: Map<string, string[]> } {
+  const inOrder = rows.every((entry, i) => i === 0 || rows[i - 1]!.id < entry.id);
+  const sorted = inOrder ? rows : [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const entries = new Map<string, Entry>();
+  for (const entry of sorted) entries.set(entry.id, entry);
+  // Where every parent is older than its child no walk comes back to where it was.
+  if (sorted.some(({ id, parents }) => parents[0] !== undefined && parents[0] >= id)) cutCycles(sorted, entries);
+  const children = new Map<string, string[]>();
+  for (const entry of entries.values()) {
+    if (entry.deletedAt !== undefined) continue;
+    const parent = parentIn(entries, entry);
+    const list = children.get(parent);
+    if (list) list.push(entry.id);
+    else children.set(parent, [entry.id]);
+  }
+  return { entries, children };
+}
+
+function cutCycles(sorted: readonly Entry[], entries: Map<string, Entry>): void {
   const sound = new Set<string>([root]);
   for (const entry of sorted) {
     const walk = new Set<string>();
@@ -31,15 +47,6 @@ export function buildTree(rows: Entry[]): { entries: Map<string, Entry>; childre
     }
     for (const id of walk) sound.add(id);
   }
-  const children = new Map<string, string[]>();
-  for (const entry of entries.values()) {
-    if (entry.deletedAt !== undefined) continue;
-    const parent = parentIn(entries, entry);
-    const list = children.get(parent);
-    if (list) list.push(entry.id);
-    else children.set(parent, [entry.id]);
-  }
-  return { entries, children };
 }
 
 /** From the first message to the entry. Empty for `null` or an unknown id. */
