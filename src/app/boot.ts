@@ -253,7 +253,18 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
 
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
-  const builtIns = addBuiltInsLater({ catalog, sources, files: sessionFiles, memory, stores, egress, now, newId });
+  const room = { opened: conversation.opened, writes: roles.tabs.writes };
+  const builtIns = addBuiltInsLater({
+    catalog,
+    sources,
+    files: sessionFiles,
+    memory,
+    stores,
+    egress,
+    room,
+    now,
+    newId,
+  });
   const catalogReady = builtIns.then(async () => {
     await sources.addToolset(await guard.web.toolset());
     await governing.hide();

@@ -1,8 +1,10 @@
 /** The sources that are part of the page are made when it has been painted: nothing shows them before. */
+import type { Readable } from '#base/cell.ts';
 import { painted } from '#base/painted.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { Memories } from '#memory/memory.ts';
+import type { OpenSession } from '#session/session.contract.ts';
 import type { Stores } from '#storage/stores.ts';
 import type { Packages } from './packages.ts';
 import type { SessionFiles } from './session-files.ts';
@@ -17,11 +19,18 @@ export async function addBuiltInsLater(options: {
   egress: Egress;
   now: () => number;
   newId: () => string;
+  /** The conversation that is open, and whether this tab writes it. */
+  room: { opened: Readable<OpenSession | null>; writes: () => boolean };
 }): Promise<{ packages: Packages }> {
   await painted();
-  const [{ addBuiltIns }, { createPackages }] = await Promise.all([import('./built-in.ts'), import('./packages.ts')]);
-  const { files, stores, egress, ...rest } = options;
+  const [{ addBuiltIns }, { createPackages }, { sessionRoomToolset }] = await Promise.all([
+    import('./built-in.ts'),
+    import('./packages.ts'),
+    import('./session-room.ts'),
+  ]);
+  const { files, stores, egress, room, ...rest } = options;
   const packages = createPackages({ egress, settings: stores.settings, filesOf: files.of, now: options.now });
   await addBuiltIns({ ...rest, packages, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
+  await rest.sources.addToolset(sessionRoomToolset(room.opened, room.writes));
   return { packages };
 }
