@@ -28,7 +28,7 @@ import { createLaterExecutor } from './later-executor.ts';
 import { createLinks } from './links.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
-import { createNotices } from './notices.ts';
+import { createNotices, saySlow } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
 import { createPrograms } from './programs.ts';
 import { createProjectFiles } from './project-files.ts';
@@ -53,11 +53,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     database: name,
     onWritten: () => safekeeping?.touch(),
     onClosed: () => roles.outdate(),
-    onLong: () =>
-      notices.say({
-        tone: 'problem',
-        text: 'Saving waits: another tab of Espalier holds the database. Close or reload the tabs that do not answer.',
-      }),
+    onLong: (_, over) => saySlow(over, notices),
   });
   const values = createValues(stores.results);
   stores.runs = withLargeValues(stores.runs, values);

@@ -29,3 +29,14 @@ export function createNotices(newId: () => string): Notices {
     dismiss,
   };
 }
+
+const slowText = 'Saving takes long. If Espalier is open in another tab that does not answer, close that tab.';
+
+/** A busy machine saves slowly too: said when it has gone on for some seconds, and taken away when it is through. */
+export function saySlow(over: Promise<void>, { say, list, dismiss }: Notices): void {
+  const calm = after(4_000, () => say({ tone: 'problem', text: slowText }));
+  void over.then(() => {
+    calm();
+    for (const { id, text } of list.get()) if (text === slowText) dismiss(id);
+  });
+}

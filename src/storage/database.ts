@@ -16,8 +16,11 @@ export interface DatabaseOptions {
   IDBKeyRange?: typeof IDBKeyRange;
   /** Called once when another tab upgrades or deletes the database: this one is closed for good and must be reloaded. */
   onClosed?: () => void;
-  /** Called when a writing transaction is open for a second: this page writes too much at once, or another tab hangs. */
-  onLong?: (tables: readonly TableName[]) => void;
+  /**
+   * Called when a writing transaction is open for a second: this page writes too much at once, or another tab hangs.
+   * `over` resolves when it has ended.
+   */
+  onLong?: (tables: readonly TableName[], over: Promise<void>) => void;
   /** Called after each strict commit. */
   onWritten?: () => void;
 }
@@ -87,13 +90,16 @@ function rowsOf(
   /** A transaction with the claims in it. One that stays open for a second is told of: it holds up every other tab. */
   const transact = async <T>(db: Dexie, names: readonly TableName[], work: () => PromiseLike<T>): Promise<T> => {
     const tables = [...new Set<TableName>([...names, 'writers'])];
-    const inTime = after(longestTransaction, () => onLong(tables));
+    let end = () => {};
+    const over = new Promise<void>((resolve) => (end = resolve));
+    const inTime = after(longestTransaction, () => onLong(tables, over));
     try {
       const done = await db.transaction('rw', tables, work);
       if (db === strict) onWritten();
       return done;
     } finally {
       inTime();
+      end();
     }
   };
 
