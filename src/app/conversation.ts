@@ -84,6 +84,7 @@ export function createConversation(options: ConversationOptions) {
   const folding = createFolding({
     opened,
     model: options.model,
+    modelOf: options.modelOf,
     notices,
     filesOf: (parts) => filesNamed(parts, workspace.actions.fileChanges),
     remember: options.rememberFoldAt,

@@ -3,6 +3,7 @@ import type { SentRequest } from '#agents/agent.contract.ts';
 import { foldEarlier } from '#agents/folding.ts';
 import { writeSummary } from '#agents/summary-request.ts';
 import { cell, type Readable } from '#base/cell.ts';
+import { messageOf } from '#base/result.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import type { ContextPart, OpenSession } from '#session/session.contract.ts';
 import type { Notices } from './notices.ts';
@@ -12,6 +13,8 @@ const usual = 0.8;
 export function createFolding(options: {
   opened: Readable<OpenSession | null>;
   model: () => Promise<LanguageModel>;
+  /** One that is set up, chosen for a fold alone. Rejects with a message a person can act on. */
+  modelOf: (id: string) => Promise<LanguageModel>;
   notices: Notices;
   /** What the folded part read and changed of the files, in lines, or empty. */
   filesOf: (parts: readonly ContextPart[]) => Promise<string>;
@@ -74,10 +77,15 @@ export function createFolding(options: {
         signal: AbortSignal,
         onText: (text: string) => void,
         focus?: string,
+        modelId?: string,
       ) {
         const session = opened.get();
         if (!session) return null;
-        const model = await options.model();
+        const model = await (modelId === undefined ? options.model() : options.modelOf(modelId)).catch((error) => {
+          notices.problem({ ok: false, message: messageOf(error) });
+          return null;
+        });
+        if (!model) return null;
         const { parts } = session.draftFold(from, to);
         const written = await writeSummary(model, parts, signal, onText, focus);
         if (written.ok) await session.spend(written.usage.cost ?? 0);

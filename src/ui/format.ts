@@ -1,5 +1,10 @@
-/** Numbers as people read them, in English. */
+/** Numbers and titles as people read them, in English. */
+import { visible } from '#base/visible.ts';
+
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** A title is the first line of a text as it was written; its marks of emphasis say nothing there. */
+export const plainLine = (title: string): string => visible(title.replace(/\*\*|`/g, ''));
 
 export const count = (value: number): string => whole.format(value);
 

@@ -156,6 +156,8 @@ export interface Ide {
     onText: (text: string) => void,
     /** What is to be kept above all, in a person's words. */
     focus?: string,
+    /** Another model than the one of the conversation. */
+    modelId?: string,
   ): Promise<{ summary: string; summariser: string } | null>;
   /** The share of the model's window at which earlier messages are folded by themselves; `null`: never. */
   foldAt: Readable<number | null>;

@@ -34,6 +34,7 @@ const signs: Record<string, string> = {
   Enter: '⏎',
   Escape: 'Esc',
   Delete: 'Del',
+  ' ': 'Space',
 };
 const appleSigns: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧' };
 

@@ -84,6 +84,10 @@ export interface ViewState extends Kept {
   treeMenu: { x: number; y: number } | null;
   /** The row of the lanes with the keyboard, an entry's id. */
   cursor: string | null;
+  /** Shows the message under the keyboard beside its row. */
+  peeking: boolean;
+  /** The row that lights up for a moment, brought into sight. */
+  flash: string | null;
   /** The entry to bring into sight in the conversation; `null` once it was. */
   spot: string | null;
   /** Ends of the range selected for a fold, both on the shown path. */
@@ -125,6 +129,8 @@ export function createView({ initial, save }: ViewOptions = {}) {
     labelling: null,
     treeMenu: null,
     cursor: null,
+    peeking: false,
+    flash: null,
     spot: null,
     range: null,
     editing: null,

@@ -30,7 +30,7 @@ export function Composer() {
         event.preventDefault();
         send();
       }}
-      className="mx-auto mb-4 w-full max-w-[660px] shrink-0 rounded-[10px] border border-rule-2 bg-raised px-3.5 pt-3 pb-2.5 focus-within:border-ink-3 max-sm:mb-2"
+      className="@container mx-auto mb-4 w-full max-w-[660px] shrink-0 rounded-[10px] border border-rule-2 bg-raised px-3.5 pt-3 pb-2.5 focus-within:border-ink-3 max-sm:mb-2"
     >
       <textarea
         id="composer"
@@ -56,7 +56,7 @@ export function Composer() {
         }}
         className="field-sizing-content block max-h-60 min-h-6 w-full resize-none bg-transparent font-serif text-[16.5px]/6 outline-none placeholder:text-ink-3"
       />
-      <div className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-2 text-ink-2">
+      <div className="mt-3 flex items-center gap-2 text-ink-2">
         <Pills />
         <ContextGauge />
         {!turn && !fanned && (
@@ -102,8 +102,8 @@ function Pills() {
       <span className="pill" title={`The model writes TypeScript against codemode.* and it runs sealed. ${inlined}`}>
         {model.kind === 'demo' ? 'Demo, no AI' : 'Code mode'}
       </span>
-      <span className="pill max-sm:hidden" title={rung?.risk ?? ''}>
-        {rung?.title ?? 'Isolate'}, climb when needed
+      <span className="pill min-w-14 max-sm:hidden" title={rung?.risk ?? ''}>
+        <span className="truncate">{rung?.title ?? 'Isolate'}, climb when needed</span>
       </span>
     </>
   );

@@ -24,7 +24,7 @@ export function ContextGauge() {
   return (
     <button
       type="button"
-      className="act ml-auto flex items-center gap-2 font-mono text-[11.5px] tabular-nums"
+      className="act ml-auto flex shrink-0 items-center gap-2 whitespace-nowrap font-mono text-[11.5px] tabular-nums"
       title={title.filter(Boolean).join('. ')}
       onClick={() => view.set({ dialog: 'context' })}
     >
@@ -43,7 +43,7 @@ export function ContextGauge() {
       )}
       <span>
         {count(tokens)} tokens
-        <span className="max-sm:hidden"> in context{window !== null && ` of ${short(window)}`}</span>
+        <span className="@max-[500px]:hidden"> in context{window !== null && ` of ${short(window)}`}</span>
       </span>
     </button>
   );

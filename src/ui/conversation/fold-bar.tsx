@@ -17,7 +17,11 @@ export function FoldBar() {
   const [writer, setWriter] = useState<AbortController | null>(null);
   const [summariser, setSummariser] = useState('extractive');
   const [focus, setFocus] = useState('');
-  const model = useCell(ide.model);
+  const models = useCell(ide.models).filter(({ kind }) => kind !== 'demo');
+  const chosen = useCell(ide.model);
+  const [writerId, setWriterId] = useState<string | null>(null);
+  // The model of the conversation until another is chosen; none where it is the demo, or by choice.
+  const model = models.find(({ id }) => id === (writerId ?? chosen.id)) ?? null;
   useEffect(() => {
     setSummary(draft?.summary ?? '');
     setSummariser('extractive');
@@ -35,7 +39,7 @@ export function FoldBar() {
     setWriter(abort);
     const before = summary;
     setSummary('');
-    const written = await ide.writeSummary(range.from, range.to, abort.signal, setSummary, focus);
+    const written = await ide.writeSummary(range.from, range.to, abort.signal, setSummary, focus, model?.id);
     setWriter(null);
     setSummary(written?.summary ?? before);
     if (written) setSummariser(written.summariser);
@@ -70,12 +74,33 @@ export function FoldBar() {
         className="field field-sizing-content mt-2 max-h-40 min-h-16 w-full resize-none font-serif text-[15px]/[1.35]"
       />
       <p className="m-0 mt-1.5 flex flex-wrap items-center gap-2 text-ink-2">
+        {models.length > 0 && (
+          <select
+            aria-label="Who writes the summary"
+            className="field h-7 min-w-0 max-w-44 py-0"
+            value={model?.id ?? ''}
+            disabled={writer !== null}
+            onChange={({ target }) => {
+              setWriterId(target.value);
+              if (target.value !== '') return;
+              setSummary(draft.summary);
+              setSummariser('extractive');
+            }}
+          >
+            {models.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+            <option value="">No model: extractive</option>
+          </select>
+        )}
         {writer
-          ? `${model.model} is writing…`
+          ? `${model?.model} is writing…`
           : summariser === 'extractive'
             ? 'Extractive, made without a model.'
             : `Written by ${summariser}.`}
-        {model.kind !== 'demo' && (
+        {model && (
           <input
             aria-label="What to keep above all"
             placeholder="What to keep above all (optional)"
@@ -87,8 +112,8 @@ export function FoldBar() {
         )}
       </p>
       <div className="mt-2 flex flex-wrap items-center gap-2 text-ink-2">
-        <span className="flex-1">{problem ?? hint ?? 'Nothing is deleted. Unfold at any time.'}</span>
-        {model.kind !== 'demo' &&
+        <span className="flex-1 max-sm:basis-full">{problem ?? hint ?? 'Nothing is deleted. Unfold at any time.'}</span>
+        {model &&
           (writer ? (
             <button type="button" className="btn" onClick={() => writer.abort()}>
               Stop writing

@@ -1,11 +1,13 @@
 import type { Fold } from '#session/entry.contract.ts';
 import { count, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
+import { LabelChips } from './label-chips.tsx';
 
 /** Messages folded into one: the summary the model reads in their place. */
 export function FoldCard({ fold, messages }: { fold: Fold; messages: number }) {
   const ide = useIde();
   const busy = useCell(ide.turn) !== null;
+  const path = useCell(ide.session)?.path.map(({ id }) => id) ?? [];
   return (
     <section
       aria-label={`${counted(messages, 'message')}, folded`}
@@ -27,6 +29,7 @@ export function FoldCard({ fold, messages }: { fold: Fold; messages: number }) {
       <p className="max-h-40 flex-1 overflow-auto whitespace-pre-wrap font-serif text-[15px]/[1.35] italic">
         {fold.summary.replace(/\n{2,}/g, '\n')}
       </p>
+      <LabelChips ids={path.slice(path.indexOf(fold.from), path.indexOf(fold.to) + 1)} />
       <span
         className="font-mono text-[11.5px] whitespace-nowrap tabular-nums max-sm:hidden"
         title={fold.summariser === 'extractive' ? 'Summary made without a model' : `Summary by ${fold.summariser}`}

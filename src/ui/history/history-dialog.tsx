@@ -80,11 +80,13 @@ export default function HistoryDialog({ open, onOpenChange }: { open: boolean; o
                   {time.format(operation.createdAt)}
                 </time>
                 {now ? (
-                  <span className="tag tag-ochre">now</span>
+                  <span className="flex w-[58px] justify-end">
+                    <span className="tag tag-ochre">now</span>
+                  </span>
                 ) : (
                   <button
                     type="button"
-                    className="act opacity-0 focus:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+                    className="act w-[58px] text-right opacity-0 focus:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
                     aria-label={`Restore to ${operation.title}`}
                     disabled={busy}
                     onClick={() => {

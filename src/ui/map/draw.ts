@@ -56,7 +56,7 @@ export function drawScene(
   drawLines(pen, scene, shown, palette, px, py);
   if (!marks.cards) {
     drawBars(pen, scene, shown, part, camera.k, palette, px, py);
-    drawPath(pen, shown, palette, px, py);
+    drawPath(pen, shown, part, camera.k, palette, px, py);
   }
   for (const { from, to } of scene.merges) {
     const [a, b] = [pointOf(scene, from), pointOf(scene, to)];
@@ -131,13 +131,29 @@ function drawLines(
   pen.globalAlpha = 1;
 }
 
-/** The path again, over its bars, so that it is told from the other branches at any zoom. */
-function drawPath(pen: CanvasRenderingContext2D, chains: Chain[], palette: Palette, px: ToPixels, py: ToPixels): void {
+/** The path again, over its bars or around them where they are high, so that it is told from the other branches at any zoom. */
+function drawPath(
+  pen: CanvasRenderingContext2D,
+  chains: Chain[],
+  part: Part,
+  k: number,
+  palette: Palette,
+  px: ToPixels,
+  py: ToPixels,
+): void {
+  const [width, height] = [cell.width * k * barWidth, cell.height * k * barHeight];
   pen.beginPath();
   for (const chain of chains) {
     if (!chain.onPath) continue;
-    pen.moveTo(px(chain.x), py(chain.top));
-    pen.lineTo(px(chain.x), py(chain.top + chain.nodes.length));
+    if (height < 9) {
+      pen.moveTo(px(chain.x), py(chain.top + 0.5));
+      pen.lineTo(px(chain.x), py(chain.top + chain.nodes.length - 0.5));
+      continue;
+    }
+    const first = Math.max(0, Math.floor(part.top - chain.top));
+    const last = Math.min(chain.nodes.length, Math.ceil(part.bottom - chain.top) + 1);
+    for (let i = first; i < last; i++)
+      pen.rect(px(chain.x) - width / 2, py(chain.top + i + 0.5) - height / 2, width, height);
   }
   pen.strokeStyle = palette.path;
   pen.lineWidth = 2;
@@ -207,6 +223,7 @@ function ring(
   pen.beginPath();
   pen.roundRect(px(x) - width / 2, py(y) - height / 2, width, height, Math.min(6, height / 2));
   pen.strokeStyle = colour;
-  pen.lineWidth = line;
+  // Around a small bar a thick line would be all there is to see.
+  pen.lineWidth = height > 12 ? line : 1.5;
   pen.stroke();
 }

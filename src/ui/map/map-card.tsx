@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { visible } from '#base/visible.ts';
 import type { Entry, EntryBody } from '#session/entry.contract.ts';
 import type { LaneRow } from '#session/lanes.ts';
-import { short } from '../format.ts';
+import { plainLine, short } from '../format.ts';
 import { cell, type Detail } from './camera.ts';
 
 interface Props {
@@ -39,10 +39,12 @@ export const MapCard = memo(function MapCard({ row, x, depth, detail, bodies, ch
         <span
           className={`min-w-0 flex-1 ${detail === 0 ? 'truncate' : 'line-clamp-2'} ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.mark === 'exclude' ? 'line-through' : ''}`}
         >
-          {visible(row.title)}
+          {plainLine(row.title)}
         </span>
         {row.branchName && detail > 0 && (
-          <span className="tag tag-ochre max-w-24 truncate">{visible(row.branchName)}</span>
+          <span className="tag tag-ochre max-w-24">
+            <span className="truncate">{visible(row.branchName)}</span>
+          </span>
         )}
         {changed && <i className="size-2 shrink-0 self-center rounded-[2px] bg-moss" title="The files changed here" />}
         <span className="shrink-0 font-mono text-[10.5px] text-ink-2 tabular-nums">{short(row.tokens)}</span>

@@ -76,21 +76,21 @@ function Scrubber(control: ReplayControl) {
         </select>
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[12px] text-ink-2">
-        <span className="min-w-0 flex-1 truncate tabular-nums">
+        <span className="min-w-0 flex-1 truncate tabular-nums max-sm:basis-1/3">
           {count(at + 1)} of {count(steps.length)}
           <span className="max-sm:hidden"> · {step && visible(step.entry.title)}</span>
         </span>
         <ContextGauge />
         <button
           type="button"
-          className="btn"
+          className="btn max-sm:flex-1"
           disabled={!writes}
           title="Makes a branch here, with the files of then, and asks the model again"
           onClick={again}
         >
           Run again from here
         </button>
-        <button type="button" className="btn" title="Back to where you were (Esc)" onClick={leave}>
+        <button type="button" className="btn max-sm:flex-1" title="Back to where you were (Esc)" onClick={leave}>
           Close
         </button>
       </div>

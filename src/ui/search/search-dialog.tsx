@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { SearchAnswer, SearchHit } from '#session/search.contract.ts';
-import { count, counted } from '../format.ts';
+import { count, counted, plainLine } from '../format.ts';
 import { type Ide, useCell, useIde } from '../ide.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { useView, type View } from '../view.ts';
@@ -108,7 +108,11 @@ export default function SearchDialog({ open, onOpenChange }: { open: boolean; on
               <div className="flex items-baseline gap-2 text-ink-2 text-xs">
                 <span className="font-[550]">{kinds[hit.kind] ?? hit.kind}</span>
                 <span className="min-w-0 truncate">{visible(hit.sessionTitle)}</span>
-                {hit.branch && <span className="tag tag-ochre max-w-64 min-w-0 truncate">{visible(hit.branch)}</span>}
+                {hit.branch && (
+                  <span className="tag tag-ochre max-w-64 min-w-0">
+                    <span className="truncate">{plainLine(hit.branch)}</span>
+                  </span>
+                )}
                 <span className="ml-auto shrink-0 tabular-nums max-sm:hidden">{day.format(hit.at)}</span>
               </div>
               <div className="line-clamp-2 break-words text-[13.5px]">{marked(hit)}</div>

@@ -14,6 +14,7 @@ const Compare = lazy(() => import('../compare/compare-dialog.tsx'));
 const Labels = lazy(() => import('../labels/labels-dialog.tsx'));
 const Merge = lazy(() => import('../merge/merge-dialog.tsx'));
 const TreeMenu = lazy(() => import('../tree/tree-menu.tsx'));
+const Peek = lazy(() => import('../tree/peek.tsx'));
 const Go = lazy(() => import('../tree/go-dialog.tsx'));
 const Fan = lazy(() => import('../fan/fan-dialog.tsx'));
 const Keys = lazy(() => import('./keys-dialog.tsx'));
@@ -28,6 +29,7 @@ export function Dialogs() {
   const dialog = useViewState((state) => state.dialog);
   const keeping = useViewState((state) => state.keeping);
   const treeMenu = useViewState((state) => state.treeMenu);
+  const peeking = useViewState((state) => state.peeking);
   useDrop();
   const onOpenChange = (open: boolean) => {
     if (!open && view.get().dialog === dialog) view.set({ dialog: null });
@@ -48,6 +50,7 @@ export function Dialogs() {
         {dialog === 'labels' && <Labels {...props} />}
         {dialog === 'merge' && <Merge {...props} />}
         {treeMenu && <TreeMenu at={treeMenu} />}
+        {peeking && !dialog && <Peek />}
         {dialog === 'keys' && <Keys {...props} />}
         {dialog === 'import' && <Import {...props} />}
         {keeping && <Keep of={keeping} />}

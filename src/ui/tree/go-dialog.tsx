@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { FileChange } from '#workspace/files.contract.ts';
-import { counted } from '../format.ts';
+import { counted, plainLine } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { useView, useViewState } from '../view.ts';
@@ -32,7 +32,7 @@ export default function GoDialog({ open, onOpenChange }: { open: boolean; onOpen
   return (
     <Sheet open={open} onOpenChange={onOpenChange} title="Go here">
       <p className="px-4 pt-3">
-        {there ? 'The conversation is here already: ' : 'To '}“{visible(title)}”.{' '}
+        {there ? 'The conversation is here already: ' : 'To '}“{plainLine(title)}”.{' '}
         {plan &&
           (plan.changes.length === 0
             ? 'The files are the same there.'

@@ -23,6 +23,16 @@ export const laneCommands: Command[] = [
     },
   },
   {
+    id: 'tree.peek',
+    title: 'Look at this message without going there',
+    group: 'Tree',
+    keys: ' ',
+    scope: 'lanes',
+    words: 'peek preview quick look',
+    when: (context) => chosenEntry(context) !== null,
+    run: ({ view }) => view.set({ peeking: !view.get().peeking }),
+  },
+  {
     id: 'tree.branch',
     title: 'Branch from here',
     group: 'Tree',
@@ -75,7 +85,8 @@ export const laneCommands: Command[] = [
     run(context) {
       const { state, entry } = chosenEntry(context)!;
       const { range } = context.view.get();
-      const [left, right] = range ? [range.from, range.to] : [entry.id, state.head.entryId ?? entry.id];
+      const ends = range && range.from !== range.to ? range : null;
+      const [left, right] = ends ? [ends.from, ends.to] : [entry.id, state.head.entryId ?? entry.id];
       context.view.set({ comparing: { left, right }, dialog: 'compare' });
     },
   },
@@ -112,7 +123,10 @@ export const laneCommands: Command[] = [
     keys: 'H',
     scope: 'lanes',
     when: ({ ide }) => !!ide.session.get()?.head.entryId,
-    run: ({ ide, view }) => view.set({ cursor: ide.session.get()!.head.entryId, find: null, narrowPane: 'lanes' }),
+    run({ ide, view }) {
+      const id = ide.session.get()!.head.entryId;
+      view.set({ cursor: id, flash: id, find: null, treeFilter: 'all', narrowPane: 'lanes' });
+    },
   },
   {
     id: 'tree.find',

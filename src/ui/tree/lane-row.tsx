@@ -2,7 +2,7 @@ import type { MouseEvent, PointerEvent } from 'react';
 import { visible } from '#base/visible.ts';
 import type { Colour } from '#session/entry.contract.ts';
 import { Chips, colourTags } from '../conversation/label-chips.tsx';
-import { count, short } from '../format.ts';
+import { count, counted, plainLine, short } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { LaneGraph, rowHeight } from './lane-graph.tsx';
 import type { ShownRow as Row } from './shown-rows.ts';
@@ -27,6 +27,9 @@ interface Props {
   selected: boolean;
   mark: Mark | null;
   naming: boolean;
+  /** Lights up for a moment. */
+  flash: boolean;
+  onFlashed(): void;
   onName(name: string | null): void;
   /** The keyboard has come to the row. */
   onFocus(): void;
@@ -36,9 +39,6 @@ interface Props {
   onPointerDown(event: PointerEvent): void;
   onPointerEnter(event: PointerEvent): void;
 }
-
-/** A title is the first line of a text as it was written; its marks of emphasis say nothing here. */
-const plainLine = (title: string) => visible(title.replace(/\*\*|`/g, ''));
 
 const tones = { moss: '', ochre: 'tag-ochre', brick: 'tag-brick' };
 
@@ -59,14 +59,15 @@ export function LaneRow(props: Props) {
       aria-setsize={props.of}
       aria-selected={selected}
       aria-current={row.isHead || undefined}
-      aria-label={`${plainLine(row.title)}${mark ? `, ${mark.text}` : ''}${row.mark ? (row.mark === 'pin' ? ', pinned' : ', left out') : ''}${row.labels.map(({ text }) => `, ${visible(text)}`).join('')}, ${count(row.tokens)} tokens`}
+      aria-label={`${row.gap > 0 ? `${counted(row.gap, 'message')} on the way here, not listed` : plainLine(row.title)}${mark ? `, ${mark.text}` : ''}${row.mark ? (row.mark === 'pin' ? ', pinned' : ', left out') : ''}${row.labels.map(({ text }) => `, ${visible(text)}`).join('')}, ${count(row.tokens)} tokens`}
       tabIndex={props.current ? 0 : -1}
       onFocus={props.onFocus}
       onClick={(event) => props.onClick(event.shiftKey)}
       onContextMenu={props.onMenu}
       onPointerDown={props.onPointerDown}
       onPointerEnter={props.onPointerEnter}
-      className={`absolute inset-x-0 flex select-none items-center gap-2 whitespace-nowrap pr-3 -outline-offset-2! ${wash}`}
+      onAnimationEnd={props.onFlashed}
+      className={`${props.flash ? 'flash' : ''} absolute inset-x-0 flex select-none items-center gap-2 whitespace-nowrap pr-3 -outline-offset-2! ${wash}`}
       style={{ top, height: rowHeight, paddingLeft: row.step ? left + 16 : left }}
     >
       {!props.plain && (
@@ -78,19 +79,19 @@ export function LaneRow(props: Props) {
           tones={props.tones}
         />
       )}
-      {row.steps > 0 && <Caret open={row.open} left={left} onToggle={props.onToggle} />}
+      {row.steps > 0 && <Caret row={row} left={left} onToggle={props.onToggle} />}
       {naming ? (
         <NameField initial={row.branchName ?? ''} onName={props.onName} />
       ) : (
         <span
           className={`min-w-0 flex-1 truncate ${person ? 'font-[550]' : ''} ${row.fold ? 'italic' : ''} ${row.onPath && !row.aside ? '' : 'text-ink-3'} ${row.step || row.aside ? 'text-[12px]' : ''} ${row.mark === 'exclude' ? 'line-through' : ''}`}
         >
-          {plainLine(row.title)}
+          {row.gap > 0 ? `${counted(row.gap, 'message')} between` : plainLine(row.title)}
         </span>
       )}
       {!naming && row.branchName && (
-        <span className={`tag max-w-28 truncate ${colourTags[row.branchColour ?? 'ochre']}`}>
-          {visible(row.branchName)}
+        <span className={`tag max-w-28 ${colourTags[row.branchColour ?? 'ochre']}`}>
+          <span className="truncate">{visible(row.branchName)}</span>
         </span>
       )}
       {!naming && <Chips labels={row.labels} />}
@@ -105,28 +106,29 @@ export function LaneRow(props: Props) {
       {mark ? (
         <span className={`tag ${tones[mark.tone]}`}>{mark.text}</span>
       ) : (
-        <span className="font-mono text-[11px] text-ink-2 tabular-nums">{short(row.tokens)}</span>
+        row.gap === 0 && <span className="font-mono text-[11px] text-ink-2 tabular-nums">{short(row.tokens)}</span>
       )}
     </div>
   );
 }
 
 /** Opens the calls of a turn. For the mouse: the keyboard has the arrows, and readers hear that the row opens. */
-function Caret({ open, left, onToggle }: { open: boolean; left: number; onToggle(): void }) {
+function Caret({ row, left, onToggle }: { row: Row; left: number; onToggle(): void }) {
+  const what = row.gap > 0 ? 'these messages' : 'the calls of this turn';
   return (
     <span
       aria-hidden="true"
       data-caret
-      title={open ? 'Hide the calls of this turn' : 'Show the calls of this turn'}
+      title={`${row.open ? 'Hide' : 'Show'} ${what}`}
       className="absolute z-3 flex size-5 items-center justify-center rounded text-ink-3 hover:bg-rule hover:text-ink"
-      style={{ left: left - 19 }}
+      style={{ left: Math.max(0, left - 19) }}
       onPointerDown={(event) => event.stopPropagation()}
       onClick={(event) => {
         event.stopPropagation();
         onToggle();
       }}
     >
-      <Icon name={open ? 'down' : 'right'} size={11} />
+      <Icon name={row.open ? 'down' : 'right'} size={11} />
     </span>
   );
 }

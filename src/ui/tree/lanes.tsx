@@ -7,7 +7,7 @@ import { useView, useViewState } from '../view.ts';
 import { graphWidth, rowHeight } from './lane-graph.tsx';
 import { LaneRow, type Mark } from './lane-row.tsx';
 import { alongBranch, lastFork, nextFork, rangeBetween } from './rows.ts';
-import { type ShownRow, shownRows } from './shown-rows.ts';
+import { openedAs, type ShownRow, shownRows } from './shown-rows.ts';
 import { TreeFind } from './tree-find.tsx';
 
 /** The tree as a list: a row for each message, answer or fold, and the lines between them. */
@@ -17,7 +17,7 @@ export function Lanes() {
   const state = useCell(ide.session);
   const turn = useCell(ide.turn);
   const approvals = useCell(ide.approvals);
-  const { cursor, range, naming, find, treeFilter } = useViewState((all) => all);
+  const { cursor, range, naming, find, treeFilter, flash } = useViewState((all) => all);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLDivElement>(null);
   const anchor = useRef<number | null>(null);
@@ -80,6 +80,21 @@ export function Lanes() {
     if (hit >= 0 && !within.current) virtual.scrollToIndex(hit, { align: 'center' });
   }, [find, treeFilter]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it is asked for, and only then
+  useEffect(() => {
+    const index = flash === null ? -1 : placeOf(rows, flash);
+    if (index < 0) return;
+    virtual.scrollToIndex(index, { align: 'center' });
+    let frame = 0;
+    const focus = (tries: number) => {
+      const row = document.getElementById(`lane-${rows[index]?.entry.id}`);
+      if (row) row.focus({ preventScroll: true });
+      else if (tries > 0) frame = requestAnimationFrame(() => focus(tries - 1));
+    };
+    focus(12);
+    return () => cancelAnimationFrame(frame);
+  }, [flash]);
+
   const moveTo = (index: number, extend: boolean) => {
     const row = rows[Math.min(rows.length - 1, Math.max(0, index))];
     if (!row) return;
@@ -114,7 +129,7 @@ export function Lanes() {
   };
 
   const toggle = (row: ShownRow) => {
-    const id = row.entries[0]!.id;
+    const id = openedAs(row);
     setOpened((before) =>
       before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
     );
@@ -126,6 +141,7 @@ export function Lanes() {
       return;
     }
     const row = rows[index]!;
+    if (row.gap > 0) return toggle(row);
     if (shift) return moveTo(index, true);
     anchor.current = null;
     view.set({ cursor: row.entry.id, range: null, spot: row.entries[0]!.id });
@@ -178,6 +194,8 @@ export function Lanes() {
                 left={left}
                 plain={plain}
                 onToggle={() => toggle(row)}
+                flash={flash !== null && row.entries.some(({ id }) => id === flash)}
+                onFlashed={() => view.set({ flash: null })}
                 shared={row.onPath && index <= forkAt}
                 sharedAbove={index <= forkAt}
                 tones={tones}
@@ -241,7 +259,11 @@ function placeOf(rows: ShownRow[], cursor: string | null): number {
 }
 
 const toggles = (key: string, row: ShownRow | undefined): boolean =>
-  row !== undefined && row.steps > 0 && ((key === 'ArrowRight' && !row.open) || (key === 'ArrowLeft' && row.open));
+  row !== undefined &&
+  row.steps > 0 &&
+  ((key === 'ArrowRight' && !row.open) || (key === 'ArrowLeft' && row.open) || (row.gap > 0 && opens.has(key)));
+
+const opens = new Set(['Enter', ' ']);
 
 function target(event: KeyboardEvent, rows: ShownRow[], at: number): number | null {
   if (event.altKey) {

@@ -3,7 +3,7 @@ import { layoutLanes } from '#session/lanes.ts';
 import { makeSession } from '#session/made-session.suite.ts';
 import { stateOf } from '#session/state.ts';
 import type { TreeFilter } from '../view.ts';
-import { shownRows } from './shown-rows.ts';
+import { openedAs, shownRows } from './shown-rows.ts';
 
 const { rows: stored, bodies } = makeSession(400, 12);
 stored.labels.push({ id: 'l', sessionId: 's', entryId: stored.entries[203]!.id, text: 'here', colour: 'moss' });
@@ -44,6 +44,14 @@ describe('rows of the lanes that are listed', () => {
     expect(asides).toContain(path.at(-1)!.entry.id);
     expect(asides.every((id) => path.some(({ entry }) => entry.id === id))).toBe(true);
     expect(asides.length).toBeLessThan(path.length);
+    // The rows and those that gaps stand for are the way from the beginning to the hit, whole.
+    const gaps = rows.filter(({ gap }) => gap > 0);
+    expect(gaps.length).toBeGreaterThan(0);
+    expect(gaps.every(({ gap, steps, open, aside }) => gap > 1 && steps === gap && !open && aside)).toBe(true);
+    expect(rows.length - gaps.length + gaps.reduce((sum, { gap }) => sum + gap, 0)).toBe(path.length);
+    const opened = shown('all', 'user 300', gaps.map(openedAs));
+    expect(opened.rows.map(({ entry }) => entry)).toEqual(path.reverse().map(({ entry }) => entry));
+    expect(opened.hits).toBe(1);
     expect(shown('all', 'no such words').rows).toEqual([]);
   });
 

@@ -12,13 +12,15 @@ export interface ShownRow extends LaneRow {
   step: boolean;
   /** No hit itself: kept so that it can be seen where the hits below it are. */
   aside: boolean;
+  /** More than 0: stands for as many rows in a line that lead to the next one, and opens to them. */
+  gap: number;
 }
 
 interface Choice {
   find: string | null;
   filter: TreeFilter;
   bodies: ReadonlyMap<string, EntryBody>;
-  /** Turns that are open, by their first entry. */
+  /** Turns and gaps that are open, by what `openedAs` gives for them. */
   opened: ReadonlySet<string>;
 }
 
@@ -36,10 +38,24 @@ export function shownRows(all: LaneRow[], { find, filter, bodies, opened }: Choi
   if (wanted === all)
     return { rows: all.flatMap((row, i) => expanded(row, all[i + 1], opened)), hits: all.length, plain: false };
   const hits = new Set(wanted);
-  const kept = above(all, hits);
-  const rows = all.filter((row) => hits.has(row) || kept.has(row)).map((row) => listed(row, { aside: !hits.has(row) }));
+  const parentOf = parents(all);
+  const kept = above(hits, parentOf);
+  const shown = (row: LaneRow | undefined) => row !== undefined && (hits.has(row) || kept.has(row));
+  // A list of one's own messages is asked for to be without what is between them.
+  const whole = find?.trim() || filter === 'labelled';
+  const rows = all.filter(shown).flatMap((row) => {
+    const own = listed(row, { aside: !hits.has(row) });
+    const way: LaneRow[] = [];
+    for (let one = whole ? parentOf(row) : undefined; one && !shown(one); one = parentOf(one)) way.unshift(one);
+    const gap = listed(way[0] ?? row, { aside: true, gap: way.length, steps: way.length });
+    const shut = way.length > 1 && !opened.has(openedAs(gap));
+    return shut ? [gap, own] : [...way.map((one) => listed(one, { aside: true })), own];
+  });
   return { rows, hits: hits.size, plain: true };
 }
+
+/** The name under which a row is among those that are open. */
+export const openedAs = ({ entries, gap }: ShownRow): string => `${gap > 0 ? 'gap ' : ''}${entries[0]!.id}`;
 
 const listed = (row: LaneRow, more: Partial<ShownRow>): ShownRow => ({
   ...row,
@@ -47,6 +63,7 @@ const listed = (row: LaneRow, more: Partial<ShownRow>): ShownRow => ({
   open: false,
   step: false,
   aside: false,
+  gap: 0,
   ...more,
 });
 
@@ -59,10 +76,13 @@ function passes(row: LaneRow, filter: TreeFilter, bodies: ReadonlyMap<string, En
   return row.entry.kind !== 'tool' && !calls;
 }
 
-/** Of the rows above hits those that tell where these are: the beginning, each fork on the way, and each branch's first. */
-function above(all: readonly LaneRow[], hits: ReadonlySet<LaneRow>): Set<LaneRow> {
+function parents(all: readonly LaneRow[]): (row: LaneRow) => LaneRow | undefined {
   const rowOf = new Map(all.flatMap((row) => row.entries.map(({ id }) => [id, row] as const)));
-  const parentOf = (row: LaneRow) => rowOf.get(row.entries[0]!.parents[0] ?? '');
+  return (row) => rowOf.get(row.entries[0]!.parents[0] ?? '');
+}
+
+/** Of the rows above hits those that tell where these are: the beginning, each fork on the way, and each branch's first. */
+function above(hits: ReadonlySet<LaneRow>, parentOf: (row: LaneRow) => LaneRow | undefined): Set<LaneRow> {
   const kept = new Set<LaneRow>();
   const walked = new Set<LaneRow>();
   for (const hit of hits) {

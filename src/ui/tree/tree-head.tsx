@@ -17,7 +17,8 @@ export function TreeHead() {
   const large = treeView === 'large-map';
   return (
     <div className="pane-head">
-      <span className="min-w-0 truncate">Conversation</span>
+      {/* With the map there is one button more. */}
+      <span className={`min-w-0 truncate ${treeView === 'lanes' ? '' : 'min-[900px]:hidden'}`}>Conversation</span>
       <fieldset aria-label="How the tree is shown" className="ml-auto flex font-normal">
         {(['lanes', 'map'] as const).map((kind) => {
           const on = (treeView === 'lanes') === (kind === 'lanes');

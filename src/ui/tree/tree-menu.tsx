@@ -8,7 +8,7 @@ import { useView } from '../view.ts';
 export default function TreeMenu({ at }: { at: { x: number; y: number } }) {
   const context = { ide: useIde(), view: useView() };
   const commands = available(context).filter(
-    ({ scope, id }) => scope === 'lanes' && /^(tree|message)\./.test(id) && !apart.has(id),
+    ({ scope, id }) => scope === 'lanes' && /^(tree|message)\./.test(id) && !apart(id),
   );
   const close = () => context.view.set({ treeMenu: null });
   return (
@@ -26,7 +26,7 @@ export default function TreeMenu({ at }: { at: { x: number; y: number } }) {
             const { cursor, dialog } = context.view.get();
             if (!dialog) document.getElementById(`lane-${cursor}`)?.focus({ preventScroll: true });
           }}
-          className="z-50 max-h-[70vh] min-w-64 overflow-y-auto rounded-lg border border-rule-2 bg-raised p-1 shadow-xl shadow-black/20"
+          className="z-50 max-h-[70vh] min-w-64 max-w-[calc(100vw-16px)] overflow-y-auto rounded-lg border border-rule-2 bg-raised p-1 shadow-xl shadow-black/20"
         >
           {commands.map((command) => (
             <DropdownMenu.Item
@@ -37,7 +37,7 @@ export default function TreeMenu({ at }: { at: { x: number; y: number } }) {
                 command.run(context);
               }}
             >
-              <span className="flex-1">{command.title}</span>
+              <span className="min-w-0 flex-1">{command.title}</span>
               {keysOf(command)[0] && <span className="keys">{readable(keysOf(command)[0]!)}</span>}
             </DropdownMenu.Item>
           ))}
@@ -48,4 +48,4 @@ export default function TreeMenu({ at }: { at: { x: number; y: number } }) {
 }
 
 /** Of the tree as a whole, not of one row. */
-const apart = new Set(['tree.head', 'tree.find']);
+const apart = (id: string) => id === 'tree.head' || id === 'tree.find' || id.startsWith('tree.filter.');
