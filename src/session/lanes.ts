@@ -154,7 +154,7 @@ function gather(state: SessionState, grouped: boolean): Draft[] {
     if (standings.some((standing) => standing?.is === 'sent' && standing.pinned)) row.mark = 'pin';
     else if (standings.every((standing) => standing?.is === 'excluded')) row.mark = 'exclude';
     row.title = titleOf(row, state);
-    const named = names.size > 0 && row.entries.findLast((entry) => names.has(entry.id));
+    const named = names.size > 0 ? row.entries.findLast((entry) => names.has(entry.id)) : undefined;
     const branch = named && names.get(named.id)!;
     if (branch) row.branchName = branch.name;
     if (branch?.colour) row.branchColour = branch.colour;
