@@ -163,6 +163,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [browserTests],
+          globalSetup: './src/guard/egress-peer.suite.ts',
           browser: {
             enabled: true,
             headless: true,

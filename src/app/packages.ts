@@ -1,6 +1,7 @@
 /** Packages in workspaces: the registry through egress, the tarballs that are kept, and the methods programs call. */
 import { fail, messageOf, ok } from '#base/result.ts';
 import { type NpmOfFiles, npmToolset } from '#codemode/npm-toolset.ts';
+import { streamBytes } from '#base/stream-bytes.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { AskRegistry, Npm } from '#ladder/npm.contract.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
@@ -46,7 +47,7 @@ export function createPackages({ egress, settings, filesOf, now }: Options) {
     if (status !== 200 || !isRegistry)
       return fail('network', `No npm registry answers at ${where} (it said ${status}). ${set}`);
     try {
-      return ok(new Uint8Array(await new Response(body).arrayBuffer()));
+      return ok(await streamBytes(body));
     } catch (error) {
       if (signal?.aborted) return fail('aborted', 'The install was stopped. Nothing was changed.');
       return fail('network', `The answer of the registry broke off: ${messageOf(error)}`);

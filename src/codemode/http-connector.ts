@@ -1,5 +1,6 @@
 /** Carries out calls as HTTP requests: planned by the catalog, sent by whoever may, read by their content type. */
 import { sleep } from '#base/deadline.ts';
+import { streamBytes } from '#base/stream-bytes.ts';
 import type { Held } from '#guard/budget.contract.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
@@ -241,7 +242,7 @@ export function createEgressSend({
     const result = await egress.request(sent, signal);
     if (!result.ok) return result;
     try {
-      const bytes = new Uint8Array(await new Response(result.value.body).arrayBuffer());
+      const bytes = await streamBytes(result.value.body);
       return { ok: true, status: result.value.status, headers: lower(result.value.headers), body: bytes };
     } catch (error) {
       if (signal.aborted) return { ok: false, code: 'aborted', message: 'The call was stopped.' };

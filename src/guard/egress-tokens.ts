@@ -1,3 +1,4 @@
+import { streamBytes } from '#base/stream-bytes.ts';
 import type { EgressRequest, EgressResult, SealedSecret, TokenExchange } from './egress.contract.ts';
 import { createRedactor } from './redact.ts';
 
@@ -42,7 +43,7 @@ export async function exchangeTokens(
   if (!answered.ok) return answered;
   let text: string;
   try {
-    text = await new Response(answered.value.body as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+    text = new TextDecoder().decode(await streamBytes(answered.value.body));
   } catch (error) {
     const problem = (error as { cause?: { code?: 'unreachable'; message?: string } }).cause;
     return {
