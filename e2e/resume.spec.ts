@@ -114,3 +114,36 @@ test('a run is taken back, forked from one of its answers, and compared', async 
   await expect(page.getByText('The programs differ.')).toBeVisible();
   expect(workbench.faults).toEqual([]);
 });
+
+test('journals of ended runs go when they are not to be kept; one of a run that waits stays, and it goes on', async ({
+  page,
+}) => {
+  const workbench = await new Workbench(page).open();
+  await found(workbench, 'found');
+  await workbench.openPlayground(program);
+  await run(page).click();
+  await expect(workbench.approve.first()).toBeVisible();
+  await page.reload();
+  await expect(resume(page)).toBeVisible();
+  const choose = async () => {
+    await workbench.command('Settings');
+    await page.getByRole('tab', { name: 'Storage' }).click();
+    return page.getByRole('combobox', { name: /the journals that are kept/ });
+  };
+  const kept = await choose();
+  await expect(kept).toHaveValue('200');
+  await kept.selectOption('none');
+  await expect(kept).toHaveValue('0');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await expect(await choose()).toHaveValue('0');
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Playground' }).click();
+  await resume(page).click();
+  for (let left = 5; left > 0; left--) {
+    await workbench.approve.first().click();
+    await page.waitForTimeout(300);
+  }
+  await expect(page.getByText('all 5 made').first()).toBeVisible();
+  expect(workbench.faults).toEqual([]);
+});

@@ -1,6 +1,5 @@
 import { bytes } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { JournalsSetting } from './journals-setting.tsx';
 
 const sealed = [
   'The program a model writes runs in a frame of its own with nothing in it: no network, no storage, no page, no keys.',
@@ -54,7 +53,6 @@ export function AboutSection() {
             </>
           )}
         </dl>
-        <JournalsSetting />
       </section>
     </div>
   );

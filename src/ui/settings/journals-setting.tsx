@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useCell, useIde } from '../ide.ts';
 
-const choices = [20, 200, 1_000, 10_000];
+const choices = [0, 20, 200, 1_000, 10_000];
 
 /** How many journals of ended runs are kept. */
 export function JournalsSetting() {
@@ -10,9 +10,12 @@ export function JournalsSetting() {
   const id = useId();
   const all = choices.includes(kept) ? choices : [...choices, kept].sort((a, b) => a - b);
   return (
-    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
-      <label htmlFor={id} className="text-ink-2">
-        Journals of ended runs that are kept
+    <section aria-labelledby={`${id}-title`} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <h3 id={`${id}-title`} className="m-0 basis-full font-semibold">
+        Journals
+      </h3>
+      <label htmlFor={id} className="flex-1 text-ink-2">
+        Of runs that have ended, the journals that are kept
       </label>
       <select
         id={id}
@@ -22,7 +25,7 @@ export function JournalsSetting() {
       >
         {all.map((count) => (
           <option key={count} value={count}>
-            the last {count.toLocaleString('en')}
+            {count === 0 ? 'none' : `the last ${count.toLocaleString('en')}`}
           </option>
         ))}
       </select>
@@ -30,6 +33,6 @@ export function JournalsSetting() {
         A journal is what a run can be taken back, forked and gone through by. Runs that can still go on keep theirs,
         whatever is chosen here.
       </p>
-    </div>
+    </section>
   );
 }

@@ -3,6 +3,7 @@ import { visible } from '#base/visible.ts';
 import { bytes, count, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { BackupsList, RestoreFile, SafeProgress } from './backups-list.tsx';
+import { JournalsSetting } from './journals-setting.tsx';
 
 const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const largest = 12;
@@ -61,6 +62,7 @@ export default function StorageSection() {
         <Folder folder={folder} />
         <BackupsList />
       </section>
+      <JournalsSetting />
       <Sizes />
     </div>
   );

@@ -114,8 +114,7 @@ function WriteRow({ method, mine, general, onChange }: RowProps) {
     Object.fromEntries(Object.entries(mine).filter(([name]) => name !== part));
   const set = (part: keyof OwnMethodRecovery) => (value: string | null | undefined) =>
     onChange(value === undefined ? without(part) : { ...mine, [part]: value });
-  const judged = undo?.by === 'paths' ? `${undo.method}, asked each time: its path suggests it` : undefined;
-  const said = undo && (judged ?? `${undo.method}, as its document says`);
+  const said = undo && `${undo.by === 'paths' ? 'Asked each time' : 'From its document'}: ${undo.method}`;
   return (
     <li className="border-t border-rule py-1">
       <button
@@ -152,7 +151,7 @@ function WriteRow({ method, mine, general, onChange }: RowProps) {
           <Choice label="Taken back by" said={said} offers={offers.undo} value={mine.undo} onChange={set('undo')} />
           <Choice
             label="Looked up with"
-            said={look && `${look.method}, as its document says`}
+            said={look && `From its document: ${look.method}`}
             offers={offers.look}
             value={mine.look}
             onChange={set('look')}
