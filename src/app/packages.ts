@@ -1,7 +1,7 @@
 /** Packages in workspaces: the registry through egress, the tarballs that are kept, and the methods programs call. */
 import { fail, messageOf, ok } from '#base/result.ts';
-import { type NpmOfFiles, npmToolset } from '#codemode/npm-toolset.ts';
 import { streamBytes } from '#base/stream-bytes.ts';
+import { type NpmOfFiles, npmToolset } from '#codemode/npm-toolset.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { AskRegistry, Npm } from '#ladder/npm.contract.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
