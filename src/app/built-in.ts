@@ -5,8 +5,11 @@ import { discoveryToolset } from '#codemode/discovery-toolset.ts';
 import type { EdgeStore } from '#codemode/edge.contract.ts';
 import { createHttpConnector } from '#codemode/http-connector.ts';
 import type { RunStore } from '#codemode/run.contract.ts';
-import { memoryToolset, workspaceToolset } from '#codemode/toolset.ts';
+import { memoryToolset } from '#codemode/toolset.ts';
+import { workspaceToolset } from '#codemode/workspace-toolset.ts';
 import type { Memories } from '#memory/memory.ts';
+import { createWork } from '#workspace/work.ts';
+import { databasesToolset } from './databases.ts';
 import type { Packages } from './packages.ts';
 import { onFilesOf, type SessionFiles } from './session-files.ts';
 import type { createSources } from './sources.ts';
@@ -58,6 +61,7 @@ export async function addBuiltIns(options: {
       unforget: memory.unforget,
     }),
   );
-  await sources.addToolset(onFilesOf(filesOf, workspaceToolset));
+  await sources.addToolset(onFilesOf(filesOf, (files) => workspaceToolset(files, createWork(files))));
   await sources.addToolset(packages.toolset);
+  await sources.addToolset(databasesToolset(filesOf));
 }

@@ -36,6 +36,8 @@ export function createSessionFiles({ store, now }: { store: BlobStore; now: () =
   const files: Files = {
     read: (path) => use((own) => own.read(path)),
     readText: (path) => use((own) => own.readText(path)),
+    readLink: (path) => use((own) => own.readLink(path)),
+    apply: (edits) => use((own) => own.apply(edits)),
     write: (path, content) => use((own) => own.write(path, content)),
     list: (path) => use((own) => own.list(path)),
     move: (from, to) => use((own) => own.move(from, to)),
@@ -140,6 +142,8 @@ function createNowhere(): Files {
   return {
     read: refuse,
     readText: refuse,
+    readLink: refuse,
+    apply: refuse,
     write: refuse,
     list: refuse,
     move: refuse,

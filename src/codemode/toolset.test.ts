@@ -3,8 +3,10 @@ import type { Memory } from '#memory/memory.contract.ts';
 import { openMemory } from '#memory/memory.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
+import { createWork } from '#workspace/work.ts';
 import { createCatalog } from './catalog.ts';
-import { createToolset, memoryToolset, workspaceToolset } from './toolset.ts';
+import { createToolset, memoryToolset } from './toolset.ts';
+import { workspaceToolset } from './workspace-toolset.ts';
 
 const signal = new AbortController().signal;
 
@@ -13,19 +15,15 @@ async function workspace() {
   const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'w', now: () => 1 });
   if (!opened.ok) throw new Error(opened.message);
   await opened.value.write('/notes/a.md', 'A');
-  return { ...workspaceToolset(opened.value), files: opened.value };
+  return { ...workspaceToolset(opened.value, createWork(opened.value)), files: opened.value };
 }
 
 test('the workspace is read, written, listed, moved and deleted', async () => {
   const { toolset, connector } = await workspace();
-  expect(toolset.methods.map(({ name, effect }) => `${name} ${effect}`)).toEqual([
-    'read read',
-    'read_bytes read',
-    'write write',
-    'list read',
-    'move write',
-    'delete destroy',
-  ]);
+  const named = (effect: string) => toolset.methods.flatMap((one) => (one.effect === effect ? one.name : []));
+  expect(named('read').join(' ')).toBe('read read_bytes list glob grep tree diff preview json_query hash pack watch');
+  expect(named('write').join(' ')).toBe('write write_bytes edit move copy link apply json_update archive unpack');
+  expect(named('destroy')).toEqual(['delete']);
   expect(structuredClone(toolset)).toEqual(toolset);
   const call = (method: string, ...args: unknown[]) => connector.call({ method: `workspace_${method}`, args, signal });
   expect(await call('write', { path: 'b.md', content: 'BB' })).toEqual({

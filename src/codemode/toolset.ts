@@ -4,7 +4,6 @@ import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { Toolset, ToolsetMethod } from './catalog.contract.ts';
 import type { CallProgress, Connector } from './connector.contract.ts';
 import { problemsOf, type Schema } from './tools/validate.ts';
-import { type FilesBefore, undoDelete, undoMove, undoWrite } from './toolset-undo.ts';
 
 export interface RunnableMethod extends Omit<ToolsetMethod, 'input' | 'output'> {
   input: Schema;
@@ -69,107 +68,10 @@ export function createToolset(
 
 const failed = (code: string, message: string): CallReply => ({ ok: false, code, message });
 
-/** As a room answers; its codes become the codes of replies. */
-type Answer<T> = { ok: true; value: T } | { ok: false; code: string; message: string; detail?: unknown };
-
-interface FileEntry {
-  path: string;
-  kind: 'file' | 'folder';
-  size: number;
-}
-
-/** What of `workspace` is offered. The same shape as its `Files`. */
-export interface WorkspaceFiles extends Pick<FilesBefore, 'read' | 'listSnapshot' | 'readSnapshot'> {
-  readText(path: string): Promise<Answer<string>>;
-  write(path: string, content: string | Uint8Array): Promise<Answer<FileEntry>>;
-  list(path?: string): Promise<Answer<FileEntry[]>>;
-  move(from: string, to: string): Promise<Answer<void>>;
-  remove(path: string): Promise<Answer<void>>;
-  snapshot(): Promise<Answer<string>>;
-}
-
-const path: Schema = { type: 'string', minLength: 1, description: 'Absolute, as in /notes/today.md' };
-const entry: Schema = {
-  type: 'object',
-  properties: {
-    path: { type: 'string' },
-    kind: { type: 'string', enum: ['file', 'folder'] },
-    size: { type: 'integer', description: 'Bytes; 0 for a folder' },
-  },
-  required: ['path', 'kind', 'size'],
-};
 const nothing: Schema = { type: 'null' };
 
-/** `workspace_read`, `workspace_read_bytes`, `workspace_write`, `workspace_list`, `workspace_move`, `workspace_delete`. */
-export function workspaceToolset(files: WorkspaceFiles): ReturnType<typeof createToolset> {
-  const absolute = (given: unknown): string => (String(given).startsWith('/') ? String(given) : `/${given}`);
-  const before = async () => {
-    const taken = await files.snapshot();
-    return taken.ok ? taken.value : undefined;
-  };
-  return createToolset('workspace', 'Workspace', [
-    {
-      name: 'read',
-      description: 'Read a text file of the workspace',
-      effect: 'read',
-      input: object({ path }),
-      output: { type: 'string' },
-      run: async (input) => files.readText(absolute(input.path)),
-    },
-    {
-      name: 'read_bytes',
-      description: 'Read any file of the workspace as bytes, as a part of an upload takes them',
-      effect: 'read',
-      input: object({ path }),
-      output: { type: 'file' },
-      run: async (input) => files.read(absolute(input.path)),
-    },
-    {
-      name: 'write',
-      description: 'Write a text file of the workspace, making the folders above it',
-      effect: 'write',
-      input: object({ path, content: { type: 'string' } }),
-      output: entry,
-      run: async (input) => mapped(await files.write(absolute(input.path), String(input.content)), shortened),
-      before,
-      revert: (input, call) => undoWrite(files, call.before, absolute(input.path), String(input.content)),
-    },
-    {
-      name: 'list',
-      description: 'List the files and folders of the workspace, at and below a path',
-      effect: 'read',
-      input: object({ path: { ...path, default: '/' } }, []),
-      output: { type: 'array', items: entry },
-      run: async (input) => mapped(await files.list(absolute(input.path ?? '/')), (entries) => entries.map(shortened)),
-    },
-    {
-      name: 'move',
-      description: 'Move or rename a file or folder of the workspace',
-      effect: 'write',
-      input: object({ from: path, to: path }),
-      output: nothing,
-      run: async (input) => mapped(await files.move(absolute(input.from), absolute(input.to)), () => null),
-      revert: (input) => undoMove(files, absolute(input.from), absolute(input.to)),
-    },
-    {
-      name: 'delete',
-      description: 'Delete a file or folder of the workspace with all that is in it',
-      effect: 'destroy',
-      input: object({ path }),
-      output: nothing,
-      run: async (input) => mapped(await files.remove(absolute(input.path)), () => null),
-      before,
-      revert: (input, call) => undoDelete(files, call.before, absolute(input.path)),
-    },
-  ]);
-}
-
-const shortened = ({ path, kind, size }: FileEntry): FileEntry => ({ path, kind, size });
-
-const mapped = <T>(answer: Answer<T>, map: (value: T) => unknown): CallReply =>
-  answer.ok ? { ok: true, value: map(answer.value) } : answer;
-
-function object(properties: Record<string, Schema>, required: string[] = Object.keys(properties)): Schema {
+/** An object of these fields and no others; all are required where nothing else is said. */
+export function object(properties: Record<string, Schema>, required: string[] = Object.keys(properties)): Schema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 

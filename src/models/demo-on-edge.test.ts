@@ -7,9 +7,10 @@ import type { Connector } from '#codemode/connector.contract.ts';
 import { createEdge, edgeDocument } from '#codemode/edge.ts';
 import { createHttpConnector } from '#codemode/http-connector.ts';
 import { createTools, systemPrompt } from '#codemode/tools.ts';
-import { workspaceToolset } from '#codemode/toolset.ts';
+import { workspaceToolset } from '#codemode/workspace-toolset.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
+import { createWork } from '#workspace/work.ts';
 import { createDemoModel } from './demo.ts';
 import type { Message, ModelPart } from './model.contract.ts';
 
@@ -48,7 +49,7 @@ async function page(inline: boolean) {
   const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'w', now: () => 0 });
   if (!opened.ok) throw new Error(opened.message);
   const files = opened.value;
-  const workspace = workspaceToolset(files);
+  const workspace = workspaceToolset(files, createWork(files));
   await catalog.addToolset(workspace.toolset);
   let ids = 0;
   const edge = createEdge({

@@ -41,6 +41,7 @@ export interface ArchivedName {
   hash: string;
   size: number;
   modifiedAt: number;
+  as?: 'link' | 'program';
 }
 
 export type ReadCode =

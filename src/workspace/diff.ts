@@ -31,7 +31,8 @@ async function diffFolders(trees: Trees, before: string, after: string, above: s
     const path = `${above}/${name}`;
     const [a, b] = [was.get(name), is.get(name)];
     if (a?.kind === 'folder' && b?.kind === 'folder') return diffFolders(trees, a.hash, b.hash, path);
-    if (a?.kind === 'file' && b?.kind === 'file') return a.hash === b.hash ? [] : [{ path, kind: 'changed' }];
+    if (a?.kind === 'file' && b?.kind === 'file')
+      return a.hash === b.hash && a.as === b.as ? [] : [{ path, kind: 'changed' }];
     return [...(await every(trees, a, path, 'removed')), ...(await every(trees, b, path, 'added'))];
   });
   return (await Promise.all(found)).flat();

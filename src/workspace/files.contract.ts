@@ -26,10 +26,25 @@ export interface FileInfo {
   modifiedAt: number;
   /** True for a file too large for snapshots: it is here, and no message knows it. */
   leftOut?: true;
+  /** A symbolic link, whose bytes are where it points; or a file with the permission to be run. */
+  as?: FileSort;
+}
+
+export type FileSort = 'link' | 'program';
+
+/** What becomes of one path. */
+export interface FileEdit {
+  path: string;
+  /** `null` takes it away, a folder with all in it; nothing happens where there is none. */
+  content: Uint8Array | string | null;
+  as?: FileSort;
 }
 
 export interface Files {
+  /** Follows symbolic links within the workspace; `not_found` where one leads nowhere, or round in a circle. */
   read(path: string): Promise<FileResult<Uint8Array>>;
+  /** The bytes of a link are where it points, as in `../data`. */
+  readLink(path: string): Promise<FileResult<string>>;
   /** `failed` where the bytes are no UTF-8. A byte order mark is kept. */
   readText(path: string): Promise<FileResult<string>>;
   /**
@@ -37,7 +52,12 @@ export interface Files {
    * is left out of snapshots; `too_large` over 1 GiB.
    */
   write(path: string, content: Uint8Array | string): Promise<FileResult<FileInfo>>;
-  /** Everything at and below `path`, sorted by path; the root itself is not listed. */
+  /**
+   * All or none, as one write. What is taken away goes first; a file may then stand where a folder was. `too_large` for
+   * a file that no snapshot would hold. Gives the paths that are not as they were.
+   */
+  apply(edits: readonly FileEdit[]): Promise<FileResult<string[]>>;
+  /** Everything at and below `path`, sorted by path; the root itself is not listed. Links are listed, not followed. */
   list(path?: string): Promise<FileResult<FileInfo[]>>;
   /** A file or a folder; `exists` where something is at `to`. */
   move(from: string, to: string): Promise<FileResult>;
@@ -112,6 +132,7 @@ export interface TreeEntry {
   /** Bytes; 0 for a folder. */
   size: number;
   modifiedAt: number;
+  as?: FileSort;
 }
 
 /** How one file differs between two snapshots. */

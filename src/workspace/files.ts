@@ -4,7 +4,8 @@ import { ok } from '#base/result.ts';
 import { diffTrees } from './diff.ts';
 import { failureOf } from './file-failure.ts';
 import type { BlobStore, FileInfo, FileResult, Files, LeftOut, TreeEntry, TreeRow } from './files.contract.ts';
-import { change, createTrees, emptyTree, entryAt, hashOf, problem, walk } from './trees.ts';
+import { followed } from './links.ts';
+import { change, changeAll, createTrees, emptyTree, entryAt, hashOf, problem, type TreeChange, walk } from './trees.ts';
 
 const mebibyte = 1024 * 1024;
 /** A file over this is kept, and no snapshot holds it. */
@@ -39,8 +40,16 @@ export async function openFiles(world: {
   }
 
   return ok({
-    read: (path) => guarded(async () => readNow(namesOf(path))),
-    readText: (path) => guarded(async () => decode(path, await readNow(namesOf(path)))),
+    read: (path) => guarded(async () => readNow(await whereIs(path))),
+    readText: (path) => guarded(async () => decode(path, await readNow(await whereIs(path)))),
+    readLink: (path) =>
+      guarded(async () => {
+        const names = await whereIs(path, false);
+        const entry = names.length === 0 ? undefined : await entryAt(trees, root, names);
+        if (!entry) throw missing(names);
+        if (entry.as !== 'link') throw problem('failed', `${joinPath(names)} is no symbolic link.`);
+        return targetOf(entry.hash, joinPath(names));
+      }),
     list: (path = '/') => guarded(async () => listNow(namesOf(path))),
     listSnapshot: (hash) => guarded(async () => listAt(await known(hash), [])),
     readSnapshot: (hash, path) => guarded(async () => readAt(await known(hash), namesOf(path))),
@@ -51,7 +60,7 @@ export async function openFiles(world: {
       const size = content.length;
       const bytes = size > largest ? new Uint8Array() : bytesOf(content);
       return queued(async () => {
-        const names = namesOf(path);
+        const names = await whereIs(path);
         const at = joinPath(names);
         if (Math.max(size, bytes.length) > largest) throw problem('too_large', `${at} would be over 1 GiB. Split it.`);
         const before = names.length === 0 ? undefined : await entryAt(trees, root, names);
@@ -61,7 +70,8 @@ export async function openFiles(world: {
         const hash = await hashOf(bytes);
         const there = outside.get(at) ?? before;
         if (there?.hash === hash) return infoOf(at, { ...there, kind: 'file' });
-        const entry = { kind: 'file', hash, size: bytes.length, modifiedAt: now() } as const;
+        const as = before?.as && { as: before.as };
+        const entry = { kind: 'file', hash, size: bytes.length, modifiedAt: now(), ...as } as const;
         const inside = bytes.length <= largestInSnapshot;
         const next =
           inside || before ? await change(trees, root, names, inside ? entry : null, entry.modifiedAt) : root;
@@ -71,6 +81,57 @@ export async function openFiles(world: {
           leftOut: [...without(at), ...(inside ? [] : [{ path: at, ...plain }])],
         });
         return { ...infoOf(at, entry), ...(!inside && { leftOut: true }) };
+      });
+    },
+
+    apply(edits) {
+      // Taken at once, as in `write`.
+      const copies = edits.map(({ content, ...edit }) => ({
+        ...edit,
+        bytes: content === null ? null : bytesOf(content),
+      }));
+      return queued(async () => {
+        const time = now();
+        const [gone, put]: [TreeChange[], TreeChange[]] = [[], []];
+        const blobs: { hash: string; bytes: Uint8Array }[] = [];
+        for (const { path, bytes } of copies) {
+          if (bytes) continue;
+          const names = namesOf(path);
+          if (names.length === 0) throw problem('bad_path', 'The root cannot be taken away.');
+          gone.push({ names, entry: null });
+        }
+        const there = await Promise.all(gone.map(({ names }) => entryAt(trees, root, names).catch(() => undefined)));
+        const left = await changeAll(
+          trees,
+          root,
+          gone.filter((_, at) => there[at]),
+          time,
+        );
+        for (const { path, bytes, as } of copies) {
+          if (!bytes) continue;
+          const names = as === 'link' ? namesOf(path) : await followed(trees, left, namesOf(path), targetOf);
+          const at = joinPath(names);
+          const before = names.length === 0 ? undefined : await entryAt(trees, left, names);
+          if (names.length === 0 || before?.kind === 'folder') throw problem('is_folder', `${at} is a folder.`);
+          if (bytes.length > largestInSnapshot || outside.has(at))
+            throw problem('too_large', `${at} is over 100 MiB, which only a write of its own can bring.`);
+          const hash = await hashOf(bytes);
+          const was = before ?? (await entryAt(trees, root, names).catch(() => undefined));
+          if (was?.hash === hash && was.as === as) {
+            if (!before) put.push({ names, entry: was });
+            continue;
+          }
+          blobs.push({ hash, bytes });
+          put.push({ names, entry: { kind: 'file', hash, size: bytes.length, modifiedAt: time, ...(as && { as }) } });
+        }
+        const next = await changeAll(trees, left, put, time);
+        if (next === root) return [];
+        const removed = new Set(gone.map(({ names }) => joinPath(names)));
+        const leftOut = [...outside.values()].filter(({ path }) => ![...removed].some((at) => isBelow(path, at)));
+        const changed = await diffTrees(trees, root, next);
+        const paths = [...new Set(changed.map(({ path }) => path))];
+        await commit(next, paths, { blobs, leftOut });
+        return paths;
       });
     },
 
@@ -187,6 +248,15 @@ export async function openFiles(world: {
     return [...outside.values()].filter(({ path }) => !isBelow(path, at));
   }
 
+  async function whereIs(path: string, last = true): Promise<string[]> {
+    const names = namesOf(path);
+    return outside.has(joinPath(names)) ? names : followed(trees, root, names, targetOf, last);
+  }
+
+  async function targetOf(hash: string, path: string): Promise<string> {
+    return new TextDecoder().decode(await contentOf(hash, path));
+  }
+
   async function readNow(names: string[]): Promise<Uint8Array> {
     const left = outside.get(joinPath(names));
     return left ? contentOf(left.hash, left.path) : readAt(root, names);
@@ -252,8 +322,8 @@ const bytesOf = (content: Uint8Array | string): Uint8Array<ArrayBuffer> =>
 
 const missing = (names: string[]) => problem('not_found', `There is no ${joinPath(names)}.`);
 
-function infoOf(path: string, { kind, hash, size, modifiedAt }: Omit<TreeEntry, 'name'>): FileInfo {
-  return { path, kind, size, hash: kind === 'file' ? hash : '', modifiedAt };
+function infoOf(path: string, { kind, hash, size, modifiedAt, as }: Omit<TreeEntry, 'name'>): FileInfo {
+  return { path, kind, size, hash: kind === 'file' ? hash : '', modifiedAt, ...(as && { as }) };
 }
 
 function decode(path: string, bytes: Uint8Array): string {

@@ -54,7 +54,16 @@ export const emptyTree: TreeRow = {
 };
 
 const canonical = (entries: TreeEntry[]) =>
-  JSON.stringify(entries.map(({ name, kind, hash, size, modifiedAt }) => [name, kind, hash, size, modifiedAt]));
+  JSON.stringify(
+    entries.map(({ name, kind, hash, size, modifiedAt, as }) => [
+      name,
+      kind,
+      hash,
+      size,
+      modifiedAt,
+      ...(as ? [as] : []),
+    ]),
+  );
 
 const inOrder = (entries: readonly TreeEntry[]) => [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
 
@@ -83,25 +92,46 @@ export async function entryAt(trees: Trees, root: string, names: string[]): Prom
  * Puts an entry at a path, or takes away what is there (`null`): only the folders on the way are made anew. Gives the
  * new root. A folder left empty goes too.
  */
-export async function change(
+export const change = (
   trees: Trees,
   root: string,
   names: string[],
   entry: Omit<TreeEntry, 'name'> | null,
   now: number,
+): Promise<string> => changeAll(trees, root, [{ names, entry }], now);
+
+export interface TreeChange {
+  names: string[];
+  entry: Omit<TreeEntry, 'name'> | null;
+}
+
+/** The same for many paths: each folder is made anew once. Of several entries for one path the last holds. */
+export async function changeAll(
+  trees: Trees,
+  root: string,
+  changes: readonly TreeChange[],
+  now: number,
 ): Promise<string> {
-  const [name = '', ...rest] = names;
   const { entries } = await trees.get(root);
-  const others = entries.filter((other) => other.name !== name);
-  let replacement = entry;
-  if (rest.length > 0) {
-    const found = entries.find((other) => other.name === name);
-    if (found?.kind === 'file') throw problem('not_a_folder', `“${name}” is a file, so nothing can be in it.`);
-    const hash = await change(trees, found?.hash ?? emptyTree.hash, rest, entry, now);
-    replacement = hash === emptyTree.hash ? null : { kind: 'folder', hash, size: 0, modifiedAt: now };
+  const after = new Map(entries.map((entry) => [entry.name, entry]));
+  const below = new Map<string, TreeChange[]>();
+  for (const { names, entry } of changes) {
+    const [name = '', ...rest] = names;
+    if (rest.length > 0) {
+      const others = below.get(name) ?? [];
+      below.set(name, others);
+      others.push({ names: rest, entry });
+    } else if (entry) after.set(name, { ...entry, name });
+    else after.delete(name);
   }
-  if (!replacement && others.length === 0) return emptyTree.hash;
-  return (await trees.make(replacement ? [...others, { ...replacement, name }] : others)).hash;
+  for (const [name, rest] of below) {
+    const found = after.get(name);
+    if (found?.kind === 'file') throw problem('not_a_folder', `“${name}” is a file, so nothing can be in it.`);
+    const hash = await changeAll(trees, found?.hash ?? emptyTree.hash, rest, now);
+    if (hash === emptyTree.hash) after.delete(name);
+    else after.set(name, { name, kind: 'folder', hash, size: 0, modifiedAt: now });
+  }
+  return after.size === 0 ? emptyTree.hash : (await trees.make([...after.values()])).hash;
 }
 
 /** Every entry below a folder, with its path, in no particular order. */

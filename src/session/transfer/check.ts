@@ -109,7 +109,16 @@ export const shapes: Record<string, Record<string, Test>> = {
   result: { hash, base64: text },
   tree: {
     hash,
-    entries: list(object({ name: text, kind: one('file', 'folder'), hash, size: number, modifiedAt: number })),
+    entries: list(
+      object({
+        name: text,
+        kind: one('file', 'folder'),
+        hash,
+        size: number,
+        modifiedAt: number,
+        as: maybe(one('link', 'program')),
+      }),
+    ),
   },
   blob: { hash, base64: text },
   left: { hash, why: text },
