@@ -5,6 +5,7 @@ import { runTurn } from '#agents/loop.ts';
 import { requestFor } from '#agents/request.ts';
 import type { Broadcast } from '#base/broadcast.ts';
 import { cell, type Readable } from '#base/cell.ts';
+import { sleep } from '#base/deadline.ts';
 import { ok } from '#base/result.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import type { LanguageModel, ModelConfig } from '#models/model.contract.ts';
@@ -80,7 +81,7 @@ export function createConversation(options: ConversationOptions) {
     state.set(shape);
     await painted();
   };
-  const world = { newId, now, moveFiles: inStep.moveTo, preview };
+  const world = { newId, now, moveFiles: inStep.moveTo, preview, idle: () => sleep(3_000) };
   const folding = createFolding({
     opened,
     model: options.model,

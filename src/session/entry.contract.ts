@@ -190,6 +190,13 @@ export interface SessionStore {
   /** One range read a table; every entry of the session. */
   load(sessionId: string): Promise<StoreResult<SessionRows>>;
   bodies(sessionId: string): Promise<StoreResult<EntryBody[]>>;
+  /**
+   * What `load` gives, much sooner, from a copy that is kept for long sessions: to be shown until that comes. `null` where
+   * there is none that can be believed.
+   */
+  shape?(sessionId: string): Promise<SessionRows | null>;
+  /** Keeps such a copy of what was loaded after `shape`, where there is none. To be called when nothing else is to do. */
+  keepShape?(loaded: SessionRows): Promise<void>;
   /** The newest `limit` operations before one, oldest first. */
   operationsBefore(sessionId: string, operationId: string, limit: number): Promise<StoreResult<Operation[]>>;
   commit(write: Write): Promise<StoreResult>;

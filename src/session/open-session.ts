@@ -12,6 +12,8 @@ import { untitled } from './titles.ts';
 export interface Opening extends World {
   /** Of a long session: shows its shape, whose texts come when this resolves. Nothing may be done to it until then. */
   preview?(shape: SessionState): Promise<unknown>;
+  /** Resolves when there is time for what nobody waits for. */
+  idle?(): Promise<unknown>;
 }
 
 /** So many texts take time to read that one would wait for. */
@@ -23,9 +25,13 @@ export async function openSession(
   sessionId: string,
   world: Opening,
 ): Promise<StoreResult<OpenSession>> {
+  const shape = world.preview && (await store.shape?.(sessionId));
+  if (shape) await world.preview?.(stateOf(shape, []));
   const rows = await store.load(sessionId);
   if (!rows.ok) return rows;
-  if (rows.value.entries.length > long) await world.preview?.(stateOf(rows.value, []));
+  const isLong = rows.value.entries.length > long;
+  if (isLong && !shape) await world.preview?.(stateOf(rows.value, []));
+  if (isLong) void world.idle?.().then(() => store.keepShape?.(rows.value));
   const [bodies, drafts] = await Promise.all([store.bodies(sessionId), store.drafts(sessionId)]);
   if (!bodies.ok) return bodies;
   if (!drafts.ok) return drafts;

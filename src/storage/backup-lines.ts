@@ -41,8 +41,8 @@ export interface Trailer {
   counts: Record<string, number>;
 }
 
-/** Values that belong to this browser alone: its name, a handle of a folder, a sign-in under way. */
-const ownValues = /^(database|setting:(backup-folder|.*sign-in.*|.*verifier.*))$/;
+/** Values that belong to this browser alone: its name, a handle of a folder, a sign-in under way, copies of what is in other rows. */
+const ownValues = /^(database|shape:.*|shape-pack:.*|setting:(backup-folder|.*sign-in.*|.*verifier.*))$/;
 
 export const isCopied = (table: CopiedTable, row: object): boolean =>
   table !== 'values' || !ownValues.test((row as { key: string }).key);

@@ -1,10 +1,12 @@
 /** Keeps sessions: every commit is one strict transaction. */
 import { fail, ok } from '#base/result.ts';
-import type { Change, Operation, SessionStore, StoreResult, Write } from '#session/entry.contract.ts';
+import type { Change, Entry, Operation, SessionStore, StoreResult, Write } from '#session/entry.contract.ts';
 import { type Put, type Removal, type Rows, understood } from './rows.ts';
 import { keyOf, type Tables } from './schema.ts';
+import { createSessionShapes, voidShape } from './session-shapes.ts';
 
 export function createSessionStore(rows: Rows): SessionStore {
+  const shapes = createSessionShapes(rows);
   return {
     sessions: () => attempt(() => rows.all('sessions')),
     load: async (sessionId) => {
@@ -26,6 +28,8 @@ export function createSessionStore(rows: Rows): SessionStore {
       if (!session) return fail('failed', 'This session is not in this browser.');
       return ok({ ...found.value, session });
     },
+    shape: (sessionId) => shapes.read(sessionId).catch(() => null),
+    keepShape: (loaded) => shapes.keep(loaded).catch(() => undefined),
     operationsBefore: (sessionId, operationId, limit) =>
       attempt(() => rows.before('operations', [sessionId, operationId], limit)),
     bodies: (sessionId) => attempt(async () => (await rows.of(['bodies'], sessionId)).bodies),
@@ -47,8 +51,15 @@ function changesOf(write: Write): (Put | Removal)[] {
     ...[...(write.operations ?? []), ...(write.operation ? [write.operation] : [])].map(
       (operation): Put => ({ table: 'operations', put: withFiles(operation) }),
     ),
+    ...edited(write).map(voidShape),
     ...(write.settled ?? []).map((id): Removal => ({ table: 'drafts', remove: id })),
   ];
+}
+
+/** Sessions of which an entry that was there becomes another, as when it is deleted. */
+function edited(write: Write): string[] {
+  const changed = write.changes.filter(({ table, before }) => table === 'entries' && before !== null);
+  return [...new Set(changed.map(({ before }) => (before as Entry).sessionId))];
 }
 
 /** The snapshots it names stand beside it, where an index finds them. */
