@@ -52,9 +52,9 @@ test('at the stated share of the window earlier messages fold by themselves, and
   await test.step('the gauge counts the whole request against the window', async () => {
     const gauge = page.getByRole('button', { name: /tokens in context of 12k/ });
     await expect(gauge).toBeVisible();
-    const before = Number(((await gauge.textContent()) ?? '').replace(/ tokens.*/, '').replaceAll(',', ''));
-    // The prompt and the tools alone, before anything was said.
-    expect(before).toBeGreaterThan(1000);
+    const shown = async () => Number(((await gauge.textContent()) ?? '').replace(/ tokens.*/, '').replaceAll(',', ''));
+    // The prompt and the tools alone, before anything was said, as soon as the methods are there.
+    await expect.poll(shown).toBeGreaterThan(1000);
     await expect(gauge).toHaveAttribute('title', /fold by themselves at 80 %/);
   });
 
@@ -187,6 +187,14 @@ test('a fold by hand: dragged, drafted by the model, stopped, written for a purp
     await expect(bar.getByText(/[\d,]+ → [\d,]+ tokens/)).toBeVisible();
   });
 
+  await test.step('who writes it is chosen: a model that is set up, or none', async () => {
+    const who = bar.getByRole('combobox', { name: 'Who writes the summary' });
+    await expect(who.getByRole('option')).toHaveText(['Mine', 'No model: extractive']);
+    await who.selectOption({ label: 'No model: extractive' });
+    await expect(bar.getByRole('button', { name: /Let small/ })).toHaveCount(0);
+    await who.selectOption({ label: 'Mine' });
+  });
+
   await test.step('the draft streams, and stops: the one before is back', async () => {
     const extractive = await draft.inputValue();
     await bar.getByRole('button', { name: 'Let small write it' }).click();
@@ -206,6 +214,17 @@ test('a fold by hand: dragged, drafted by the model, stopped, written for a purp
     await draft.fill(`${await draft.inputValue()}\n- depth: 12 m`);
     await bar.getByRole('button', { name: 'Fold', exact: true }).click();
     await expect(workbench.conversation.getByText('depth: 12 m')).toBeVisible();
+  });
+
+  await test.step('a label of a folded message stands on the card', async () => {
+    await page.getByRole('log', { name: 'Conversation' }).focus();
+    await workbench.rows.first().focus();
+    await page.keyboard.press('l');
+    const labels = page.getByRole('dialog', { name: 'Labels' });
+    await labels.getByRole('textbox', { name: 'New label' }).fill('soundings');
+    await labels.getByRole('button', { name: 'Add' }).click();
+    await page.keyboard.press('Escape');
+    await expect(workbench.conversation.getByRole('region', { name: /folded/ }).getByText('soundings')).toBeVisible();
   });
 
   await test.step('unfolded in place, and everything before a message folds by a key', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
+import { parts } from '../src/session/transfer/zip.suite.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Conversations as files' });
@@ -235,6 +236,19 @@ test('conversations of ChatGPT are chosen from, one of Claude and pi comes in by
   await page.getByRole('main').dispatchEvent('drop', { dataTransfer: transfer });
   await expect(page.getByLabel('Title of this conversation')).toHaveValue('List the files');
   await expect(workbench.conversation.getByText('One file.')).toBeVisible();
+
+  // As ChatGPT sends it: an archive with a page and its conversations in parts.
+  const archive = await page.evaluateHandle((base64) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'export.zip'));
+    return data;
+  }, parts);
+  await page.getByRole('main').dispatchEvent('drop', { dataTransfer: archive });
+  await dialogOf(page).getByText('3 conversations in export.zip').waitFor();
+  await dialogOf(page).getByRole('checkbox', { name: /City/ }).check();
+  await dialogOf(page).getByRole('button', { name: 'Bring in 1' }).click();
+  await expect(page.getByLabel('Title of this conversation')).toHaveValue('City');
+  await expect(workbench.conversation.getByText('Quite.')).toBeVisible();
   expect(workbench.faults).toEqual([]);
 });
 

@@ -122,8 +122,8 @@ export function createTransfer(options: TransferOptions): TransferFace {
     receive: (file) =>
       under('Reading the file', false, async (signal) => {
         choice.set(null);
-        const { readConversations } = await import('#session/reading.ts');
-        const read = await readConversations(new Uint8Array(await file.arrayBuffer()), options);
+        const { readConversationFile } = await import('#session/reading.ts');
+        const read = await readConversationFile(file, options);
         if (signal.aborted) return false;
         if (!read.ok) {
           problem.set(read.message);

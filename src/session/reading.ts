@@ -6,12 +6,39 @@ import { isChatGpt, readChatGpt } from './transfer/chatgpt.ts';
 import { isClaude, readClaude } from './transfer/claude.ts';
 import { asObject, type ForeignConversation, type Numbering, toConversation } from './transfer/foreign.ts';
 import { isPi, readPi } from './transfer/pi.ts';
+import { isZip, isZipProblem, listZip, unzip } from './transfer/zip.ts';
 
 export interface ReadingWorld extends Numbering {
   now(): number;
 }
 
-const known = 'Espalier reads its own session files, pi’s sessions, and the conversations.json of ChatGPT and Claude.';
+const known =
+  'Espalier reads its own session files, pi’s sessions, and what ChatGPT and Claude export, as it is or unpacked.';
+
+/** A file as a person gives it: what `readConversations` reads, or the archive that ChatGPT or Claude sent. */
+export async function readConversationFile(file: Blob, world: ReadingWorld): Promise<ReadResult<ReadConversation[]>> {
+  if (!(await isZip(file))) return readConversations(new Uint8Array(await file.arrayBuffer()), world);
+  try {
+    const inside = (await listZip(file)).filter(({ name }) => exported.test(name));
+    inside.sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (inside.length === 0) return refuse('foreign', `There is no conversations.json in the archive. ${known}`);
+    const all: ReadConversation[] = [];
+    for (const entry of inside) {
+      const read = await readConversations(await unzip(file, entry), world);
+      if (!read.ok && read.code !== 'empty') return read;
+      if (read.ok) all.push(...read.value);
+    }
+    return all.length > 0
+      ? { ok: true, value: all }
+      : refuse('empty', 'No conversation of the archive has a message that can be shown.');
+  } catch (problem) {
+    if (isZipProblem(problem)) return refuse(problem.zip, problem.message);
+    throw problem;
+  }
+}
+
+/** Large exports come in parts: `conversations-001.json`. */
+const exported = /(^|\/)conversations(-\d+)?\.json$/;
 
 export async function readConversations(
   given: Uint8Array<ArrayBuffer>,

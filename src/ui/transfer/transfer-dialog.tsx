@@ -43,13 +43,13 @@ export default function TransferDialog({ open, onOpenChange }: { open: boolean; 
       <div className="min-h-0 overflow-y-auto p-4">
         <h2 className="mt-0 mb-1 font-[550]">Bring a conversation in</h2>
         <p className="mt-0 mb-2 text-ink-2">
-          A file of Espalier, a session of pi, or the conversations.json of ChatGPT or Claude. Branches are kept. A file
-          can also be dropped anywhere on this page.
+          A file of Espalier, a session of pi, or what ChatGPT or Claude export, packed or not. Branches are kept. A
+          file can also be dropped anywhere on this page.
         </p>
         <input
           ref={input}
           type="file"
-          accept=".jsonl,.espalier,.json"
+          accept=".jsonl,.espalier,.json,.zip"
           aria-label="File with conversations"
           className="sr-only"
           tabIndex={-1}

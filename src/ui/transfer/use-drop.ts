@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useIde } from '../ide.ts';
 import { useView } from '../view.ts';
 
-const conversations = /\.(jsonl|espalier|json)$/i;
+const conversations = /\.(jsonl|espalier|json|zip)$/i;
 
 /** A file of conversations dropped anywhere but on the files, or in a dialog that takes files itself, is brought in. */
 export function useDrop(): void {
