@@ -195,6 +195,7 @@ test.describe('S-08: bombs', () => {
     await page.evaluate(() => {
       const told = ['The memory for programs was used up', 'It went on'];
       setInterval(() => {
+        // biome-ignore lint/performance/useDomNodeTextContent: only what is shown counts
         const shown = document.body.innerText;
         document.title = `TOLD ${told.filter((text) => shown.includes(text)).join(' and ')}`;
       }, 200);
