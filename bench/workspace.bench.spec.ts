@@ -30,7 +30,7 @@ test('a workspace of 5,000 files: snapshots, switching branches, copies', async 
     const both = files.map((ms, i) => ms + snapshot[i]!);
     console.log(`the snapshot after 5 changed files: ${shown(snapshot)} (goal 10 ms)`);
     console.log(
-      `with the writing of the 5 files, each durable: ${shown(both)}; ` +
+      `with the writing of the 5 files, durable as one: ${shown(both)}; ` +
         `${(quantile(both, 0.5) / quantile(rows, 0.5)).toFixed(2)} times 5 plain rows, each durable (${shown(rows)})`,
     );
     const moves = await page.evaluate(() => workspaceBench.switches(40, 200));

@@ -38,14 +38,19 @@ const bench = {
       for (let i = 0; i < count; i++) await own.files.write(pathOf(i), `export const value${i} = ${i};\n`);
     });
   },
-  /** Each file durable, and the snapshot of all. Beside it as many plain rows, each durable. */
+  /** The files as one durable write, and the snapshot of all. Beside it as many plain rows, each durable. */
   async snapshots(rounds: number, changed: number): Promise<{ files: number[]; snapshot: number[]; rows: number[] }> {
     const found = { files: [] as number[], snapshot: [] as number[], rows: [] as number[] };
     for (let round = 0; round < rounds; round++) {
       const text = `// ${round} ${Math.random()}\n`;
       found.files.push(
         await timed(async () => {
-          for (let i = 0; i < changed; i++) await own.files.write(pathOf((round * 131 + i * 977) % 5000), text);
+          const edits = Array.from({ length: changed }, (_, i) => ({
+            path: pathOf((round * 131 + i * 977) % 5000),
+            content: text,
+          }));
+          const done = await own.files.apply(edits);
+          if (!done.ok) throw new Error(done.message);
         }),
       );
       found.snapshot.push(await timed(() => own.files.snapshot()));

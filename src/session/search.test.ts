@@ -185,6 +185,33 @@ describe('the index follows the rows', () => {
     expect(await found(start())).toEqual(await expected());
   });
 
+  it('a question waits for no more texts than are indexed in a moment, however slow the index is', async () => {
+    const { open, stores } = await world();
+    const one = await open('One');
+    for (let i = 0; i < 90; i++) await one.append(said(`pears ${i}`));
+    let clock = 0;
+    const pieces: number[] = [];
+    const search = createSearch({
+      truth: stores.searchTruth,
+      removeEngine: async () => {},
+      now: () => clock,
+      async openEngine() {
+        const engine = await openMiniEngine(null);
+        const slow: typeof engine.put = (sessionId, texts, mark) => {
+          engine.put(sessionId, texts, mark);
+          clock += texts.length * 6;
+          pieces.push(texts.length);
+        };
+        return { engine: { ...engine, put: slow }, most: 1000 };
+      },
+    });
+    await search.touch();
+    expect((await search.find('pears', 200)).hits).toHaveLength(90);
+    expect(pieces.slice(1).every((texts) => texts <= 6)).toBe(true);
+    expect(pieces.length).toBeGreaterThan(10);
+    await search.close();
+  });
+
   it('another index takes the place of one that fails in the middle', async () => {
     const { open, stores } = await world();
     const one = await open('One');

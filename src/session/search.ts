@@ -9,7 +9,7 @@ import { messageOf } from '#base/result.ts';
 import type { SearchEngine } from './search/engine.ts';
 import { describeHits } from './search/hits.ts';
 import { findMatches } from './search/query.ts';
-import type { Search, SearchAnswer, SearchMark, SearchProgress, SearchTruth } from './search.contract.ts';
+import type { Search, SearchAnswer, SearchMark, SearchProgress, SearchText, SearchTruth } from './search.contract.ts';
 
 export interface SearchWorld {
   truth: SearchTruth;
@@ -17,8 +17,10 @@ export interface SearchWorld {
   openEngine(texts: number): Promise<{ engine: SearchEngine; most: number }>;
   /** Throws away what is kept of an index, after it failed. */
   removeEngine(): Promise<void>;
-  /** Texts read and indexed at once. Small, so that a query is not kept waiting. */
+  /** Texts read at once. */
   page?: number;
+  /** Milliseconds. */
+  now?(): number;
 }
 
 export interface SearchIndex extends Search {
@@ -27,19 +29,23 @@ export interface SearchIndex extends Search {
 }
 
 const nothing: SearchMark = { entries: 0, last: null, lastRun: null, open: {} };
-/** Pages between two copies of an index in memory. */
-const pagesToKeep = 40;
+/** Texts between two copies of an index in memory. */
+const textsToKeep = 10_000;
+/** A question waits at most for as many texts as go into the index in about this time, in milliseconds. */
+const shortWait = 30;
 
 /** Begins to catch up at once. Never rejects: what goes wrong stands in `progress`. */
 export function createSearch(world: SearchWorld): SearchIndex {
-  const { truth, page = 250 } = world;
+  const { truth, page = 250, now = () => performance.now() } = world;
   const progress: Cell<SearchProgress> = cell({ state: 'starting', done: 0, of: 0, engine: null });
   const inLine = createQueue();
   const hits = describeHits(truth);
   let engine: SearchEngine | null = null;
   let most = Number.POSITIVE_INFINITY;
   let closed = false;
-  let pages = 0;
+  let unkept = 0;
+  /** Texts put at once, by how long the last ones took. */
+  let together = 16;
 
   async function open(texts: number): Promise<SearchEngine> {
     const opened = await world.openEngine(texts);
@@ -103,11 +109,13 @@ export function createSearch(world: SearchWorld): SearchIndex {
     for (;;) {
       const texts = await truth.entries(sessionId, mark.last, page);
       if (closed) return true;
-      if (texts.length > 0) {
-        mark = { ...mark, entries: mark.entries + texts.length, last: texts.at(-1)!.id };
-        into.put(sessionId, texts, mark);
+      for (let from = 0; from < texts.length; ) {
+        const some = texts.slice(from, from + together);
+        mark = { ...mark, entries: mark.entries + some.length, last: some.at(-1)!.id };
+        from += some.length;
+        await put(into, sessionId, some, mark);
+        if (closed) return true;
         moved();
-        await breathe(into);
       }
       if (texts.length < page) break;
     }
@@ -122,24 +130,31 @@ export function createSearch(world: SearchWorld): SearchIndex {
     for (;;) {
       const runs = await truth.runs(sessionId, mark.lastRun, page);
       if (closed) return true;
-      if (runs.length > 0) {
-        mark = { ...mark, lastRun: runs.at(-1)!.id, open: { ...mark.open } };
-        for (const run of runs) note(mark, run);
-        into.put(
-          sessionId,
-          runs.filter(({ text }) => text !== ''),
-          mark,
-        );
+      for (let from = 0; from < runs.length; ) {
+        const some = runs.slice(from, from + together);
+        mark = { ...mark, lastRun: some.at(-1)!.id, open: { ...mark.open } };
+        for (const run of some) note(mark, run);
+        from += some.length;
+        const told = some.filter(({ text }) => text !== '');
+        await put(into, sessionId, told, mark);
+        if (closed) return true;
         moved();
-        await breathe(into);
       }
       if (runs.length < page) return true;
     }
   }
 
-  /** A query that waits gets its turn; now and then what is there is kept. */
-  async function breathe(current: SearchEngine): Promise<void> {
-    if (++pages % pagesToKeep === 0) await current.keep();
+  /** A query that waits gets its turn after it; now and then what is there is kept. */
+  async function put(into: SearchEngine, sessionId: string, texts: readonly SearchText[], mark: SearchMark) {
+    const from = now();
+    into.put(sessionId, texts, mark);
+    const factor = shortWait / Math.max(1, now() - from);
+    together = Math.round(Math.min(page, Math.max(4, together * Math.min(2, Math.max(0.25, factor)))));
+    unkept += texts.length;
+    if (unkept >= textsToKeep) {
+      unkept = 0;
+      await into.keep();
+    }
     await sleep(0);
   }
 

@@ -48,6 +48,39 @@ export function shownBy({ k, x, y }: Camera, { width, height }: Size): Part {
   };
 }
 
+/** Drawn around what is shown, so that a hand that moves the map finds it there: a share of each side of the pane. */
+const around = 0.2;
+
+/** A picture that is larger than the pane: its size, and its offset to the left of and above it. */
+export function pictureFor({ width, height }: Size): { size: Size; left: number; top: number } {
+  const [left, top] = [Math.round(width * around), Math.round(height * around)];
+  return { size: { width: width + 2 * left, height: height + 2 * top }, left, top };
+}
+
+/**
+ * How a picture drawn by one camera is moved and scaled to stand for what another one shows, from its own corner; `null`
+ * where it does not hold all of that, or its lines would be too thick or too thin.
+ */
+export function pictureMoved(
+  drawn: Camera,
+  now: Camera,
+  pane: Size,
+  map: { width: number; height: number },
+): { x: number; y: number; scale: number } | null {
+  const scale = now.k / drawn.k;
+  if (scale > 2 || scale < 0.5) return null;
+  const { size, left, top } = pictureFor(pane);
+  const has = shownBy({ k: drawn.k, x: drawn.x + left, y: drawn.y + top }, size);
+  const asked = shownBy(now, pane);
+  const holds =
+    Math.max(asked.left, -1) >= has.left &&
+    Math.max(asked.top, -1) >= has.top &&
+    Math.min(asked.right, map.width + 1) <= has.right &&
+    Math.min(asked.bottom, map.height + 1) <= has.bottom;
+  if (!holds) return null;
+  return { x: now.x + left - (drawn.x + left) * scale, y: now.y + top - (drawn.y + top) * scale, scale };
+}
+
 /** The camera with a point of the map, in columns and rows, in the middle. */
 function centredOn(at: { x: number; y: number }, k: number, size: Size): Camera {
   return { k, x: size.width / 2 - at.x * cell.width * k, y: size.height / 2 - at.y * cell.height * k };

@@ -17,12 +17,15 @@ import { useMedia } from '../shell/use-media.ts';
 import { useView, useViewState } from '../view.ts';
 import {
   bringing,
+  type Camera,
   cell,
   type Detail,
   detailAt,
   fitted,
   mostCards,
   nearest,
+  pictureFor,
+  pictureMoved,
   readable,
   type Size,
   shownBy,
@@ -33,6 +36,9 @@ import { Minimap, sharp } from './minimap.tsx';
 import { type Direction, nodeAt, nodesIn, type Scene, stepFrom } from './scene.ts';
 import { useCamera } from './use-camera.ts';
 import { useScene } from './use-scene.ts';
+
+/** So long without a move, and the map is drawn anew. */
+const restsAfterMs = 120;
 
 interface Cards {
   nodes: number[];
@@ -68,20 +74,54 @@ export default function MapView() {
 
   const draw = useRef(() => {});
   const pending = useRef(0);
-  const redraw = useCallback(() => {
+  const lastPicture = useRef<{ by: Camera; cards: boolean } | null>(null);
+  const resting = useRef(0);
+  const move = useCallback(() => {
     pending.current ||= requestAnimationFrame(() => {
       pending.current = 0;
       draw.current();
     });
   }, []);
-  const camera = useCamera(pane, redraw);
+  const redraw = useCallback(() => {
+    lastPicture.current = null;
+    move();
+  }, [move]);
+  const camera = useCamera(pane, move);
+  useEffect(() => () => clearTimeout(resting.current), []);
+
+  /** While the map moves, its last picture is moved; it is drawn again when it rests, or shows too little. */
+  const paint = (nodes: number[] | null) => {
+    if (!canvas.current || !size || !scene) return;
+    const now = camera.get();
+    const before = lastPicture.current?.cards === (nodes !== null) ? lastPicture.current.by : null;
+    const moved = before && pictureMoved(before, now, size, scene.places);
+    const { style } = canvas.current;
+    clearTimeout(resting.current);
+    if (moved) {
+      style.transform = `translate(${moved.x}px, ${moved.y}px) scale(${moved.scale})`;
+      resting.current = window.setTimeout(redraw, restsAfterMs);
+      return;
+    }
+    const picture = pictureFor(size);
+    const pen = sharp(canvas.current, picture.size);
+    if (!pen) return;
+    const by = { k: now.k, x: now.x + picture.left, y: now.y + picture.top };
+    drawScene(pen, scene, by, picture.size, palette, { head, cursor: at, cards: nodes !== null });
+    Object.assign(style, {
+      left: `${-picture.left}px`,
+      top: `${-picture.top}px`,
+      width: `${picture.size.width}px`,
+      height: `${picture.size.height}px`,
+      transform: 'none',
+    });
+    lastPicture.current = { by: now, cards: nodes !== null };
+  };
 
   draw.current = () => {
-    const pen = canvas.current && size && sharp(canvas.current, size);
-    if (!pen || !size || !scene) return;
+    if (!size || !scene) return;
     const now = camera.get();
     const nodes = readable(now.k) ? nodesIn(scene, shownBy(now, size), mostCards) : null;
-    drawScene(pen, scene, now, size, palette, { head, cursor: at, cards: nodes !== null });
+    paint(nodes);
     const { style } = layer.current!;
     style.transform = `translate(${now.x}px, ${now.y}px)`;
     style.setProperty('--k', String(now.k));
@@ -224,7 +264,7 @@ export default function MapView() {
         onPointerLeave={() => setHover(null)}
         className="absolute inset-0 cursor-grab touch-none select-none overflow-hidden -outline-offset-2! active:cursor-grabbing"
       >
-        <canvas ref={canvas} className="absolute inset-0 size-full" />
+        <canvas ref={canvas} className="absolute max-w-none origin-top-left will-change-transform" />
         <div ref={layer} aria-hidden="true" className="absolute top-0 left-0 origin-top-left">
           {scene &&
             cards?.nodes.map((node) => {

@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layoutLanes } from '#session/lanes.ts';
 import { makeSession } from '#session/made-session.suite.ts';
 import { placeNodes } from '#session/map-layout.ts';
 import { stateOf } from '#session/state.ts';
-import { bringing, cell, detailAt, fitted, mostCards, readable, shownBy } from './camera.ts';
+import { bringing, cell, detailAt, fitted, mostCards, pictureFor, pictureMoved, readable, shownBy } from './camera.ts';
 import { heatOf, nodeAt, nodesIn, type Scene, sceneOf, shapeOf, stepFrom } from './scene.ts';
 
 function sceneWith(count: number, branches: number, change: (made: ReturnType<typeof makeSession>) => void = () => {}) {
@@ -123,5 +124,53 @@ describe('the camera', () => {
     expect(cell.width * 0.7).toBeGreaterThan(120);
     expect([0.7, 1.2, 2, 4].map(detailAt)).toEqual([0, 1, 2, 3]);
     expect(mostCards).toBe(150);
+  });
+});
+
+describe('the picture that stands for the map while it moves', () => {
+  const pane = { width: 640, height: 480 };
+  const map = { width: 30, height: 200 };
+  const camera = fc.record({
+    k: fc.double({ min: 0.02, max: 3, noNaN: true }),
+    x: fc.double({ min: -900, max: 900, noNaN: true }),
+    y: fc.double({ min: -900, max: 900, noNaN: true }),
+  });
+
+  it('has every point where it would be drawn, and every point that is in sight', () => {
+    const { size, left, top } = pictureFor(pane);
+    const spot = fc.record({
+      x: fc.double({ min: 0, max: 30, noNaN: true }),
+      y: fc.double({ min: 0, max: 200, noNaN: true }),
+    });
+    let held = 0;
+    fc.assert(
+      fc.property(camera, fc.double({ min: 0.4, max: 2.5, noNaN: true }), camera, spot, (drawn, ratio, off, at) => {
+        const now = { k: drawn.k * ratio, x: drawn.x + off.x / 9, y: drawn.y + off.y / 9 };
+        const moved = pictureMoved(drawn, now, pane, map);
+        if (!moved) return;
+        held++;
+        const place = (c: typeof now) => ({ x: c.x + at.x * cell.width * c.k, y: c.y + at.y * cell.height * c.k });
+        const [before, wanted] = [place(drawn), place(now)];
+        const inPicture = { x: before.x + left, y: before.y + top };
+        expect(-left + moved.x + inPicture.x * moved.scale).toBeCloseTo(wanted.x, 4);
+        expect(-top + moved.y + inPicture.y * moved.scale).toBeCloseTo(wanted.y, 4);
+        const seen = wanted.x >= 0 && wanted.x <= pane.width && wanted.y >= 0 && wanted.y <= pane.height;
+        if (!seen) return;
+        expect(inPicture.x).toBeGreaterThan(-1e-6);
+        expect(inPicture.x).toBeLessThan(size.width + 1e-6);
+        expect(inPicture.y).toBeGreaterThan(-1e-6);
+        expect(inPicture.y).toBeLessThan(size.height + 1e-6);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(held).toBeGreaterThan(50);
+  });
+
+  it('is drawn anew where it would be too coarse or shows too little', () => {
+    const drawn = { k: 0.1, x: 0, y: 0 };
+    expect(pictureMoved(drawn, { k: 0.25, x: 0, y: 0 }, pane, map)).toBeNull();
+    expect(pictureMoved(drawn, { k: 0.04, x: 0, y: 0 }, pane, map)).toBeNull();
+    expect(pictureMoved(drawn, { k: 0.1, x: 0, y: -400 }, pane, map)).toBeNull();
+    expect(pictureMoved(drawn, { k: 0.1, x: 0, y: -60 }, pane, map)).toEqual({ x: 0, y: -60, scale: 1 });
   });
 });
