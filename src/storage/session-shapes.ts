@@ -1,5 +1,5 @@
 /**
- * Packed copies of the entries of long sessions, which can be thrown away. An entry that is only added comes after its copy
+ * Packed copies of the entries of long sessions, which can be thrown away: shown until the rows are read. An entry that is only added comes after its copy
  * and is read with it; one that changes voids the copy in the same transaction. The mark is a row apart, so that it can be
  * looked at and written without the copy.
  */
@@ -36,9 +36,8 @@ export function createSessionShapes(rows: Rows) {
       const mark = ((await rows.get('values', markOf(sessionId)))?.value ?? null) as Mark | null;
       seen.set(sessionId, mark);
       if (!mark?.count) return null;
-      const [pack, count, beside, small] = await Promise.all([
+      const [pack, beside, small] = await Promise.all([
         rows.get('values', packOf(sessionId)),
-        rows.count('entries', sessionId, mark.last),
         rows.page('entries', sessionId, mark.last, mostBeside + 1),
         rows.of(['sessions', 'heads', 'branches', 'visits', 'folds', 'labels', 'operations'], sessionId, {
           operations: 200,
@@ -46,7 +45,7 @@ export function createSessionShapes(rows: Rows) {
       ]);
       const kept = pack?.value as { token: string; pack: EntryPack } | undefined;
       const entries = kept?.token === mark.token ? unpackEntries(kept.pack) : null;
-      const fits = entries?.length === mark.count && count === mark.count && entries.at(-1)?.id === mark.last;
+      const fits = entries?.length === mark.count && entries.at(-1)?.id === mark.last;
       const { sessions, heads, ...rest } = small;
       if (!sessions[0] || !entries || !fits || beside.length > mostBeside) {
         seen.set(sessionId, { ...mark, count: 0 });
@@ -69,7 +68,10 @@ export function createSessionShapes(rows: Rows) {
       const { id } = session;
       const mark = seen.get(id);
       const last = entries.at(-1);
-      if (mark === undefined || !last || (mark?.count && entries.length - mark.count <= mostBeside / 2)) return;
+      if (mark === undefined || !last) return;
+      // Where rows came or went in another way than by the store, the last one of the copy stands elsewhere.
+      const holds = mark !== null && mark.count > 0 && entries[mark.count - 1]?.id === mark.last;
+      if (holds && entries.length - mark.count <= mostBeside / 2) return;
       seen.delete(id);
       const next: Mark = { token: crypto.randomUUID(), count: entries.length, last: last.id };
       const pack = packEntries(id, entries);
