@@ -3,6 +3,7 @@ import { estimateTokens } from '#base/tokens.ts';
 import type { LanguageModel } from '#models/model.contract.ts';
 import { rangeToFold } from '#session/fold-range.ts';
 import type { ContextPart, OpenSession } from '#session/session.contract.ts';
+import { stateOn } from '#session/state.ts';
 import { writeSummary } from './summary-request.ts';
 
 /** Of the tokens of a request that a fold must free to be worth it; one that frees less ends automatic folding. */
@@ -12,6 +13,8 @@ const keptTokens = 20_000;
 
 export interface FoldEarlier {
   model: LanguageModel;
+  /** End of the branch; absent: the head. */
+  tip?: string | null;
   /** Tokens of the whole request now. */
   total: number;
   signal: AbortSignal;
@@ -28,9 +31,11 @@ export type FoldedEarlier =
 export async function foldEarlier(session: OpenSession, options: FoldEarlier): Promise<FoldedEarlier> {
   const { model, total, signal } = options;
   const keep = Math.min(keptTokens, Math.floor((model.window ?? total) * 0.25));
-  const range = rangeToFold(session.state.get(), keep);
+  const tip = options.tip ?? undefined;
+  const seen = session.state.get();
+  const range = rangeToFold(tip === undefined ? seen : stateOn(seen, tip), keep);
   if (!range) return { status: 'nothing', message: 'There is nothing more to fold: what is left is new, or pinned.' };
-  const draft = session.draftFold(range.from, range.to);
+  const draft = session.draftFold(range.from, range.to, tip);
   const written = model.demo ? null : await writeSummary(model, draft.parts, signal, options.onText);
   if (written?.ok) await session.spend(written.usage.cost ?? 0);
   if (signal.aborted) return { status: 'aborted', message: 'Folding was cancelled.' };
@@ -42,7 +47,7 @@ export async function foldEarlier(session: OpenSession, options: FoldEarlier): P
     return { status: 'small', message };
   }
   const summariser = written?.ok ? model.id : 'extractive';
-  const folded = await session.fold(range.from, range.to, summary, summariser);
+  const folded = await session.fold(range.from, range.to, summary, summariser, tip);
   if (!folded.ok) return { status: 'failed', message: folded.message };
   return { status: 'folded', messages: draft.entries.length, freed, summariser };
 }

@@ -95,6 +95,7 @@ export function createConversation(options: ConversationOptions) {
     models: options.models,
     modelOf: options.modelOf,
     tools: options.tools,
+    fold: folding.fold,
     systemPrompt: options.systemPrompt,
     undo: () => actions.undo(),
   });

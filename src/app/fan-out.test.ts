@@ -9,6 +9,7 @@ import { filesAt, pathTo } from '#session/tree.ts';
 import { createMemoryRows } from '#storage/memory-rows.ts';
 import { storesOver } from '#storage/stores.ts';
 import { createFanOut } from './fan-out.ts';
+import { createFolding } from './folding.ts';
 import { createInStep } from './in-step.ts';
 import { createNotices } from './notices.ts';
 import { createProjectFiles } from './project-files.ts';
@@ -19,6 +20,8 @@ let own: ReturnType<typeof createSessionFiles>;
 let fan: ReturnType<typeof createFanOut>;
 let notices: ReturnType<typeof createNotices>;
 let undo: () => Promise<unknown>;
+let fold: ReturnType<typeof createFolding>['fold'] | undefined;
+let answering: LanguageModel;
 /** What a program waits for before it writes, so that all of them are between reading and writing at once. */
 let gate: Promise<void> = Promise.resolve();
 
@@ -62,6 +65,8 @@ const add: Tool = {
 
 beforeEach(async () => {
   gate = Promise.resolve();
+  fold = undefined;
+  answering = model;
   const newId = createIds();
   const now = Date.now;
   const stores = storesOver(createMemoryRows());
@@ -83,8 +88,9 @@ beforeEach(async () => {
     models: cell(configs),
     async modelOf(id) {
       if (id === 'gone') throw new Error('This model is not set up any more.');
-      return model;
+      return answering;
     },
+    fold: (...given) => fold?.(...given) ?? Promise.resolve(false),
     tools: [add],
     systemPrompt: async () => '',
     undo: async () => void (await undo()),
@@ -104,6 +110,48 @@ const at = async (tip: string) => {
 };
 
 describe('branches that answer at once', () => {
+  it('fold what is above them like any other, once for all of them', async () => {
+    const sent: string[] = [];
+    const small: LanguageModel = {
+      ...model,
+      window: 4000,
+      demo: true,
+      stream(request, signal) {
+        sent.push(JSON.stringify(request.messages));
+        return model.stream(request, signal);
+      },
+    };
+    const folding = createFolding({
+      opened: cell<OpenSession | null>(session),
+      model: async () => small,
+      modelOf: async () => small,
+      notices,
+      filesOf: async () => '',
+      remember: () => {},
+    });
+    fold = folding.fold;
+    answering = small;
+    for (let i = 0; i < 6; i++)
+      await session.append({
+        kind: 'user',
+        by: 'person',
+        message: { role: 'user', text: `number${i} ${'lorem '.repeat(400)}` },
+      });
+    const { entryId: head } = session.state.get().head;
+    await fan.face.start(variants('a', 'b', 'c'));
+    await over();
+    expect(fan.face.branches.get()!.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(session.state.get().head.entryId).toBe(head);
+    expect(session.state.get().folds.filter(({ active }) => active)).toHaveLength(1);
+    expect(notices.list.get().filter(({ text }) => text.startsWith('Folded'))).toHaveLength(1);
+    expect(sent).toHaveLength(6);
+    for (const messages of sent) {
+      // Four of six messages are the summary now.
+      expect(messages.length).toBeLessThan(2400 * 3.5);
+      expect(messages).toContain('Extractive summary');
+    }
+  });
+
   it('four of them write one file, and none sees what another wrote', async () => {
     let open = () => {};
     gate = new Promise((resolve) => (open = resolve));

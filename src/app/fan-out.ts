@@ -1,5 +1,5 @@
 /** Runs one prompt as several branches at once: each below the head, with a copy of the files and a model of its own. */
-import type { Tool, TurnEnd, TurnEvent } from '#agents/agent.contract.ts';
+import type { Tool, TurnEnd, TurnEvent, TurnOptions } from '#agents/agent.contract.ts';
 import { runTurn } from '#agents/loop.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import { messageOf, ok } from '#base/result.ts';
@@ -7,6 +7,7 @@ import type { LanguageModel, ModelConfig } from '#models/model.contract.ts';
 import type { Entry } from '#session/entry.contract.ts';
 import type { OpenSession } from '#session/session.contract.ts';
 import type { FanBranch, FanFace, Variant } from '#ui/fan-face.ts';
+import type { createFolding } from './folding.ts';
 import type { createInStep } from './in-step.ts';
 import { emptyTurn, nextTurn } from './live-turn.ts';
 import type { Notices } from './notices.ts';
@@ -24,6 +25,8 @@ export function createFanOut(options: {
   /** A model by its id, counted against the budgets. Rejects with a message a person can act on. */
   modelOf: (id: string, part?: 'turn' | 'within') => Promise<LanguageModel>;
   tools: Tool[];
+  /** Folds earlier messages of a branch where they fill its model's window. */
+  fold?: ReturnType<typeof createFolding>['fold'];
   systemPrompt: () => Promise<string>;
   notices: Notices;
   undo: () => Promise<void>;
@@ -121,7 +124,9 @@ export function createFanOut(options: {
         }),
       }));
     const { branch, snapshot } = files;
-    const turn = { model, tools: options.tools, system, from: tip, branch, snapshot, onAppend, signal };
+    const fold: TurnOptions['fold'] = (why, request, end) =>
+      options.fold?.(session, why, { model, request, tip: end, signal }) ?? Promise.resolve(false);
+    const turn = { model, tools: options.tools, system, from: tip, branch, snapshot, onAppend, fold, signal };
     const end = await runTurn(session, turn, emit, now).catch(
       (thrown): TurnEnd => ({ status: 'error', error: { code: 'failed', message: messageOf(thrown) } }),
     );

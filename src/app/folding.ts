@@ -1,6 +1,7 @@
 /** Folds earlier messages by itself when they fill the model's window, and has a model write a person's fold. */
 import type { SentRequest } from '#agents/agent.contract.ts';
 import { foldEarlier } from '#agents/folding.ts';
+import { requestFor } from '#agents/request.ts';
 import { writeSummary } from '#agents/summary-request.ts';
 import { cell, type Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
@@ -27,7 +28,15 @@ export function createFolding(options: {
   /** Tokens of the request at which folding freed too little: it rests until there is a fifth more. */
   const rests = new WeakMap<OpenSession, number>();
 
-  async function fold(
+  /** One at a time: branches that answer at once share what is above them, and the first may fold it for all. */
+  let before: Promise<unknown> = Promise.resolve();
+  const fold: typeof foldNow = (...given) => {
+    const mine = before.then(() => foldNow(...given));
+    before = mine.catch(() => undefined);
+    return mine;
+  };
+
+  async function foldNow(
     session: OpenSession,
     why: 'share' | 'overflow',
     {
@@ -37,16 +46,16 @@ export function createFolding(options: {
       signal,
     }: { model: LanguageModel; request: SentRequest; tip: string | null; signal: AbortSignal },
   ): Promise<boolean> {
-    const { total } = request;
+    if (signal.aborted) return false;
+    const { total } = requestFor(session.state.get(), tip, request.request);
     const share = foldAt.get();
-    // A fold is made on the branch that is shown; a turn on another one goes on without.
-    if (session.state.get().head.entryId !== tip) return false;
+    if (why === 'overflow' && total < request.total * 0.8) return true;
     if (why === 'share') {
       if (share === null || model.window === null || total < model.window * share) return false;
       if (total < (rests.get(session) ?? 0) * 1.2) return false;
     }
     folding.set('');
-    const done = await foldEarlier(session, { model, total, signal, filesOf, onText: folding.set });
+    const done = await foldEarlier(session, { model, tip, total, signal, filesOf, onText: folding.set });
     folding.set(null);
     if (done.status === 'folded') {
       const text = `Folded ${done.messages} earlier messages, which frees ${done.freed.toLocaleString('en')} tokens.`;

@@ -23,7 +23,7 @@ import { appendChanges, headChange, planEntry, sessionChange, visitChanges } fro
 import { changesFor, passedBy, redoStep, undoStep } from './operations.ts';
 import type { FilesMove, NewEntry, NewMerge, OpenSession, SessionState } from './session.contract.ts';
 import type { Mark } from './standing.ts';
-import { type Applied, changeState } from './state.ts';
+import { type Applied, changeState, stateOn } from './state.ts';
 import { summarise } from './summary.ts';
 import { lineOf } from './titles.ts';
 import { filesAt, isVisible, leafBelow, parentIn, pathTo, root, subtree } from './tree.ts';
@@ -192,42 +192,52 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
     return result.ok ? ok(entry) : result;
   }
 
-  function selection(from: string, to: string) {
-    const { path, bodies: texts } = state.get();
+  function selection({ path, bodies: texts }: SessionState, from: string, to: string) {
     const range = rangeOf(path, from, to);
     return range && widen(path, texts, range);
   }
 
-  function draftFold(from: string, to: string) {
-    const { path } = state.get();
-    const range = selection(from, to);
-    const parts = range ? partsIn(state.get(), range) : [];
-    const entries = range ? path.slice(range.from, range.to + 1).filter((_, i) => !isApart(range.from + i)) : [];
+  /** The session on the branch that ends in `tip`; without one, on the branch shown. */
+  const seenFrom = (tip: string | undefined) => (tip === undefined ? state.get() : stateOn(state.get(), tip));
+
+  function draftFold(from: string, to: string, tip?: string) {
+    const current = seenFrom(tip);
+    const range = selection(current, from, to);
+    const parts = range ? partsIn(current, range) : [];
+    const covered = range ? current.path.slice(range.from, range.to + 1) : [];
+    const entries = covered.filter((_, i) => !isApart(current, range!.from + i));
     return { entries, parts, tokens: tokensOf(parts), summary: parts.length > 0 ? summarise(parts) : '' };
   }
 
   /** Pinned, or left out: no fold stands for it. */
-  function isApart(place: number): boolean {
-    const standing = state.get().standings[place]!;
+  function isApart({ standings }: SessionState, place: number): boolean {
+    const standing = standings[place]!;
     return standing.is === 'excluded' || (standing.is === 'sent' && standing.pinned);
   }
 
   /** What a fold of a range would stand for: its entries, and the summaries of the folds it swallows. */
-  function partsIn({ path, bodies, standings }: SessionState, { from, to }: Range) {
-    const within = standings.map((standing, i) => (isApart(i) ? ({ is: 'excluded' } as const) : standing));
+  function partsIn(current: SessionState, { from, to }: Range) {
+    const { path, bodies, standings } = current;
+    const within = standings.map((standing, i) => (isApart(current, i) ? ({ is: 'excluded' } as const) : standing));
     return partsOf(path.slice(from, to + 1), bodies, within.slice(from, to + 1));
   }
 
-  async function fold(from: string, to: string, summary: string, summariser: string): Promise<StoreResult<Fold>> {
-    const current = state.get();
-    const range = selection(from, to);
+  async function fold(
+    from: string,
+    to: string,
+    summary: string,
+    summariser: string,
+    tip?: string,
+  ): Promise<StoreResult<Fold>> {
+    const current = seenFrom(tip);
+    const range = selection(current, from, to);
     if (!range) return fail('conflict', 'Both ends of a fold must be on the branch that is shown.');
     const refused = refusal(range, foldsOn(current.path, current.folds, current.bodies));
     if (refused) return fail('conflict', refused);
     const text = summary.trim();
     if (!text) return fail('failed', 'A fold needs a summary: the model sees it in the place of the messages.');
     const covered = current.path.slice(range.from, range.to + 1);
-    const apart = new Set(covered.filter((_, i) => isApart(range.from + i)));
+    const apart = new Set(covered.filter((_, i) => isApart(current, range.from + i)));
     const count = covered.length - apart.size;
     if (count === 0) return fail('conflict', 'All of these messages are pinned or left out, so nothing is to fold.');
     const row = foldRow({ id: newId(), sessionId, covered, apart, summary: text, summariser, now: now() });

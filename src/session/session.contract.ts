@@ -137,16 +137,16 @@ export interface OpenSession {
   /** Appends a merge entry under the head, with the other branch as its second parent, and brings the files: one operation. */
   merge(given: NewMerge): Promise<StoreResult<Entry>>;
   /**
-   * Folds the entries from one to the other, both on the shown path, widened so that no tool call is parted from its
+   * Folds the entries from one to the other, both on the shown path or that of `tip`, widened so that no tool call is parted from its
    * result. Refused where it would cut an active fold in two.
    */
-  fold(from: string, to: string, summary: string, summariser: string): Promise<StoreResult<Fold>>;
+  fold(from: string, to: string, summary: string, summariser: string, tip?: string): Promise<StoreResult<Fold>>;
   /** Switches a fold off (`false`) or on again, in place. */
   setFold(foldId: string, active: boolean): Promise<StoreResult>;
   /** Pins entries, leaves them out of what the model reads, or takes either back. A call and its results go together. */
   mark(entryIds: readonly string[], mark: Mark): Promise<StoreResult>;
   /** What will be folded for a selection, widened; empty where nothing can be. */
-  draftFold(from: string, to: string): FoldDraft;
+  draftFold(from: string, to: string, tip?: string): FoldDraft;
   /** Takes back the last operation; a person's message and what answered it go as one. `null`: nothing to undo. */
   undo(): Promise<StoreResult<Operation | null>>;
   redo(): Promise<StoreResult<Operation | null>>;

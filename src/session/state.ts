@@ -32,6 +32,12 @@ export function stateOf(rows: SessionRows, bodies: readonly EntryBody[]): Sessio
   });
 }
 
+/** The same session as it is where another entry is the head: what is read and folded for a branch that is not shown. */
+export function stateOn(state: SessionState, tip: string | null): SessionState {
+  if (tip === state.head.entryId) return state;
+  return withContext({ ...state, head: { ...state.head, entryId: tip }, path: pathTo(state.entries, tip) });
+}
+
 function withContext(state: SessionState): SessionState {
   const standings = standingsOf(state.path, state.folds, state.bodies);
   const context = contextOf(state.path, state.bodies, state.folds, standings);

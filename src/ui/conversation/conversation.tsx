@@ -96,6 +96,7 @@ function Proposed() {
 function FoldingNote() {
   const ide = useIde();
   const text = useCell(ide.folding);
+  const turn = useCell(ide.turn);
   if (text === null) return null;
   return (
     <section
@@ -108,9 +109,12 @@ function FoldingNote() {
           {text}
         </p>
       </div>
-      <button type="button" className="btn" onClick={ide.stopTurn}>
-        Stop
-      </button>
+      {/* That of a branch beside the conversation is stopped on its card. */}
+      {turn && (
+        <button type="button" className="btn" onClick={ide.stopTurn}>
+          Stop
+        </button>
+      )}
     </section>
   );
 }
