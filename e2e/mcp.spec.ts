@@ -52,7 +52,7 @@ test('the tools, resources and prompts of the reference server are methods', asy
   await add(workbench, peer.url, 'every');
   const card = page.getByRole('listitem', { name: /Everything/ });
   await expect(card.getByText('connected')).toBeVisible(patient);
-  await expect(card.getByText(/\d+ tools, resources, prompts as codemode\.every_…/)).toBeVisible();
+  await expect(card.getByText(/\d+ tools, resources, prompts, completions as codemode\.every_…/)).toBeVisible();
   await close(page);
 
   await run(
@@ -146,6 +146,73 @@ test('what a server asks waits for a person: a form, and words of the model', as
       .getByText(/declined/)
       .first(),
   ).toBeVisible(patient);
+  soundly(workbench, peer.origin);
+});
+
+test('a server sends a person to an address, is told of no files, speaks in its log, and proposes values', async ({
+  page,
+}) => {
+  const peer = keep(await startEverything());
+  const workbench = await new Workbench(page).open();
+  await add(workbench, peer.url, 'every');
+  const card = page.getByRole('listitem', { name: /Everything/ });
+  await expect(card.getByText(/completions as codemode\.every_…/)).toBeVisible(patient);
+  await close(page);
+
+  const place = `${workbench.page.url()}client.json?from=server`;
+  const visit = (errorPath: boolean) =>
+    `return codemode.every_trigger_url_elicitation({ url: ${JSON.stringify(place)}, message: 'Pay here.', elicitationId: 'one-${errorPath}', errorPath: ${errorPath} });`;
+  await run(workbench, visit(false));
+  await workbench.approve.first().click();
+  const asks = page.getByRole('group', { name: /wants you to open 127\.0\.0\.1/ });
+  await expect(asks.getByText('Pay here.')).toBeVisible(patient);
+  const opening = page.context().waitForEvent('page');
+  await asks.getByRole('link', { name: 'Open in a new tab' }).click();
+  const opened = await opening;
+  expect(opened.url()).toBe(place);
+  expect(await opened.evaluate(() => opener === null && document.referrer === '')).toBe(true);
+  await opened.close();
+  await expect(
+    result(page)
+      .getByText(/completed the URL elicitation/)
+      .first(),
+  ).toBeVisible(patient);
+
+  await run(workbench, visit(true));
+  await workbench.approve.first().click();
+  // Said by an error in the place of the answer: where to go before the call is made again.
+  const first = page.getByRole('group', { name: /wants you to open modelcontextprotocol\.io/ });
+  await first.getByRole('button', { name: 'Decline' }).click();
+  await expect(
+    result(page)
+      .getByText(/did not go where its server wants/)
+      .first(),
+  ).toBeVisible(patient);
+
+  await run(
+    workbench,
+    `const { values } = await codemode.every_complete({ of: 'completable-prompt', argument: 'department', value: 'S' });
+const roots = await codemode.every_get_roots_list();
+await codemode.every_toggle_simulated_logging();
+return values.join('+') + ' ' + JSON.stringify(roots);`,
+  );
+  for (let asked = 0; asked < 2; asked++) {
+    await page
+      .getByRole('group', { name: /waiting for your decision/ })
+      .or(result(page).getByText(/Sales/))
+      .first()
+      .waitFor();
+    if (await workbench.approve.first().isVisible()) await workbench.approve.first().click();
+  }
+  await expect(
+    result(page)
+      .getByText(/Sales.*not reachable from outside/)
+      .first(),
+  ).toBeVisible(patient);
+
+  await openSources(workbench);
+  await card.getByText(/Its log, \d+ line/).click(patient);
+  await expect(card.getByRole('list', { name: /^Log of/ }).getByRole('listitem')).not.toHaveCount(0);
   soundly(workbench, peer.origin);
 });
 

@@ -54,7 +54,9 @@ export function createMcpServers(
       tools: listing?.tools ?? [],
       resources: listing?.resources ?? false,
       prompts: listing?.prompts ?? false,
+      completions: listing?.completions ?? false,
       changes: server.changes.get(),
+      log: server.log.get(),
       findings: findings.get(id) ?? null,
       credential: credential?.alias ?? null,
     };
@@ -97,6 +99,7 @@ export function createMcpServers(
     let listed = kept;
     const server: McpServer = createMcpServer(row, {
       fetch: createFetch(egress, grantId(row.id), stream),
+      now,
       ask: ask(() => server.row.get().listing?.title || row.id),
       renew: () => {
         renewing ??= (async () => {
@@ -124,6 +127,7 @@ export function createMcpServers(
     });
     server.state.subscribe(() => listed && show());
     server.changes.subscribe(() => listed && show());
+    server.log.subscribe(() => listed && show());
     const keep = () => {
       listed = true;
       servers.set(row.id, server);

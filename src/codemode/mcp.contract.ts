@@ -25,6 +25,17 @@ export interface McpListing {
   resources: boolean;
   subscribe: boolean;
   prompts: boolean;
+  /** It proposes values for arguments of prompts and templates. */
+  completions?: boolean;
+}
+
+/** What a server said beside its answers. */
+export interface McpLogLine {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** As in `info`, `warning`, `error`. */
+  level: string;
+  text: string;
 }
 
 /** What is kept of a sign-in. No token and no secret: those are in the vault, and here are their aliases. */
@@ -103,6 +114,8 @@ export interface McpFinding {
 export type McpQuestion =
   /** `schema` is an object of simple fields, as MCP's form mode has it. */
   | { kind: 'elicitation'; message: string; schema: object }
+  /** A person is to go to an address; what they do there the server hears of by itself. */
+  | { kind: 'visit'; message: string; url: string }
   | { kind: 'sampling'; system: string; messages: { role: string; text: string }[]; maxTokens: number }
   /** A tool is another one than was accepted; both as JSON, before and after. */
   | { kind: 'changed'; method: string; tool: string; now: string };

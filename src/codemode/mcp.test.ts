@@ -49,6 +49,7 @@ function seat(
   const server = createMcpServer(row, {
     fetch,
     renew: async () => false,
+    now: () => 1,
     ask: async (question) => {
       asked.push(question);
       return answer(question);

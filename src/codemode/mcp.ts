@@ -6,13 +6,23 @@ import { messageOf, type Result } from '#base/result.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { Toolset } from './catalog.contract.ts';
 import type { Connector, ConnectorCall } from './connector.contract.ts';
-import type { McpAnswer, McpChange, McpCode, McpListing, McpQuestion, McpRow, McpState } from './mcp.contract.ts';
+import type {
+  McpAnswer,
+  McpChange,
+  McpCode,
+  McpListing,
+  McpLogLine,
+  McpQuestion,
+  McpRow,
+  McpState,
+} from './mcp.contract.ts';
 import { sourceId, unique } from './name/identifier.ts';
 import { type CallClock, startClock } from './sources/mcp/clock.ts';
 import { faultOf, hostOf, isExpired } from './sources/mcp/faults.ts';
 import { hashOf, shownOf } from './sources/mcp/hash.ts';
 import { keepToPolicy } from './sources/mcp/jitless.ts';
 import { type Offer, offersOf } from './sources/mcp/offers.ts';
+import { visitsOf } from './sources/mcp/questions.ts';
 import type { Session, SessionWorld } from './sources/mcp/session.ts';
 
 export interface McpWorld extends Pick<SessionWorld, 'fetch' | 'transport' | 'renew'> {
@@ -20,6 +30,7 @@ export interface McpWorld extends Pick<SessionWorld, 'fetch' | 'transport' | 're
   ask(question: McpQuestion, signal: AbortSignal): Promise<McpAnswer>;
   /** Keeps the row, and shows the catalog anew where `listed`. May reject. */
   changed(row: McpRow, listed: boolean): Promise<void>;
+  now: () => number;
   /** Milliseconds a call may be silent, the time a person is asked not counted. Default 120,000. */
   silenceMs?: number;
 }
@@ -29,6 +40,8 @@ export interface McpServer {
   state: Readable<McpState>;
   /** Tools that are others than a person has accepted. */
   changes: Readable<McpChange[]>;
+  /** The last lines it said beside its answers. */
+  log: Readable<McpLogLine[]>;
   connector: Connector;
   /** For the catalog. */
   toolset(): Toolset;
@@ -43,6 +56,9 @@ export interface McpServer {
   close(): Promise<void>;
 }
 
+/** Of the log of a server. */
+const keptLines = 100;
+
 interface Underway {
   call: ConnectorCall;
   clock: CallClock;
@@ -54,6 +70,7 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
   const row: Cell<McpRow> = cell(first);
   const state = cell<McpState>({ status: 'idle', message: null, revision: null });
   const changes = cell<McpChange[]>([]);
+  const log = cell<McpLogLine[]>([]);
   const inOrder = createQueue();
   const underway = new Set<Underway>();
   let offers = new Map<string, Offer>();
@@ -120,6 +137,7 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
           ask,
           ...(world.transport && { transport: world.transport }),
           onChanged: (listing) => void take(listing).catch(() => undefined),
+          onLog: (line) => log.update((lines) => [...lines, { ...line, at: world.now() }].slice(-keptLines)),
           onClosed: () => {
             opening = null;
             state.set({
@@ -200,6 +218,18 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
       await put({ accepted: { ...accepted, ...Object.fromEntries(seen) } }, false);
     });
 
+  /** The call was not made; a person is told where to go first. */
+  const visited = async (visits: McpQuestion[], { method, signal }: ConnectorCall): Promise<CallReply> => {
+    for (const visit of visits) {
+      const { action } = await ask(visit, signal);
+      if (action === 'accept') continue;
+      const message = `${method} was not made: a person did not go where its server wants them to.`;
+      return { ok: false, code: 'declined', message };
+    }
+    const message = `${method} was not made yet: a person was led to what its server wants done first. Call it again when they say it is done.`;
+    return { ok: false, code: 'visit_first', message };
+  };
+
   const send = async (
     offer: Offer,
     input: Record<string, unknown>,
@@ -246,6 +276,8 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
       const safe =
         offer.method.effect === 'read' ||
         (offer.act.kind === 'tool' && offer.act.tool.annotations?.idempotentHint === true);
+      const visits = visitsOf(error);
+      if (visits.length > 0) return await visited(visits, call);
       const expired = isExpired(error);
       const fault = faultOf(error, url);
       // It may have arrived before the connection was lost.
@@ -302,6 +334,7 @@ export function createMcpServer(first: McpRow, world: McpWorld): McpServer {
     row,
     state,
     changes,
+    log,
     connector,
     bind,
     accept,

@@ -1,6 +1,14 @@
 /** What the interface may know and do of MCP servers. Part of the `Ide`. */
 import type { Readable } from '#base/cell.ts';
-import type { McpAnswer, McpChange, McpFinding, McpQuestion, McpState, McpTool } from '#codemode/mcp.contract.ts';
+import type {
+  McpAnswer,
+  McpChange,
+  McpFinding,
+  McpLogLine,
+  McpQuestion,
+  McpState,
+  McpTool,
+} from '#codemode/mcp.contract.ts';
 
 export interface McpServerView extends McpState {
   /** The id of its source. */
@@ -12,8 +20,11 @@ export interface McpServerView extends McpState {
   tools: McpTool[];
   resources: boolean;
   prompts: boolean;
+  completions: boolean;
   /** Tools that are others than were accepted. */
   changes: McpChange[];
+  /** The last lines it said beside its answers, the oldest first. */
+  log: McpLogLine[];
   /** Of the last check; null where there was none. */
   findings: McpFinding[] | null;
   /** A key or a sign-in goes with its calls. */

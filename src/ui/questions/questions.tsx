@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useId, useMemo, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import { useCell, useIde } from '../ide.ts';
 import type { McpAsked } from '../mcp-face.ts';
 import { Field } from '../settings/field.tsx';
@@ -12,6 +13,7 @@ export default function Questions() {
       {asked.map((one) => {
         const { kind } = one.question;
         if (kind === 'elicitation') return <Elicitation key={one.id} asked={one} question={one.question} />;
+        if (kind === 'visit') return <Visit key={one.id} asked={one} question={one.question} />;
         if (kind === 'sampling') return <Sampling key={one.id} asked={one} question={one.question} />;
         return <Changed key={one.id} asked={one} question={one.question} />;
       })}
@@ -168,6 +170,45 @@ function Input({ field, value, problem, onChange }: InputProps) {
       hint={field.description}
       onChange={(event) => onChange(event.target.value)}
     />
+  );
+}
+
+/** A server wants a person to do something at an address. The host is what says whose it is, so it stands out. */
+function Visit({ asked, question }: Props<'visit'>) {
+  const { mcp } = useIde();
+  const url = new URL(question.url);
+  return (
+    <Card title={`${asked.server} wants you to open ${url.host}`}>
+      <p className="m-0 whitespace-pre-wrap wrap-anywhere">{visible(question.message)}</p>
+      <p className="m-0 rounded-md border border-rule bg-raised px-2.5 py-1.5 font-mono text-xs wrap-anywhere">
+        {`${url.protocol}//`}
+        <b>{url.host}</b>
+        {visible(url.href.slice(url.origin.length))}
+      </p>
+      {url.protocol === 'http:' && (
+        <p className="m-0 text-[12px] text-brick">Plain http: others on the way can read and change it.</p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <a
+          className="btn btn-primary"
+          href={url.href}
+          target="_blank"
+          rel="noopener noreferrer"
+          onClick={() => mcp.answer(asked.id, { action: 'accept' })}
+        >
+          Open in a new tab
+        </a>
+        <button type="button" className="btn" onClick={() => mcp.answer(asked.id, { action: 'decline' })}>
+          Decline
+        </button>
+        <button type="button" className="act px-3" onClick={() => mcp.answer(asked.id, { action: 'cancel' })}>
+          Dismiss
+        </button>
+      </div>
+      <p className="m-0 text-[12px] text-ink-2">
+        Nothing of this conversation goes along. What you do there is between you and that page.
+      </p>
+    </Card>
   );
 }
 

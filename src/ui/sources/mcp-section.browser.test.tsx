@@ -19,6 +19,8 @@ const notes: McpServerView = {
   resources: true,
   prompts: false,
   changes: [],
+  completions: false,
+  log: [],
   findings: null,
   credential: null,
 };

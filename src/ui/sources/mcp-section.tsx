@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { visible } from '#base/visible.ts';
 import type { McpFinding } from '#codemode/mcp.contract.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
@@ -128,6 +129,7 @@ function ServerCard({ server }: { server: McpServerView }) {
     counted(tools.length, 'tool'),
     ...(server.resources ? ['resources'] : []),
     ...(server.prompts ? ['prompts'] : []),
+    ...(server.completions ? ['completions'] : []),
   ];
   return (
     <li aria-label={title} className="rounded-md border border-rule bg-raised px-3 py-2">
@@ -165,6 +167,22 @@ function ServerCard({ server }: { server: McpServerView }) {
         </p>
       )}
       {server.changes.length > 0 && <Review server={server} />}
+      {server.log.length > 0 && (
+        <details className="mt-1 text-[12px]">
+          <summary className="min-h-6 cursor-pointer leading-6">Its log, {counted(server.log.length, 'line')}</summary>
+          <ol
+            aria-label={`Log of ${title}`}
+            className="m-0 max-h-40 list-none overflow-auto p-0 font-mono text-[11.5px] text-ink-2"
+          >
+            {server.log.map(({ at, level, text }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added and dropped, and hold nothing
+              <li key={index} className="wrap-anywhere">
+                {new Date(at).toLocaleTimeString()} <b className="font-[550]">{level}</b> {visible(text)}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
       {server.findings && (
         <div className="mt-2">
           <Findings findings={server.findings} />

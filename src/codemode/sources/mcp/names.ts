@@ -6,6 +6,7 @@ export const ownNames = [
   'resources_wait',
   'prompts_list',
   'prompts_get',
+  'complete',
 ] as const;
 
 /**

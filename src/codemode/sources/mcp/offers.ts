@@ -24,11 +24,12 @@ export function offersOf(listing: McpListing): Offer[] {
       act: { kind: 'tool', tool },
     }),
   );
-  const { resources, subscribe, prompts } = listing;
+  const { resources, subscribe, prompts, completions } = listing;
   for (const own of [
     ...(resources ? [list, templates, read] : []),
     ...(resources && subscribe ? [wait] : []),
     ...(prompts ? [listPrompts, getPrompt] : []),
+    ...(completions ? [complete] : []),
   ]) {
     offers.push({ method: { ...own, effect: 'read' }, act: { kind: own.name } });
   }
@@ -111,4 +112,18 @@ const getPrompt: Own = {
     { description: text(), messages: listOf(object({ role: text(), content: {} }, ['role', 'content'])) },
     ['messages'],
   ),
+};
+const complete: Own = {
+  name: 'complete',
+  description: 'Ask this server for values of an argument of one of its prompts, or of a place in a template',
+  input: object(
+    {
+      of: text('Name of a prompt, or a template of resource addresses as listed'),
+      argument: text(),
+      value: { ...text('What is written so far'), default: '' },
+      given: { type: 'object', additionalProperties: { type: 'string' }, description: 'Other arguments, by name' },
+    },
+    ['of', 'argument'],
+  ),
+  output: object({ values: listOf(text()), total: { type: 'number' }, more: { type: 'boolean' } }, ['values', 'more']),
 };

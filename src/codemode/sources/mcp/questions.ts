@@ -1,10 +1,33 @@
+/** What servers ask of a person, as it is shown to them. */
 import type { McpAnswer, McpQuestion } from '../../mcp.contract.ts';
 
-/** The question of an elicitation; undefined for the mode that sends a person to an address, which is not offered. */
+interface ElicitationParams {
+  mode?: string;
+  message?: unknown;
+  url?: unknown;
+  requestedSchema?: object;
+}
+
+/** The question of an elicitation; undefined for one that nobody can be asked. */
 export function questionOf(params: unknown): McpQuestion | undefined {
-  const { mode, message, requestedSchema } = params as { mode?: string; message?: unknown; requestedSchema?: object };
-  if (mode === 'url' || !requestedSchema) return undefined;
+  const { mode, message, url, requestedSchema } = (params ?? {}) as ElicitationParams;
+  if (mode === 'url') return visitOf(message, url);
+  if (!requestedSchema) return undefined;
   return { kind: 'elicitation', message: String(message ?? ''), schema: requestedSchema };
+}
+
+/** Only what a browser shows as a page, and by an address that holds no name of a user. */
+function visitOf(message: unknown, address: unknown): McpQuestion | undefined {
+  const url = URL.parse(String(address));
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined;
+  return { kind: 'visit', message: String(message ?? ''), url: url.href };
+}
+
+/** Addresses a person has to go to before a call can be made: the protocol's error -32042. */
+export function visitsOf(error: unknown): McpQuestion[] {
+  const { code, data } = (error ?? {}) as { code?: unknown; data?: { elicitations?: unknown } };
+  if (code !== -32042 || !Array.isArray(data?.elicitations)) return [];
+  return data.elicitations.slice(0, 5).flatMap((one) => questionOf({ ...one, mode: 'url' }) ?? []);
 }
 
 interface SamplingParams {

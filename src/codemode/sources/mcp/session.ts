@@ -11,7 +11,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { sleep } from '#base/deadline.ts';
 import { fail, ok, type Result } from '#base/result.ts';
-import type { McpAnswer, McpCode, McpListing, McpQuestion, McpTool } from '../../mcp.contract.ts';
+import type { McpAnswer, McpCode, McpListing, McpLogLine, McpQuestion, McpTool } from '../../mcp.contract.ts';
 import { codeOf, faultOf, statusOf } from './faults.ts';
 import type { Offer } from './offers.ts';
 import { answerSampling, questionOf } from './questions.ts';
@@ -28,6 +28,7 @@ export interface SessionWorld {
   renew(): Promise<boolean>;
   ask(question: McpQuestion, signal: AbortSignal): Promise<McpAnswer>;
   onChanged(listing: McpListing): void;
+  onLog(line: Omit<McpLogLine, 'at'>): void;
   onClosed(): void;
 }
 
@@ -50,7 +51,13 @@ interface CallOptions {
 const timeout = 2 ** 31 - 1;
 const connectMs = 30_000;
 
-const capabilities: NonNullable<ClientOptions['capabilities']> = { elicitation: { form: {} }, sampling: {} };
+const capabilities: NonNullable<ClientOptions['capabilities']> = {
+  elicitation: { form: {}, url: {} },
+  sampling: {},
+  roots: {},
+};
+/** The files of a conversation are in this page, where no server reaches them: it is told that they are there. */
+const roots = [{ uri: 'file:///workspace', name: 'Workspace of Espalier, not reachable from outside' }];
 
 /** Connects and asks what there is. Falls back to the old SSE wire where a server knows no other. */
 export async function openSession(world: SessionWorld, signal: AbortSignal): Promise<Result<Session, McpCode>> {
@@ -90,7 +97,7 @@ async function connect(world: SessionWorld, wire: 'http' | 'sse', signal: AbortS
     const question = questionOf(request.params);
     if (!question) return { action: 'cancel' as const };
     const answer = await world.ask(question, context.mcpReq.signal);
-    if (answer.action !== 'accept') return { action: answer.action };
+    if (answer.action !== 'accept' || question.kind === 'visit') return { action: answer.action };
     return { action: 'accept' as const, content: (answer.content ?? {}) as Record<string, string> };
   });
   client.setRequestHandler('sampling/createMessage', (request, context) =>
@@ -102,6 +109,12 @@ async function connect(world: SessionWorld, wire: 'http' | 'sse', signal: AbortS
       },
     ),
   );
+  client.setRequestHandler('roots/list', () => ({ roots }));
+  client.setNotificationHandler('notifications/message', ({ params }) => {
+    const { level, logger, data } = params;
+    const said = typeof data === 'string' ? data : (JSON.stringify(data) ?? '');
+    world.onLog({ level, text: `${logger ? `${logger}: ` : ''}${said}`.slice(0, 2_000) });
+  });
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
     for (const tell of watchers.get(params.uri) ?? []) tell();
   });
@@ -115,6 +128,9 @@ async function connect(world: SessionWorld, wire: 'http' | 'sse', signal: AbortS
     throw error;
   }
   client.onclose = world.onClosed;
+  // Without a word it may say nothing, or everything.
+  if (client.getServerCapabilities()?.logging && client.getProtocolEra() !== 'modern')
+    void client.setLoggingLevel('info').catch(() => undefined);
   return {
     listing,
     wire,
@@ -169,6 +185,7 @@ async function listingOf(client: Client): Promise<McpListing> {
     resources: has.resources !== undefined,
     subscribe: has.resources?.subscribe === true,
     prompts: has.prompts !== undefined,
+    ...(has.completions !== undefined && { completions: true }),
   };
 }
 
@@ -204,6 +221,15 @@ async function call(
       return read(client, String(input.uri), options);
     case 'resources_wait':
       return waitFor(client, watchers, input as { uri: string; timeoutMs?: number }, options);
+    case 'complete': {
+      const { of, argument, value = '', given } = input as unknown as Asked;
+      const ref = of.includes(':')
+        ? { type: 'ref/resource' as const, uri: of }
+        : { type: 'ref/prompt' as const, name: of };
+      const params = { ref, argument: { name: argument, value }, ...(given && { context: { arguments: given } }) };
+      const { values, total, hasMore = false } = (await client.complete(params, options)).completion;
+      return { ok: true, value: { values, ...(total !== undefined && { total }), more: hasMore } };
+    }
     case 'prompts_list':
       return shown((await client.listPrompts({}, { ...options, cacheMode: 'refresh' })).prompts);
     case 'prompts_get': {
@@ -221,6 +247,13 @@ async function call(
       };
     }
   }
+}
+
+interface Asked {
+  of: string;
+  argument: string;
+  value?: string;
+  given?: Record<string, string>;
 }
 
 /** The text of a prompt is never taken for JSON. */
