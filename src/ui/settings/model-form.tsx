@@ -149,7 +149,7 @@ export function ModelForm({ onDone }: { onDone(): void }) {
           <label className="flex min-h-6 items-start gap-2">
             <input
               type="checkbox"
-              className="mt-0.5 size-4 accent-(--ochre-ink)"
+              className="mt-0.5 size-4 shrink-0 accent-(--ochre-ink)"
               checked={draft.protocol === 'text'}
               onChange={(event) => change({ protocol: event.target.checked ? 'text' : 'tools' })}
             />

@@ -8,7 +8,7 @@ export function VisitOnly({ checked, onChange }: { checked: boolean; onChange(ch
       <input
         id={id}
         type="checkbox"
-        className="size-4 accent-(--ochre-ink)"
+        className="size-4 shrink-0 accent-(--ochre-ink)"
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
       />
