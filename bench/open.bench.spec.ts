@@ -65,6 +65,60 @@ test('from navigation to the tree of a stored session', async ({ browser }) => {
   }
 });
 
+test('from the choice of a session in the running app to its tree', async ({ browser }) => {
+  let least = 0;
+  for (const [count, branches, goal] of [
+    [8, 0, 'the app itself'],
+    [10_000, 300, 'goal 300 ms'],
+    [100_000, 3000, 'goal 1 s'],
+  ] as const) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await stored(page, count, branches);
+    const cdp = await context.newCDPSession(page);
+    // The time of the thread, not of the clock: on a busy machine the one stands and the other grows.
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const spent = async () =>
+      (await cdp.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+    const times: number[] = [];
+    const tasks: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await page.getByRole('button', { name: 'New conversation' }).first().click();
+      await page.getByRole('treeitem').first().waitFor({ state: 'detached', timeout: 60_000 });
+      await page.waitForTimeout(1500);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill('Bench');
+      const option = page.getByRole('option', { name: /Bench/ }).first();
+      await option.waitFor();
+      const before = await spent();
+      times.push(
+        await option.evaluate(
+          (element: HTMLElement) =>
+            new Promise<number>((resolve) => {
+              const from = performance.now();
+              const seen = new MutationObserver(() => {
+                if (!document.querySelector('[role="treeitem"][data-entry]')) return;
+                seen.disconnect();
+                requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - from)));
+              });
+              seen.observe(document, { subtree: true, childList: true });
+              element.click();
+            }),
+        ),
+      );
+      tasks.push((await spent()) - before);
+      await page.waitForTimeout(3000);
+    }
+    const time = middle(times);
+    least ||= time;
+    console.log(
+      `${count.toLocaleString('en')} entries, ${branches} branches: tree painted ${time.toFixed(0)} ms after the choice, ` +
+        `ratio ${(time / least).toFixed(2)} (${goal}); of it ${middle(tasks).toFixed(0)} ms of the processor in the page's main thread; rounds ${times.map((t) => t.toFixed(0)).join(' ')}`,
+    );
+    await context.close();
+  }
+});
+
 test('the map of 5,000 entries: layout in the worker, frames while panning and zooming', async ({ page }) => {
   await stored(page, 5000, 150);
   const frames = (work: () => Promise<void>) =>

@@ -118,11 +118,12 @@ export default function MapView() {
   };
 
   draw.current = () => {
-    if (!size || !scene) return;
+    // A frame that was asked for may come after the map has gone.
+    if (!size || !scene || !layer.current) return;
     const now = camera.get();
     const nodes = readable(now.k) ? nodesIn(scene, shownBy(now, size), mostCards) : null;
     paint(nodes);
-    const { style } = layer.current!;
+    const { style } = layer.current;
     style.transform = `translate(${now.x}px, ${now.y}px)`;
     style.setProperty('--k', String(now.k));
     style.setProperty('--most', `${size.width - 24}px`);
