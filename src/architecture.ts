@@ -66,8 +66,8 @@ export const packages: Record<string, RegExp> = {
   dexie: /^storage\//,
   comlink: /\.(worker|remote)\.ts$|^isolate\//,
   minisearch: /^session\/search\//,
-  // Its index is a file of this origin: nothing but search keeps anything there.
-  '@sqlite.org/sqlite-wasm': /^session\/search/,
+  // The index of search is a file of this origin: nothing but search keeps anything there. Databases of programs stay in memory.
+  '@sqlite.org/sqlite-wasm': /^session\/search|^ladder\/database/,
   'isomorphic-git': /^workspace\//,
   'monaco-editor': /^ui\/editor\//,
   'd3-zoom': /^ui\/map\//,
@@ -77,7 +77,10 @@ export const packages: Record<string, RegExp> = {
 
 /** Globals that carry a power, and the only files that may say their name. */
 export const globals: [name: RegExp, only: RegExp][] = [
-  [/\bfetch\(|\bnew (WebSocket|EventSource|XMLHttpRequest)\b/, /^guard\/egress|^app\/offline\.worker\.ts$/],
+  [
+    /\bfetch\(|\bnew (WebSocket|EventSource|XMLHttpRequest)\b/,
+    /^guard\/egress|^app\/offline\.worker\.ts$|^base\/own-file\.ts$/,
+  ],
   [/\bnew Worker\(/, /\.remote\.ts$|^isolate\/(guest\/|frame-page\.ts$)/],
   [/\bpostMessage\(/, /^(isolate|ladder)\/|^base\/broadcast\.ts$/],
   [/\bBroadcastChannel\b/, /^(base\/broadcast\.ts$|isolate\/)/],
