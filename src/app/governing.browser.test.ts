@@ -59,6 +59,17 @@ async function govern(budgets: Budgets) {
   return { governing, language, answer, asked, question };
 }
 
+it('counts every branch of those that answer at once: what they spent together stops the next answer of each', async () => {
+  const { governing, language, answer, asked, question } = await govern({ session: { tokens: 300 } });
+  const branches = await Promise.all([language('turn'), language(), language()]);
+  await Promise.all(branches.map((branch) => answer(branch)));
+  const next = branches.map((branch) => answer(branch));
+  governing.face.answerBudget((await question()).id, false);
+  for (const end of await Promise.all(next))
+    expect(end).toMatchObject({ error: { message: expect.stringContaining('300 tokens of 300 tokens') } });
+  expect(asked).toHaveLength(3);
+});
+
 it.each([
   ['tokens', { run: { tokens: 100 } }, '100 tokens of 100 tokens'],
   ['money', { session: { money: 0.25 } }, '$0.250 of $0.250'],
