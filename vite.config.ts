@@ -107,7 +107,11 @@ export default defineConfig({
   base: './',
   // Its form for browsers reads entities by setting innerHTML, which the page's Trusted Types refuse: `&amp;` in an answer would break it.
   resolve: {
-    alias: { 'decode-named-character-reference': join(modules, 'decode-named-character-reference/index.js') },
+    // The Git library and what it stands on ask for Node's `buffer`, which is no package here.
+    alias: {
+      'decode-named-character-reference': join(modules, 'decode-named-character-reference/index.js'),
+      buffer: join(modules, '@jspm/core/nodelibs/browser/buffer.js'),
+    },
   },
   plugins: [tailwindcss(), clientDocument(), guest(), offline(), registry()],
   worker: { format: 'es' },
@@ -128,6 +132,9 @@ export default defineConfig({
       'dexie',
       'typescript6',
       'sucrase',
+      'isomorphic-git',
+      'node-diff3',
+      'nanotar',
       'js-yaml',
       'minisearch',
       'minisearch/SearchableMap',

@@ -263,6 +263,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
   const catalogReady = builtIns.then(async () => {
     await sources.addToolset(await guard.web.toolset());
+    const { createGitMethods } = await import('./git.ts');
+    await sources.addToolset(createGitMethods({ filesOf: sessionFiles.of, send: guard.web.send, now }));
     await governing.hide();
     await programs.snippets.open();
     await sources.restore();

@@ -68,6 +68,8 @@ export async function createWeb(options: WebOptions) {
 
   return {
     hosts: hosts as Readable<HostGrant[]>,
+    /** A request to a host that was allowed; anything else is refused. */
+    send,
     toolset: async () => (await import('#codemode/web-toolset.ts')).webToolset(send),
     /** Gives a sentence where the address is none. Also for hosts inside one's own network: this is how they are allowed. */
     async addHost(address: string): Promise<string | null> {
