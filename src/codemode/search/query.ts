@@ -64,6 +64,9 @@ export function readQuery(segments: Segment[], text: string): Query {
   if (/\b(one|single|specific|particular|details?|by id)\b/i.test(text)) {
     query.verbs.set('get', 1.4);
     query.verbs.set('list', 0.9);
+  } else if (/\b(every|each|all)\b/i.test(text)) {
+    query.verbs.set('list', 1.3);
+    query.verbs.set('get', 0.9);
   }
   const known = (term: string) => segments.some((segment) => segment.postings.has(term));
   const used = new Set<number>();

@@ -30,6 +30,8 @@ const learnt = {
   /** One of its words is what the path ends in. */
   resource: 0.12,
   source: 0.5,
+  /** A factor for each operation before it that differs only in whose the thing is. */
+  alike: 0.8,
 };
 
 /** BM25F over all segments at once, then the priors a person's question carries: what is asked, of what, how general. */
@@ -82,8 +84,32 @@ export function rank(
       ranked.push({ operation: entry.operation, score: score * prior * (named ? 1 + learnt.source : 1) });
     }
   }
-  ranked.sort((a, b) => b.score - a.score || (a.operation.method.name < b.operation.method.name ? -1 : 1));
-  return ranked.slice(0, limit);
+  ranked.sort(byScore);
+  return spread(ranked.slice(0, Math.max(limit, 60))).slice(0, limit);
+}
+
+const byScore = (a: Ranked, b: Ranked) =>
+  b.score - a.score || (a.operation.method.name < b.operation.method.name ? -1 : 1);
+
+/** The same for a repository, an organization and a user leaves room for something else; the best of them stays where it is. */
+function spread(ranked: Ranked[]): Ranked[] {
+  const before = new Map<string, number>();
+  return ranked
+    .map(({ operation, score }) => {
+      const like = likeness(operation);
+      const times = before.get(like) ?? 0;
+      before.set(like, times + 1);
+      return { operation, score: score * learnt.alike ** times };
+    })
+    .sort(byScore);
+}
+
+/** What is done to what, without whose it is: the method, and how the path ends. */
+function likeness({ method, http }: Operation): string {
+  if (!http) return method.name;
+  const parts = http.path.split('/').filter(Boolean);
+  const fixed = parts.filter((part) => !part.startsWith('{'));
+  return `${method.route.split(' ', 1)[0]} ${fixed.slice(-2).join('/')} ${parts.at(-1) !== fixed.at(-1)}`;
 }
 
 function priorOf(entry: Entry, query: ReturnType<typeof readQuery>): number {

@@ -21,6 +21,8 @@ export interface Said {
 /** At most so many words of anything where a saying leaves room. */
 const room = 3;
 
+const particles = new Set(['on', 'off', 'out', 'away', 'up', 'down', 'back', 'again', 'over', 'in']);
+
 let byFirst: Map<string, Saying[]> | undefined;
 
 function read(): Map<string, Saying[]> {
@@ -43,6 +45,8 @@ function read(): Map<string, Saying[]> {
         .trim()
         .split(/[\s-]+/)
         .map((word) => (word.startsWith('~') ? null : stem(word)));
+      // A verb and its particle let what they are about stand between them, as in “take a label off”.
+      if (parts.length === 2 && particles.has(parts[1]!)) parts.splice(1, 0, null);
       const first = parts[0]!;
       const saying = { parts, words: parts.filter((part) => part !== null).length, terms, verbs };
       const there = table.get(first);

@@ -50,9 +50,23 @@ test.each([
   ['get rid of a user', 'DELETE /users/{id}'],
   ['how many posts are there', 'GET /posts'],
   ['turn off comments', 'POST /comments/disable'],
+  ['throw a user away', 'DELETE /users/{id}'],
+  ['every user', 'GET /users'],
 ])('“%s” finds %s first', async (query, route) => {
   const search = await searching();
   expect((await search(query))[0]).toBe(route);
+});
+
+test('operations that differ only in whose the thing is leave room for others', async () => {
+  const catalog = createCatalog();
+  const owners = ['repos', 'orgs', 'users', 'teams', 'apps', 'enterprises'];
+  const same = owners.map((owner) => [`/${owner}/{id}/hooks/deliveries`, { get: operation('List deliveries') }]);
+  const other = { '/zones/{id}/hooks/deliveries': { post: operation('Test deliveries') } };
+  const text = JSON.stringify({ openapi: '3.0.0', info: {}, paths: { ...Object.fromEntries(same), ...other } });
+  await catalog.import({ name: 'forge', text, from: 'x' });
+  const routes = (await catalog.search('deliveries')).hits.map(({ route }) => route);
+  expect(routes[0]).toMatch(/^GET /);
+  expect(routes.slice(0, 5)).toContain('POST /zones/{id}/hooks/deliveries');
 });
 
 test('a deprecated operation comes after its like', async () => {
