@@ -12,6 +12,8 @@ export interface Exported {
   file: Blob;
   /** Contents that were left out, because they hold a key or are not here any more. */
   left: number;
+  /** Files over 100 MiB, which no version holds: left out, and listed in the file. */
+  large: { path: string; size: number }[];
 }
 
 export interface ExportWorld {
@@ -49,7 +51,7 @@ export async function exportSession(
       const { sessionPage } = await import('#session/session-page.ts');
       const clean = JSON.parse(await world.redact(JSON.stringify(archive, plainly))) as SessionArchive;
       const html = await sessionPage(clean);
-      return ok({ name, file: new Blob([html], { type: 'text/html' }), left: 0 });
+      return ok({ name, file: new Blob([html], { type: 'text/html' }), left: 0, large: [] });
     }
     const files = kind === 'whole' ? await filesOf(world, archive) : null;
     const total = archive.entries.length + archive.operations.length + archive.runs.length + (files?.count ?? 0);
@@ -60,7 +62,7 @@ export async function exportSession(
       signal,
     );
     const file = kind === 'whole' ? await packed(written) : new Blob(written, { type: 'application/x-ndjson' });
-    return ok({ name, file, left: files?.left() ?? 0 });
+    return ok({ name, file, left: files?.left() ?? 0, large: files?.large ?? [] });
   } catch (error) {
     if (signal?.aborted) return fail('stopped', 'Stopped. No file was written.');
     return fail('failed', `The file could not be written: ${error instanceof Error ? error.message : String(error)}`);
@@ -117,6 +119,7 @@ async function filesOf({ stores, redact }: ExportWorld, archive: SessionArchive)
   const roots = [...archive.entries.map(({ tree }) => tree), ...moved].filter((hash) => typeof hash === 'string');
   const { trees, blobs } = await reachedBy(stores.blobs, roots);
   const results = [...new Set(archive.runs.flatMap(storedIn))].sort();
+  const large = (await stores.blobs.getLive(archive.session.id))?.leftOut ?? [];
   let left = 0;
 
   const content = async (type: 'result' | 'blob', hash: string): Promise<FileLine> => {
@@ -129,7 +132,7 @@ async function filesOf({ stores, redact }: ExportWorld, archive: SessionArchive)
   };
 
   async function* lines(): AsyncGenerator<FileLine> {
-    const out: FileLine[] = [];
+    const out: FileLine[] = large.map(({ path, hash }) => ({ type: 'left', hash, why: `over 100 MiB: ${path}` }));
     for (const [type, hashes] of [
       ['result', results],
       ['blob', blobs],
@@ -143,7 +146,7 @@ async function filesOf({ stores, redact }: ExportWorld, archive: SessionArchive)
     }
     yield* out;
   }
-  return { lines, left: () => left, count: trees.length + blobs.length + results.length };
+  return { lines, left: () => left, large, count: trees.length + blobs.length + results.length };
 }
 
 const storedIn = ({ stored }: ArchivedRun): string[] =>

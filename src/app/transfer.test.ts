@@ -65,6 +65,20 @@ describe('a session as a file', () => {
     expect((await two.stores.blobs.getLive(id))?.hash).toBe(head);
   });
 
+  it('lists the files over 100 MiB that are not in it, and comes in without them', async () => {
+    const [one, two] = [browser(), browser()];
+    const { id } = (await full(one)).state.get().session;
+    const live = (await one.stores.blobs.getLive(id))!;
+    const film = { path: '/film.mov', hash: 'f'.repeat(64), size: 101 * 2 ** 20, modifiedAt: 1 };
+    await one.stores.blobs.commit({ live: { ...live, leftOut: [film] } });
+    const { file, large } = must(await exportSession(one.exporting, id, 'whole'));
+    expect(large).toMatchObject([{ path: '/film.mov' }]);
+    const [found] = await read(two, await bytesOf(file));
+    expect(found!.files.left).toEqual([{ hash: film.hash, why: 'over 100 MiB: /film.mov' }]);
+    expect(await imported(two, await bytesOf(file))).toBe(id);
+    expect((await two.stores.blobs.getLive(id))?.leftOut).toBeUndefined();
+  });
+
   it('comes in twice as two sessions, each with its own rows and runs', async () => {
     const [one, two] = [browser(), browser()];
     const { id } = (await full(one)).state.get().session;

@@ -113,11 +113,12 @@ export function createTransfer(options: TransferOptions): TransferFace {
         const { exportSession } = await import('./exporting.ts');
         const done = await exportSession(options, id, kind, onProgress, signal);
         if (!done.ok) return problem.set(done.message);
-        const { name, file, left } = done.value;
+        const { name, file, left, large } = done.value;
         download(name, file);
         const but =
           left === 0 ? '' : ` ${left} ${left === 1 ? 'file is' : 'files are'} left out: they hold a key, or are gone.`;
-        notices.say({ tone: 'info', text: `Saved ${name}.${but}` });
+        const big = large.length === 0 ? '' : ` Too large to be in it: ${large.map(({ path }) => path).join(', ')}.`;
+        notices.say({ tone: 'info', text: `Saved ${name}.${but}${big}` });
       }),
     receive: (file) =>
       under('Reading the file', false, async (signal) => {
