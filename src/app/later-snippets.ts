@@ -49,6 +49,7 @@ export function createLaterSnippets(load: () => Promise<Connected>): Connected {
       confirm: pass(({ confirm }) => confirm),
       activate: pass(({ activate }) => activate),
       deprecate: pass(({ deprecate }) => deprecate),
+      rename: pass(({ rename }) => rename),
       remove: pass(({ remove }) => remove),
     },
     open: async () => (await loaded()).open(),

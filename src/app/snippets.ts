@@ -1,4 +1,5 @@
 /** Snippets, connected: the source in the catalog, the path their runs take, and what the interface does with them. */
+import { openBroadcast } from '#base/broadcast.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Checker } from '#codemode/check.contract.ts';
 import type { Execute } from '#codemode/execute.ts';
@@ -30,8 +31,9 @@ export function connectSnippets(options: {
 }): { face: SnippetFace; open(): Promise<void> } {
   const { store, catalog, checker, executor, sources, runs, notices, now, newId } = options;
   let opened = false;
+  const others = openBroadcast<'changed'>('snippets');
   const snippets = createSnippets({
-    store,
+    store: telling(store, () => others.send('changed')),
     catalog: {
       methods: () => catalog.methods(),
       declarations: (names) => catalog.declarations(names),
@@ -88,6 +90,18 @@ export function connectSnippets(options: {
     confirm: (id) => told(snippets.confirm(id)),
     activate: (id, version) => told(snippets.activate(id, version)),
     deprecate: (id, deprecated) => told(snippets.deprecate(id, deprecated)),
+    async rename(id, name) {
+      const before = snippets.list.get().find((one) => one.id === id)?.name;
+      const renamed = await snippets.rename(id, name);
+      if (!renamed.ok) return renamed.message;
+      if (before !== undefined && before !== name)
+        notices.say({
+          tone: 'info',
+          text: `${before} is called ${name} now. Programs that are kept elsewhere still say the old name.`,
+          action: { title: 'Undo', run: () => void told(snippets.rename(id, before)) },
+        });
+      return null;
+    },
     async remove(id) {
       const removed = await snippets.remove(id);
       if (notices.problem(removed) || !removed.ok) return;
@@ -104,6 +118,24 @@ export function connectSnippets(options: {
     async open() {
       await snippets.open();
       opened = true;
+      others.listen(() => void snippets.reload());
     },
+  };
+}
+
+/** Says after each write that there was one. */
+function telling(store: SnippetStore, tell: () => void): SnippetStore {
+  const then =
+    <A extends unknown[]>(write: (...given: A) => Promise<void>) =>
+    async (...given: A) => {
+      await write(...given);
+      tell();
+    };
+  return {
+    ...store,
+    put: then(store.put),
+    remove: then(store.remove),
+    putProposal: then(store.putProposal),
+    removeProposal: then(store.removeProposal),
   };
 }

@@ -83,6 +83,31 @@ test('goes backwards, tries all, and says what it could not do', async () => {
   ]);
 });
 
+test('a call of a method that is a run of its own is taken back also where it failed on the way', async () => {
+  const tried: string[] = [];
+  const within: Connector = {
+    source: 'api',
+    reversible: true,
+    asksWithin: true,
+    call: async () => ({ ok: true, value: null }),
+    async revert({ token }) {
+      tried.push(token);
+      return { ok: true, value: null };
+    },
+  };
+  const failed = (data?: unknown) => ({
+    state: 'failed' as const,
+    reply: { ok: false as const, code: 'x', message: 'x', data },
+  });
+  const entries = [entry(1, failed({ run: 'inner' })), entry(2, failed()), entry(3, failed({ run: 7 })), entry(4)];
+  const world = { reverted: async () => true, signal: new AbortController().signal };
+  await rollBack(entries, { ...world, connectors: new Map([['api', within]]) });
+  expect(tried).toEqual(['t4', 't1']);
+  // What another source says of itself is not taken for it.
+  const { asksWithin: _, ...plain } = within;
+  expect(planRollback(entries, new Map([['api', plain]])).map(({ key }) => key)).toEqual(['k4']);
+});
+
 test('Edge: a key twice is one write, what it answered can be asked, and it is taken back unless changed since', async () => {
   let kept: EdgeState | undefined;
   let ids = 0;

@@ -20,7 +20,7 @@ type Connectors = { get(source: string): Connector | undefined };
 
 /** What was done by this run and not by one it was forked from, the last first. */
 export function planRollback(entries: readonly JournalEntry[], connectors: Connectors): RollbackStep[] {
-  return doneBy(entries).map(({ key, name, args, sent, source, state, reply, before }) => {
+  return doneBy(entries, connectors).map(({ key, name, args, sent, source, state, reply, before }) => {
     const step = { key, name, args: sent ?? args, state: 'planned' as const };
     const connector = connectors.get(source);
     if (state === 'in_doubt' || state === 'intent') return { ...step, problem: 'Nobody knows whether it happened.' };
@@ -55,7 +55,7 @@ export async function rollBack(
     steps = steps.map((step) => (step.key === key ? { ...step, ...part } : step));
     onStep?.(steps);
   };
-  for (const entry of doneBy(entries)) {
+  for (const entry of doneBy(entries, connectors)) {
     const step = steps.find(({ key }) => key === entry.key);
     if (!step || step.problem !== null || signal.aborted) continue;
     if (chosen ? !chosen.includes(step.key) : step.guessed) continue;
@@ -81,9 +81,19 @@ export async function rollBack(
   return steps;
 }
 
-function doneBy(entries: readonly JournalEntry[]): JournalEntry[] {
+/** A call that failed has done what the run within it had done by then. */
+function doneBy(entries: readonly JournalEntry[], connectors: Connectors): JournalEntry[] {
   const happened = new Set(['applied', 'intent', 'in_doubt']);
   return entries
-    .filter(({ kind, effect, state, from }) => kind === 'call' && effect !== 'read' && happened.has(state) && !from)
+    .filter(
+      ({ kind, effect, state, from, source, reply }) =>
+        kind === 'call' &&
+        effect !== 'read' &&
+        !from &&
+        (happened.has(state) || (state === 'failed' && connectors.get(source)?.asksWithin && ranWithin(reply))),
+    )
     .sort((a, b) => (b.settled ?? b.seq) - (a.settled ?? a.seq));
 }
+
+const ranWithin = (reply: JournalEntry['reply']): boolean =>
+  reply?.ok === false && typeof (reply.data as { run?: unknown } | undefined)?.run === 'string';

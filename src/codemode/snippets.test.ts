@@ -170,6 +170,42 @@ describe('snippets', () => {
     expect(rows.size).toBe(0);
   });
 
+  test('what another tab kept, renamed and removed is shown and called here once it has been told', async () => {
+    const { snippets, catalog, rows, proposals } = await wire();
+    const saved = await snippets.save(draft());
+    if (!saved.ok) throw new Error(saved.message);
+    const elsewhere = { ...saved.value, id: 'other', name: 'from-elsewhere' };
+    rows.set('other', elsewhere);
+    rows.delete(saved.value.id);
+    proposals.set('p', { id: 'p', draft: draft(), createdAt: 1 });
+    await snippets.reload();
+    expect(snippets.list.get().map(({ name }) => name)).toEqual(['from-elsewhere']);
+    expect(snippets.proposals.get()).toHaveLength(1);
+    const names = (await catalog.methods()).map(({ name }) => name);
+    expect(names).toContain('snippets_from_elsewhere');
+    expect(names).not.toContain('snippets_open_items');
+  });
+
+  test('another name is another method; it must be free, a name, and called by no snippet', async () => {
+    const { snippets, catalog } = await wire();
+    const made = [await snippets.save(draft()), await snippets.save(draft({ name: 'second' }))];
+    const [first, second] = made.map((one) => (one.ok ? one.value.id : ''));
+    expect(await snippets.rename(first!, 'Open Items')).toMatchObject({ ok: false, code: 'bad_name' });
+    expect(await snippets.rename(first!, 'second')).toMatchObject({ ok: false, code: 'bad_name' });
+    expect(await snippets.rename('none', 'third')).toMatchObject({ ok: false, code: 'not_found' });
+    expect(await snippets.rename(first!, 'third')).toMatchObject({ ok: true, value: { name: 'third' } });
+    const names = () => catalog.methods().then((all) => all.map(({ name }) => name));
+    expect(await names()).toContain('snippets_third');
+    expect(await names()).not.toContain('snippets_open_items');
+    const calls = "return codemode.run('second', { kind: input.kind });";
+    expect(await snippets.save(draft({ name: 'caller', code: calls }))).toMatchObject({ ok: true });
+    expect(await snippets.rename(second!, 'fourth')).toMatchObject({
+      ok: false,
+      code: 'bad_name',
+      message: expect.stringContaining('caller'),
+    });
+  });
+
   test('where it cannot be kept it says so, and lists nothing', async () => {
     const { snippets } = await wire({ full: true });
     expect(await snippets.save(draft())).toMatchObject({ ok: false, code: 'not_saved' });

@@ -11,6 +11,7 @@ import type { Execute } from './execute.ts';
 import type { RunStore } from './run.contract.ts';
 import { declareInput } from './snippet/candidate.ts';
 import { draftOf } from './snippet/draft.ts';
+import { checkWords, problemOf, shaped, stillThere } from './snippet/drafts.ts';
 import { schemaOf } from './snippet/infer.ts';
 import { judge } from './snippet/judge.ts';
 import { withInputs } from './snippet/literals.ts';
@@ -275,6 +276,21 @@ export function createSnippets(options: SnippetsOptions) {
       }
       await publish();
     },
+    /** Another tab has written: what is kept now is shown, and published where programs see a difference. */
+    async reload(): Promise<void> {
+      const before = JSON.stringify(toolsetOf(list.get()));
+      try {
+        const [kept, waiting] = await Promise.all([store.all(), store.proposals()]);
+        list.set([...kept].sort((a, b) => (a.name < b.name ? -1 : 1)));
+        proposals.set(waiting);
+      } catch {
+        // What is shown is still what this tab knows; writing will say so.
+        return;
+      }
+      if (JSON.stringify(toolsetOf(list.get())) === before) return;
+      await publish();
+      await look();
+    },
     /** Compares again with what the catalog declares now. */
     look,
     review,
@@ -341,6 +357,23 @@ export function createSnippets(options: SnippetsOptions) {
       change(id, ({ versions, active }) => ({
         active: versions.some((version) => version.number === number) ? number : active,
       })),
+    /** Another name, and with it another method: refused while another snippet calls it by the one it has. */
+    async rename(id: string, name: string): Promise<Answer<Snippet>> {
+      await refresh();
+      const snippet = find(id);
+      if (!snippet) return fail('not_found', 'That snippet is gone.');
+      const wrong = problemOfName(name);
+      if (wrong) return fail('bad_name', wrong);
+      if (named(name) && name !== snippet.name)
+        return fail('bad_name', `There is another snippet with the name ${name}.`);
+      const method = methodOf(snippet.name);
+      const callers = list.get().filter((one) => activeOf(one).requires.some((need) => need.method === method));
+      if (callers.length > 0 && name !== snippet.name) {
+        const names = callers.map((one) => one.name).join(', ');
+        return fail('bad_name', `${names} would not find it by another name. Change that first.`);
+      }
+      return put({ ...snippet, name });
+    },
     deprecate: (id: string, deprecated: boolean) => change(id, () => ({ deprecated })),
     /** Gives what was removed, for taking it back with `restore`. */
     async remove(id: string): Promise<Answer<Snippet>> {
@@ -361,26 +394,4 @@ export function createSnippets(options: SnippetsOptions) {
         ? Promise.resolve(fail('bad_name', `There is another snippet with the name ${snippet.name} now.`))
         : put(snippet),
   };
-}
-
-/** Called in the recorded run, and still in the code: an edited draft may need less. */
-const stillThere = (called: string[], code: string) =>
-  called.filter((name) => code.includes(name) || /\bcodemode\s*(\[|[,;)])/.test(code));
-
-const shaped = <T extends { expect: SnippetTest['expect'] }>(test: T): T =>
-  'value' in test.expect ? { ...test, expect: { shape: schemaOf(test.expect.value) } } : test;
-
-const checkWords = (errors: Diagnostic[]) =>
-  `The type checker refuses it. ${errors
-    .slice(0, 5)
-    .map(({ line, message }) => `Line ${line}: ${message}`)
-    .join(' ')}`;
-
-function problemOf({ name, code, input, description }: SnippetDraft) {
-  const wrong = problemOfName(name);
-  if (wrong) return fail('bad_name' as const, wrong);
-  if (!description.trim()) return fail('bad_input' as const, 'Say in a sentence what it does: it is found by that.');
-  if (!code.trim()) return fail('bad_input' as const, 'There is no code.');
-  if (input.type !== 'object') return fail('bad_input' as const, 'The input must be a JSON Schema of the type object.');
-  return null;
 }

@@ -237,6 +237,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
       async confirm() {},
       async activate() {},
       async deprecate() {},
+      rename: async () => null,
       async remove() {},
     },
     approvals,

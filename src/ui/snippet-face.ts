@@ -38,6 +38,8 @@ export interface SnippetFace {
   confirm(id: string): Promise<void>;
   activate(id: string, version: number): Promise<void>;
   deprecate(id: string, deprecated: boolean): Promise<void>;
+  /** Gives the sentence to show where it cannot have that name, or null. With Undo in a notice. */
+  rename(id: string, name: string): Promise<string | null>;
   /** With Undo in a notice. */
   remove(id: string): Promise<void>;
 }

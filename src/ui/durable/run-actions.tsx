@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { RollbackStep } from '#codemode/rollback.ts';
-import type { RunRecord } from '#codemode/run.contract.ts';
+import type { CallRecord, RunRecord } from '#codemode/run.contract.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { DoubtCard } from './doubt-card.tsx';
@@ -13,7 +13,11 @@ export default function RunActions({ run }: { run: RunRecord }) {
   const [steps, setSteps] = useState<RollbackStep[] | null>(null);
   const [busy, setBusy] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const wrote = run.calls.some(({ effect, state, replayed }) => effect !== 'read' && state === 'done' && !replayed);
+  // A call that failed may have been a run of its own, which had written before.
+  const wrote = run.calls.some(
+    ({ effect, state, replayed, reply }) =>
+      effect !== 'read' && !replayed && (state === 'done' || (state === 'failed' && ranWithin(reply))),
+  );
   const taken = run.calls.some(({ state }) => state === 'reverted');
   const over = run.durationMs !== undefined && run.status !== 'interrupted';
 
@@ -127,3 +131,6 @@ function said({ state, problem, how, guessed }: RollbackStep): string {
     return `by ${visible(how ?? '')}? Its paths suggest it, its document does not say it. Choose it if you know.`;
   return how ? `will be taken back by ${visible(how)}` : 'will be taken back';
 }
+
+const ranWithin = (reply: CallRecord['reply']): boolean =>
+  reply?.ok === false && typeof (reply.data as { run?: unknown } | undefined)?.run === 'string';

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { Snippet, SnippetVersion } from '#codemode/snippet.contract.ts';
 import { counted, duration } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
+import { Field } from '../settings/field.tsx';
 import { useView } from '../view.ts';
 import { DiffView } from './diff-view.tsx';
 import { Part, Requirements, TestList } from './review-view.tsx';
@@ -159,7 +160,9 @@ function Details({ snippet }: { snippet: Snippet }) {
       <Part title="Runs">
         <Uses snippet={snippet} />
       </Part>
-      <div className="flex justify-end gap-2">
+      <div className="flex flex-wrap items-start justify-end gap-2">
+        <Rename snippet={snippet} />
+        <span className="flex-1" />
         <button type="button" className="btn" onClick={() => void snippets.deprecate(snippet.id, !snippet.deprecated)}>
           {snippet.deprecated ? 'No longer deprecated' : 'Deprecate'}
         </button>
@@ -168,6 +171,52 @@ function Details({ snippet }: { snippet: Snippet }) {
         </button>
       </div>
     </div>
+  );
+}
+
+function Rename({ snippet: { id, name } }: { snippet: Snippet }) {
+  const { snippets } = useIde();
+  const [text, setText] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string>();
+  if (text === null) {
+    return (
+      <button type="button" className="btn" onClick={() => setText(name)}>
+        Rename
+      </button>
+    );
+  }
+  const close = () => {
+    setText(null);
+    setProblem(undefined);
+  };
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const wrong = await snippets.rename(id, text.trim());
+    if (wrong === null) close();
+    else setProblem(wrong);
+  };
+  return (
+    <form noValidate onSubmit={save} className="flex flex-wrap items-end gap-2">
+      <Field
+        autoFocus
+        label="New name"
+        spellCheck={false}
+        value={text}
+        problem={problem}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          close();
+        }}
+      />
+      <button type="submit" className="btn btn-primary">
+        Rename
+      </button>
+      <button type="button" className="act px-3" onClick={close}>
+        Cancel
+      </button>
+    </form>
   );
 }
 
