@@ -171,3 +171,76 @@ return 'found ' + all.filter((one) => one.name.startsWith('kept-')).map((one) =>
   await expect(page.getByText(/found ab(?!c)/).first()).toBeVisible();
   expect(workbench.faults).toEqual([]);
 });
+
+test('a method that is kept or renamed in one tab is there in the other', async ({ page, context }) => {
+  test.setTimeout(120_000);
+  const workbench = await new Workbench(page).open();
+  const other = await new Workbench(await context.newPage()).open();
+  await other.command('Methods you saved');
+  const there = other.page.getByRole('dialog', { name: 'Settings' });
+  await expect(there.getByText('None yet.')).toBeVisible({ timeout: 20_000 });
+
+  await page.bringToFront();
+  await keep(page, workbench);
+  await expect(there.getByRole('button', { name: /zones-of/ })).toBeVisible({ timeout: 20_000 });
+
+  await workbench.command('Methods you saved');
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('button', { name: /zones-of/ }).click();
+  await settings.getByRole('button', { name: 'Rename', exact: true }).click();
+  const name = settings.getByRole('textbox', { name: 'New name' });
+  await expect(name).toBeFocused();
+  await name.fill('Zones of');
+  await name.press('Enter');
+  await expect(settings.getByText(/is no name for a snippet/)).toBeVisible();
+  await name.fill('zones-named');
+  await name.press('Enter');
+  await expect(settings.getByRole('button', { name: /zones-named/ })).toBeVisible();
+  await expect(there.getByRole('button', { name: /zones-named/ })).toBeVisible({ timeout: 20_000 });
+  await expect(there.getByRole('button', { name: /zones-of/ })).toHaveCount(0);
+
+  await page.keyboard.press('Escape');
+  await run(page, workbench, "return (await codemode.run('zones-named', { status: 'active' })).length;");
+  await workbench.openPlayground("return codemode.snippets_zones_of({ status: 'active' });");
+  await expect(page.getByText(/1 problem/)).toBeVisible();
+  expect(workbench.faults).toEqual([]);
+  expect(other.faults).toEqual([]);
+});
+
+test('what a method wrote before it failed is taken back with the run that called it', async ({ page }) => {
+  test.setTimeout(120_000);
+  const workbench = await new Workbench(page).open();
+  await workbench.openPlayground(
+    `const [zone] = await codemode.edge_zones_list();
+const made = await codemode.edge_dns_records_create({ zone_id: zone!.id, type: 'TXT', name: 'half-done.' + zone!.name, content: 'value' });
+if (made.name.length > 60) throw new Error('The name is too long.');
+return made.id;`,
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await workbench.approve.first().click();
+  await page.getByRole('button', { name: 'Save as method' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Save as method' });
+  await dialog.getByLabel('Name', { exact: true }).fill('half');
+  await dialog.getByLabel('What it does').fill('Adds a record, and may fail after that');
+  await dialog.getByRole('checkbox', { name: /"half-done\."/ }).check();
+  await expect(dialog.getByRole('list', { name: 'Results of the tests' })).toContainText('passed');
+  await dialog.getByRole('button', { name: 'Save method' }).click();
+  await expect(dialog).toBeHidden();
+
+  await workbench.openPlayground(
+    "try { await codemode.run('half', { name: 'half-failed-'.repeat(5) + '.' }); } catch (error) { return 'caught: ' + error.message; }",
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await workbench.approve.first().click();
+  await expect(page.getByText(/caught: .*did not come to its end/).first()).toBeVisible({ timeout: 20_000 });
+  const list = `const [zone] = await codemode.edge_zones_list();
+const all = await codemode.edge_dns_records_list({ zone_id: zone!.id, type: 'TXT', per_page: 100 });
+return 'found ' + all.filter((one) => one.name.startsWith('half-')).map((one) => one.name.slice(5, 9)).sort().join('+');`;
+  await page.getByRole('button', { name: 'Roll back' }).first().click();
+  await page.getByRole('button', { name: 'Take back 1 call' }).first().click();
+  await expect(page.getByText('taken back', { exact: true }).first()).toBeVisible({ timeout: 20_000 });
+  await workbench.openPlayground(list);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText(/found done(?!\+)/).first()).toBeVisible({ timeout: 20_000 });
+  expect(workbench.faults).toEqual([]);
+});
