@@ -12,6 +12,9 @@ export type ProjectFiles = ReturnType<typeof createProjectFiles>;
 /** Soon enough to seem at once. */
 const listAfterMs = 40;
 
+/** What Git keeps is no file to look at. */
+const shown = ({ path }: { path: string }) => path !== '/.git' && !path.startsWith('/.git/');
+
 /** What is older is let go of where nothing reaches it; what is newer may be on its way into an entry. */
 const graceMs = { asked: 60_000, idle: 600_000 };
 
@@ -31,7 +34,7 @@ export function createProjectFiles(
   const hash = cell<string | null>(null);
   const refresh = async () => {
     const result = await files.list();
-    if (result.ok) list.set(result.value);
+    if (result.ok) list.set(result.value.filter(shown));
     hash.set(await snapshot());
   };
   // A program may write many files at once: they are listed when it pauses, not after each.
@@ -78,7 +81,7 @@ export function createProjectFiles(
     },
     async fileChanges(before: string, after: string): Promise<FileChange[]> {
       const result = await diffSnapshots(stores.blobs, before, after);
-      return notices.problem(result) || !result.ok ? [] : result.value;
+      return notices.problem(result) || !result.ok ? [] : result.value.filter(shown);
     },
     async readFile(path: string): Promise<string | null> {
       const result = await files.readText(path);
