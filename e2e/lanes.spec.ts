@@ -55,7 +55,27 @@ test('the lanes of 10,000 entries: few rows in the page, calls behind a caret, f
     await expect(page.getByText('1 found')).toBeVisible();
     expect(await workbench.rows.count()).toBeGreaterThan(1);
     await expect(workbench.lanes.getByRole('treeitem', { name: /^user 9000/ })).toBeVisible();
+    // What is not listed of the way is counted, and opens.
+    const gap = workbench.lanes.getByRole('treeitem', { name: /messages on the way here, not listed/ }).last();
+    const rows = await workbench.rows.count();
+    await gap.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => workbench.rows.count()).toBeGreaterThan(rows);
     await page.keyboard.press('Escape');
+  });
+
+  await test.step('Space shows a message beside its row, H goes back to the head in the tree', async () => {
+    await workbench.rows.first().focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Space');
+    const peek = page.getByRole('region', { name: 'Message under the keyboard' });
+    await expect(peek).toContainText('You');
+    await page.keyboard.press('ArrowDown');
+    await expect(peek).toContainText('Model');
+    await page.keyboard.press('Escape');
+    await expect(peek).toHaveCount(0);
+    await page.keyboard.press('h');
+    await expect(workbench.lanes.locator('[aria-current="true"]')).toBeFocused();
   });
   expect(workbench.faults).toEqual([]);
 });
