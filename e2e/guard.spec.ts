@@ -102,6 +102,25 @@ test('a call that waits is tried at its service, which changes nothing and is in
   await expect.poll(() => shop.seen).toEqual(['POST /orders?trees=3&dry_run=true', 'POST /orders?trees=3']);
   await page.getByRole('tab', { name: 'Audit' }).click();
   await expect(page.getByText('dry run', { exact: true }).first()).toBeVisible();
+
+  // On a phone what waits is in the bar below, whole and beside what it costs, and leads to its card.
+  await page.getByRole('tab', { name: 'Code', exact: true }).click();
+  await run(page, workbench, 'return await codemode.shop_order({ trees: 4 });');
+  await expect(page.getByRole('button', { name: 'See what would change' })).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const bar = page.getByRole('contentinfo');
+  const [waits, cost] = [
+    bar.getByRole('button', { name: '1 waiting for you' }),
+    bar.getByRole('button', { name: /^\$/ }),
+  ];
+  await expect(waits).toBeInViewport({ ratio: 1 });
+  await expect(cost).toBeInViewport({ ratio: 1 });
+  const [left, right] = [await waits.boundingBox(), await cost.boundingBox()];
+  expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x);
+  await waits.click();
+  await page.getByRole('button', { name: 'See what would change' }).click();
+  await expect(card).toContainText('order 3 trees', { timeout: 20_000 });
+  await page.screenshot({ path: test.info().outputPath('phone.png') });
   expect(workbench.faults).toEqual([]);
 });
 

@@ -13,8 +13,13 @@ export function WaitingStatus() {
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-card]')?.focus());
   };
   return (
-    <button type="button" className="act h-6 px-1.5 text-ochre-ink" onClick={go}>
-      {waiting} waiting for you
+    <button
+      type="button"
+      aria-label={`${waiting} waiting for you`}
+      className="act h-6 shrink-0 px-1.5 text-ochre-ink"
+      onClick={go}
+    >
+      {waiting} waiting<span className="max-sm:hidden"> for you</span>
     </button>
   );
 }
@@ -28,12 +33,12 @@ export function SpendStatus() {
   return (
     <button
       type="button"
-      className="act h-6 px-1.5"
+      className="act h-6 shrink-0 px-1.5"
       title="What the models of this conversation cost so far. Budgets are in Settings, Rules."
       onClick={() => view.set({ dialog: 'rules' })}
     >
       {money(cost)}
-      {limit !== undefined && ` of ${money(limit)}`}
+      {limit !== undefined && <span className="max-sm:hidden"> of {money(limit)}</span>}
     </button>
   );
 }
