@@ -13,8 +13,6 @@ import { unifiedDiff } from './text/unified.ts';
 import { createPacking } from './work/packing.ts';
 import { planChanges, type WorkChange } from './work/plan.ts';
 
-export type Work = ReturnType<typeof createWork>;
-
 /** A file after a change: what its undo looks for. `null` where it is gone. */
 export interface Changed {
   path: string;
@@ -24,7 +22,7 @@ export interface Changed {
 const largestText = 5 * 2 ** 20;
 const most = { matches: 1000, line: 400, listed: 10_000 };
 
-export const isGit = (path: string): boolean => path === '/.git' || path.startsWith('/.git/');
+const isGit = (path: string): boolean => path === '/.git' || path.startsWith('/.git/');
 
 /** Between steps that take long the page gets its turn. */
 const everyFiles = 50;

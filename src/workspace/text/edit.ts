@@ -95,7 +95,7 @@ function indented({ find, replace }: TextEdit, indent: string): string {
 
 const squeezed = (line: string): string => line.trim().replace(/\s+/g, ' ');
 
-export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** A refusal that shows what is there instead: the line most like the first one that was asked for. */
 function nearest(text: string, find: string): string {
