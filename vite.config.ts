@@ -143,6 +143,7 @@ export default defineConfig({
       'gpt-tokenizer/encoding/o200k_base',
       '@scalar/openapi-upgrader/2.0-to-3.0',
       '@modelcontextprotocol/client',
+      '@modelcontextprotocol/server',
       '@ai-sdk/openai-compatible',
       '@ai-sdk/anthropic',
       '@ai-sdk/google',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hashOfFiles, reachedFrom } from './reached.ts';
 
 const sources = {
-  'tools/a.ts': `import { b } from '../src/b.js';\nexport * from "./c";\nconst d = () => import('./d/index.ts');`,
+  'tools/a.ts': `import { b } from '../src/b.js';\nexport * from "./c";\nconst d = () => require('./d/index.ts');`,
   'tools/c.ts': "import type { E } from '/types/e';",
   'tools/d/index.ts': 'export {};',
   'src/b.ts': "import '../tools/a.ts'; // a circle",
