@@ -181,12 +181,13 @@ async function run(
   journal: LiveJournal | undefined,
 ): Promise<Partial<RunRecord>> {
   const { now, executor, limits } = options;
-  const begun = now();
+  let begun = now();
   const lines = new Map<number, number>();
   const underWay = new Set<Promise<unknown>>();
   // The program's time goes on where it was.
   const before = Math.max(0, ...(journal?.entries() ?? []).map(({ startedAt, endedAt = startedAt }) => endedAt));
-  const elapsed = () => before + now() - begun;
+  let reached = 0;
+  const elapsed = () => Math.max(reached, before + now() - begun);
   let halted: Partial<RunRecord> | undefined;
   const halt: JournaledWorld['halt'] = (code, message) => {
     const status = code === 'parked' ? 'interrupted' : code === 'taken' ? 'stopped' : 'refused';
@@ -203,6 +204,7 @@ async function run(
     return brought;
   }
   const { modules } = brought;
+  const from = elapsed();
   const handle = executor.run(
     {
       code,
@@ -215,9 +217,13 @@ async function run(
       work.finally(() => underWay.delete(work));
     }),
     limits,
-    journal && stepsOf(journal, elapsed, halt),
+    journal && stepsOf(journal, elapsed, (to) => (reached = Math.max(reached, to)), halt),
   );
-  const unsubscribe = handle.subscribe((event) => note(world, lines, event));
+  const unsubscribe = handle.subscribe((event) => {
+    // What it took to start is not the program's time: a timer would have to make up for it.
+    if (event.type === 'started') begun = now() - (from - before);
+    note(world, lines, event);
+  });
   const stop = () => handle.stop();
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
@@ -246,16 +252,29 @@ async function run(
 
 type World = CallWorld & Omit<JournaledWorld, 'journal'> & { journal: LiveJournal | undefined };
 
-function stepsOf(journal: LiveJournal, elapsed: () => number, halt: JournaledWorld['halt']): Steps {
+function stepsOf(
+  journal: LiveJournal,
+  elapsed: () => number,
+  reach: (to: number) => void,
+  halt: JournaledWorld['halt'],
+): Steps {
   return {
     async begin(step) {
       const start = await journal.beginStep({ ...step, at: elapsed() });
-      if ('scope' in start) return start;
+      if ('scope' in start) return { scope: start.scope, elapsed: start.startedAt };
       if ('outcome' in start) return { outcome: start.outcome, elapsed: start.endedAt };
       halt('diverged', start.problem);
       throw new Error(start.problem);
     },
-    end: (scope, outcome) => journal.endStep(scope, outcome, elapsed()),
+    async end(scope, outcome) {
+      const at = elapsed();
+      await journal.endStep(scope, outcome, at);
+      return at;
+    },
+    async reach(to) {
+      await journal.reach(to);
+      reach(to);
+    },
   };
 }
 

@@ -199,6 +199,51 @@ test('a race of a call with a timer has the same winner after a break', async ()
   expect(entries.filter(({ name }) => name === 'api_write')).toHaveLength(1);
 });
 
+test('intervals tick as often, and before the same answers, after a break', async () => {
+  const { cutAtQuestion, asked } = world();
+  const end = await cutAtQuestion(`const seen = [];
+    let [fast, slow] = [0, 0];
+    setInterval(() => seen.push('fast ' + ++fast), 7);
+    setInterval(() => seen.push('slow ' + ++slow), 31);
+    const call = (ms) => codemode.api_read({ ms }).then(() => seen.push('call ' + ms));
+    await Promise.all([call(50), call(90), call(20).then(() => call(45))]);
+    // What follows from one answer comes before the next, however long it is.
+    const long = (ms) => codemode.api_read({ long: 1, ms }).then().then().then().then(() => seen.push('long ' + ms));
+    const short = (ms) => codemode.api_read({ short: 1, ms }).then(() => seen.push('short ' + ms));
+    await Promise.all([long(20), short(22), long(24), short(26)]);
+    // Due earlier than what was set before it, though the program was busy.
+    setTimeout(() => seen.push('later'), 20);
+    for (let i = 0; i < 3e7; i++) Math.sqrt(i);
+    setTimeout(() => seen.push('sooner'), 3);
+    await call(60);
+    await codemode.api_write({ seen, at: Date.now() });
+    return seen;`);
+  expect(end).toMatchObject({ status: 'ok' });
+  expect(asked[0]).toBe(asked[1]);
+  const seen = end.value as string[];
+  expect(seen.indexOf('sooner')).toBeLessThan(seen.indexOf('later'));
+  // By the program's time: as often as the time of the last answer says.
+  expect(seen.filter((one) => one.startsWith('fast')).length).toBeGreaterThan(14);
+});
+
+test('the time after a step and within one that was cut off is the same after a break', async () => {
+  const { cutAtQuestion, asked } = world();
+  const end = await cutAtQuestion(`const first = await codemode.step('first', async () => {
+      const began = Date.now();
+      await codemode.api_read({ ms: 30 });
+      return Date.now() - began;
+    });
+    const after = Date.now();
+    const beside = codemode.api_read({ ms: 60 });
+    return codemode.step('second', async () => {
+      const within = Date.now();
+      await beside;
+      return codemode.api_write({ first, after, within, at: Date.now() });
+    });`);
+  expect(end).toMatchObject({ status: 'ok' });
+  expect(asked[0]).toBe(asked[1]);
+});
+
 test('another program is told where it differs, and nothing is sent', async () => {
   const { cutAtQuestion, sent } = world();
   const first = 'await codemode.api_read({ a: 1 }); await codemode.api_write({});';

@@ -117,6 +117,8 @@ export interface LiveJournal {
   entries(): JournalEntry[];
   /** What is left of the last run's answers to be given again. */
   replaying(): boolean;
+  /** Resolves when the program has every answer that it had before this time of its own. */
+  reach(elapsed: number): Promise<void>;
   /** Another runner has taken the run over: nothing is written from here any more. */
   taken(): boolean;
   /** For each call of the program, in the order they come. Resolves when its turn is. */
@@ -140,7 +142,7 @@ export interface LiveJournal {
     name: string;
     at: number;
     line?: number;
-  }): Promise<{ scope: string } | { outcome: StepOutcome; endedAt: number } | { problem: string }>;
+  }): Promise<{ scope: string; startedAt: number } | { outcome: StepOutcome; endedAt: number } | { problem: string }>;
   endStep(scope: string, outcome: StepOutcome, at: number): Promise<void>;
   /** Everything that was given is on the disk. With `ended`, the run will not be resumed. */
   close(ended: boolean, at: number): Promise<string | null>;

@@ -182,6 +182,7 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
     head: () => head,
     entries: () => [...rows.values()].sort((a, b) => a.seq - b.seq),
     replaying: turns.replaying,
+    reach: turns.past,
     taken: () => problem?.code === 'taken',
     async ask({ scope, name, source, effect, args, at, line }) {
       const key = keys.call(scope, name, args);
@@ -249,7 +250,11 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
         const missed = await turns.mine(key);
         return missed === null ? { outcome: known.outcome, endedAt: known.endedAt ?? at } : { problem: missed };
       }
-      if (known) return { scope: key };
+      if (known) {
+        // It was cut off within: what was answered before it began is given before.
+        const missed = await turns.mine(key);
+        return missed === null ? { scope: key, startedAt: known.startedAt } : { problem: missed };
+      }
       const token = `${head.runId}-${hash(key)}`;
       const own = {
         runId: head.runId,
@@ -272,7 +277,7 @@ function live(world: JournalWorld, first: JournalHead, before: JournalEntry[], e
         ...(line !== undefined && { line }),
       });
       later();
-      return { scope: key };
+      return { scope: key, startedAt: at };
     },
     async endStep(scope, outcome, at) {
       const entry = rows.get(scope)!;

@@ -51,8 +51,13 @@ export interface CallContext {
 export interface Steps {
   /** `scope` is a path given by an earlier answer, or empty. */
   begin(step: { scope: string; name: string; line?: number }): Promise<StepStart>;
-  /** `outcome` is the program's own word: nothing but its value has been checked. */
-  end(scope: string, outcome: StepOutcome): Promise<void>;
+  /** `outcome` is the program's own word: nothing but its value has been checked. Resolves to the program's time then. */
+  end(scope: string, outcome: StepOutcome): Promise<number | undefined>;
+  /**
+   * The program is about to let its timers fire up to this time. Resolves when it has every answer from before; whatever is
+   * answered afterwards is of a later time. Never rejects.
+   */
+  reach?(elapsed: number): Promise<void>;
 }
 
 /** Either a path for what is done within, or what came of it before; `elapsed` is the program's time then. */

@@ -99,7 +99,7 @@ export function createSession({ port }: Pick<Isolate, 'port' | 'kill'>, world: S
       case 'log':
         return Array.isArray(values[0]) && values.length === 1 ? true : refuse('The isolate sent a log that is none.');
       case 'listen':
-        return values.length === 0 || refuse('The isolate listens with something to say.');
+        return (values.length === 1 && isTime(values[0])) || refuse('The isolate listens for no time.');
       default:
         return values.length === 1 ? true : refuse('The isolate ended in an unknown way.');
     }
@@ -120,7 +120,9 @@ export function createSession({ port }: Pick<Isolate, 'port' | 'kill'>, world: S
 
   const host: HostFace = {
     begun: () => undefined,
-    listen: () => undefined,
+    async listen(elapsed) {
+      await world.steps?.reach?.(elapsed);
+    },
     ...steps.face,
     async call(name, args, line, scope = '') {
       const id = ++calls;
@@ -180,6 +182,8 @@ export function createSession({ port }: Pick<Isolate, 'port' | 'kill'>, world: S
     close: () => void (over = true),
   };
 }
+
+const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < 1e12;
 
 const isLine = (line: unknown): line is number | undefined =>
   line === undefined || (Number.isSafeInteger(line) && (line as number) > 0);

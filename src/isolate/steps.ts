@@ -48,10 +48,9 @@ export function createHostSteps(kept: Steps | undefined, { most, messageBytes, e
     async stepped(scope, outcome) {
       open.delete(scope);
       try {
-        await steps.end(scope, outcome as StepOutcome);
-        return true;
+        return (await steps.end(scope, outcome as StepOutcome)) ?? elapsed();
       } catch {
-        return false;
+        return elapsed();
       }
     },
   };

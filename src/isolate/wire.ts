@@ -23,11 +23,11 @@ export interface HostFace {
   call(name: string, args: unknown[], line: number | undefined, scope?: string): Promise<GuestReply>;
   /** Asks for a step of this name within a scope. */
   step(scope: string, name: string, line: number | undefined): Promise<GuestStep>;
-  /** Says what came of the step that was opened with this scope. */
-  stepped(scope: string, outcome: GuestOutcome): Promise<boolean>;
+  /** Says what came of the step that was opened with this scope. Resolves to the program's time from then on. */
+  stepped(scope: string, outcome: GuestOutcome): Promise<number>;
   log(lines: GuestLine[]): void;
-  /** Answered after all that was answered before. */
-  listen(): void;
+  /** Before timers fire that are due by then: answered after all that was answered before that time. */
+  listen(elapsed: number): Promise<void>;
 }
 
 /** What the guest offers to the host: once, and it resolves when the program has ended. */

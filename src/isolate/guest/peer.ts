@@ -46,8 +46,19 @@ export function createPeer(port: MessagePort, name: string, answer: (value: unkn
       void answer(argumentList?.[0]?.value).then((result) => leave({ id, type: 'RAW', value: result }));
     }
   };
+  // Each in a turn of its own, with all that follows from it, whether they came together or not.
+  let arrived: Message[] = [];
+  const turns = new MessageChannel();
+  const next = () => {
+    const message = arrived.shift();
+    if (arrived.length > 0) turns.port2.postMessage(null);
+    if (message) receive(message);
+  };
+  turns.port1.onmessage = next;
   port.onmessage = ({ data }: MessageEvent<Message[]>) => {
-    for (let i = 0; i < data.length; i++) receive(data[i]!);
+    const waiting = arrived.length > 0;
+    arrived = [...arrived, ...data];
+    if (!waiting) next();
   };
   return {
     ask(to, ...values) {

@@ -7,7 +7,8 @@ import type { Clock } from './world.ts';
 
 interface StepWorld {
   ask(scope: string, name: string, line: number | undefined): Promise<GuestStep>;
-  tell(scope: string, outcome: GuestOutcome): Promise<unknown>;
+  /** Resolves to the program's time from then on. */
+  tell(scope: string, outcome: GuestOutcome): Promise<number>;
   hold(): () => void;
   messageBytes: number;
   scope: Scope;
@@ -33,11 +34,14 @@ export function createSteps({ ask, tell, hold, messageBytes, scope, clock, marke
     const { scope: path } = start;
     const outcome = await ran(path, run);
     const held = hold();
+    let ended: number;
     try {
-      await tell(path, outcome.told);
+      ended = await tell(path, outcome.told);
     } finally {
       held();
     }
+    const last = clock.arrive(ended);
+    if (last) await last;
     if ('thrown' in outcome) throw outcome.thrown;
     return outcome.value;
   };

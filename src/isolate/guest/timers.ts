@@ -1,8 +1,8 @@
 /**
- * Timers in the program's own time. An answer that came so many milliseconds after the beginning is given after every
- * timer that was due before it and before every one due later, whatever the machine was doing: so a race of a call with a
- * timer has the same winner when the run is resumed and the answers come at once. Before a timer fires while calls are
- * under way, what the host has said by then is heard.
+ * Timers in the program's own time: each fires in the order of when it is due, whatever the machine was doing. An answer that
+ * came so many milliseconds after the beginning is given after every timer that was due by then and before every one due
+ * later. While calls are under way a timer asks the host first: what was answered before it was due is heard, and what is
+ * answered later is told to be later. So a run that is resumed, whose answers come at once, does the same again.
  */
 import { define } from './liveness.ts';
 
@@ -14,7 +14,7 @@ interface Timer {
   /** 0 for one that fires once. */
   every: number;
   work: () => void;
-  /** The timer of the realm that fires it next. */
+  /** The timer of the realm that wakes it next. */
   real: number;
 }
 
@@ -24,19 +24,39 @@ export interface Timers {
 }
 
 const { apply } = Reflect;
+/** So long as something that is awaited may take: it keeps the program from being taken to be at its end. Milliseconds. */
+const long = 1_000_000_000;
 
 export function createTimers(
   realm: typeof globalThis,
   clock: { elapsed(): number; reach(elapsed: number): void },
-  /** Resolves when all is heard that the host has said; undefined where nothing can come. */
-  heard: () => Promise<unknown> | undefined,
+  /** Resolves when all is heard that was answered before that time; undefined where nothing can come. */
+  heard: (elapsed: number) => Promise<unknown> | undefined,
 ): Timers {
   const start = realm.setTimeout as unknown as Start;
   const stop = realm.clearTimeout as unknown as (id: number) => void;
   const timers = new Map<number, Timer>();
   let firing: Promise<void> | undefined;
 
+  const arm = (id: number, timer: Timer, pause: number): number => {
+    const mine = start(() => {
+      if (timers.get(id || mine) === timer) void wake(id || mine, timer);
+    }, pause);
+    timer.real = mine;
+    return mine;
+  };
+  const wake = async (id: number, timer: Timer) => {
+    const { due } = timer;
+    // It may be fired by an answer or cleared meanwhile; until then the program is not at its end.
+    timer.real = start(() => undefined, long);
+    const waits = () => timers.get(id) === timer && timer.due === due;
+    while (firing) await firing;
+    if (waits()) await heard(due);
+    while (firing) await firing;
+    if (waits()) await before(due);
+  };
   const fire = (id: number, timer: Timer) => {
+    stop(timer.real);
     clock.reach(timer.due);
     if (timer.every === 0) timers.delete(id);
     else {
@@ -44,20 +64,6 @@ export function createTimers(
       arm(id, timer, timer.every);
     }
     timer.work();
-  };
-  const arm = (id: number, timer: Timer, pause: number): number => {
-    const mine = start(() => {
-      // While an answer waits for what was due before it, what is due later waits for that answer.
-      const waiting = firing ?? heard();
-      if (!waiting) return fire(id || mine, timer);
-      void waiting.then(() => {
-        // An answer may have fired or cleared it meanwhile.
-        if (timers.get(id || mine) === timer && timer.real === mine)
-          timer.real = start(() => fire(id || mine, timer), 0);
-      });
-    }, pause);
-    timer.real = mine;
-    return mine;
   };
   const begin =
     (often: boolean) =>
@@ -91,31 +97,29 @@ export function createTimers(
     for (const entry of timers) if (entry[1].due <= elapsed && (!found || entry[1].due < found[1].due)) found = entry;
     return found;
   };
-  const turn = () => new Promise<void>((resolve) => start(resolve, 0));
+  /** In a turn of its own, after all that followed from what was before. False where nothing is due. */
+  const next = (elapsed: number) =>
+    new Promise<boolean>((resolve) => {
+      start(() => {
+        const found = first(elapsed);
+        resolve(found !== undefined);
+        // Through the realm's own timer, which tells of what is thrown.
+        if (found) fire(...found);
+      }, 0);
+    });
   const all = async (elapsed: number) => {
-    for (let next = first(elapsed); next; next = first(elapsed)) {
-      const [id, timer] = next;
-      stop(timer.real);
-      // Through the realm's own timer, which tells of what is thrown. It may be cleared before its turn comes.
-      await new Promise<void>((resolve) => {
-        start(() => {
-          resolve();
-          if (timers.get(id) === timer) fire(id, timer);
-        }, 0);
-      });
-      await turn();
-    }
+    while (await next(elapsed));
   };
-  return {
-    before(elapsed) {
-      if (!firing && !first(elapsed)) return undefined;
-      // What follows from the answer before comes first.
-      const own = firing ? firing.then(turn).then(() => all(elapsed)) : all(elapsed);
-      const done = own.finally(() => {
+  const before = (elapsed: number): Promise<void> | undefined => {
+    if (!firing && !first(elapsed)) return undefined;
+    // What follows from the answer before comes first.
+    const done: Promise<void> = (firing ?? Promise.resolve())
+      .then(() => all(elapsed))
+      .finally(() => {
         if (firing === done) firing = undefined;
       });
-      firing = done;
-      return done;
-    },
+    firing = done;
+    return done;
   };
+  return { before };
 }

@@ -54,17 +54,21 @@ function open(port: MessagePort): void {
     const clock = begin(program.world);
     const scope = createScope();
     if (program.steps) keepScope(realm, scope);
-    const send = async (name: string, args: unknown[], line: number | undefined, path: string) => {
+    const ask = async (...message: Parameters<typeof peer.ask>) => {
       underWay++;
-      const reply = (await peer.ask('call', name, args, line, path)) as GuestReply;
+      const reply = await peer.ask(...message);
       underWay--;
+      return reply;
+    };
+    const send = async (name: string, args: unknown[], line: number | undefined, path: string) => {
+      const reply = (await ask('call', name, args, line, path)) as GuestReply;
       const due = clock.arrive(reply.elapsed);
       if (due) await due;
       return reply;
     };
     const step = createSteps({
-      ask: (path, name, line) => peer.ask('step', path, name, line) as Promise<GuestStep>,
-      tell: (path, outcome) => peer.ask('stepped', path, outcome),
+      ask: (path, name, line) => ask('step', path, name, line) as Promise<GuestStep>,
+      tell: (path, outcome) => ask('stepped', path, outcome) as Promise<number>,
       hold: liveness.hold,
       messageBytes: program.messageBytes,
       scope,
@@ -93,9 +97,9 @@ function open(port: MessagePort): void {
 
   define(realm, 'console', createConsole({ write: log.write, now, trail: () => failureOf(new Error()).stack }));
   pruneRealm(realm);
-  const begin = determine(realm, () => {
+  const begin = determine(realm, (elapsed) => {
     if (underWay === 0) return undefined;
-    const answered = peer.ask('listen');
+    const answered = peer.ask('listen', elapsed);
     peer.flush();
     return answered;
   });

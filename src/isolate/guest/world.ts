@@ -27,7 +27,7 @@ export interface Clock {
  */
 export function determine(
   realm: typeof globalThis,
-  heard: () => Promise<unknown> | undefined,
+  heard: (elapsed: number) => Promise<unknown> | undefined,
 ): (world: GuestWorld) => Clock {
   let elapsed = 0;
   let startedAt = 0;
