@@ -59,7 +59,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const labels = page.getByRole('dialog', { name: 'Labels' });
       for (const colour of ['ochre', 'plum', 'slate', 'moss', 'brick']) {
         await labels.getByRole('textbox', { name: 'New label' }).fill(colour);
-        await labels.getByRole('group', { name: 'Colour of the new label' }).getByRole('radio', { name: colour }).check();
+        await labels
+          .getByRole('group', { name: 'Colour of the new label' })
+          .getByRole('radio', { name: colour })
+          .check();
         await labels.getByRole('button', { name: 'Add' }).click();
         await expect(labels.getByRole('textbox', { name: `Text of the label ${colour}` })).toBeVisible();
       }

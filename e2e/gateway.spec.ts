@@ -54,7 +54,9 @@ test('every request is in one log; a busy model is asked again, a failed one has
   await expect(workbench.conversation.getByText('From the first.')).toBeVisible();
   await workbench.quiet();
   let log = await open();
-  await expect(log.getByText(/1\.0M in, 400k of them cached, 1\.0k out, first word after .+ in all, 1 retry/)).toBeVisible();
+  await expect(
+    log.getByText(/1\.0M in, 400k of them cached, 1\.0k out, first word after .+ in all, 1 retry/),
+  ).toBeVisible();
   // A million at 0.10 and a thousand at 0.20 dollars a million.
   await expect(log.getByText('$0.10').first()).toBeVisible();
 

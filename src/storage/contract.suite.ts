@@ -228,7 +228,10 @@ export function storeSuite(name: string, open: () => Promise<Stores>): void {
       expect(await blobs.writtenBefore(later)).toEqual({ blobs: ['empty', 'h'], trees: ['t'] });
       expect(await blobs.writtenBefore(1)).toEqual({ blobs: [], trees: [] });
       // What was written again since is kept.
-      expect(await blobs.remove({ blobs: ['empty'], trees: [] }, 1)).toEqual({ ok: true, value: { blobs: 0, trees: 0 } });
+      expect(await blobs.remove({ blobs: ['empty'], trees: [] }, 1)).toEqual({
+        ok: true,
+        value: { blobs: 0, trees: 0 },
+      });
       const gone = await blobs.remove({ blobs: ['empty', 'absent'], trees: [] }, later);
       expect(gone).toEqual({ ok: true, value: { blobs: 1, trees: 0 } });
       expect([await blobs.getBlob('empty'), await blobs.getBlob('h')]).toEqual([undefined, bytes]);
