@@ -78,7 +78,7 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
         await own.clone(input);
         return null;
       }, true),
-    fetch: (input: Input<'fetch'> = {}) => run((own) => own.fetch(input)),
+    fetch: (input: Input<'fetchFrom'> = {}) => run((own) => own.fetchFrom(input)),
     push: (input: Input<'push'> = {}) => run((own) => done(own.push(input))),
 
     /**

@@ -100,13 +100,13 @@ const pause = 400;
 
 /** The text of a file, read anew when it changes elsewhere, written when typing pauses and when it is left. */
 function useText(ide: Ide, path: string) {
-  const hash = useCell(ide.files).find((file) => file.path === path)?.hash;
+  const file = useCell(ide.files).find((one) => one.path === path);
   const [text, setText] = useState<string | null>(null);
   const [state, setState] = useState<'quiet' | 'saving' | 'saved' | 'missing'>('quiet');
   const unsaved = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another hash is another text
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by the row, not its hash: what was typed and went with another branch leaves the same hash behind
   useEffect(() => {
     let gone = false;
     ide.readFile(path).then((read) => {
@@ -118,7 +118,7 @@ function useText(ide: Ide, path: string) {
     return () => {
       gone = true;
     };
-  }, [ide, path, hash]);
+  }, [ide, path, file]);
 
   const flush = useRef(async () => {});
   flush.current = async () => {

@@ -1,6 +1,7 @@
 /** What of the Git library is used, over staged files. Each throws; the face turns that into results. */
 import './buffer.ts';
 import * as git from 'isomorphic-git';
+import { fetch as fetchRefs } from 'isomorphic-git';
 import type { GitAuthor, GitCommit, GitHttp, GitStatusFile } from '../git.contract.ts';
 import { blame } from './blame.ts';
 import { type DiffInput, diff } from './diff.ts';
@@ -359,8 +360,8 @@ export function openRepository(fs: StagedFiles, now: () => number, http?: GitHtt
         ...(depth !== undefined && { depth }),
       });
     },
-    async fetch({ remote = 'origin', ref, depth }: { remote?: string; ref?: string; depth?: number }) {
-      const done = await git.fetch({
+    async fetchFrom({ remote = 'origin', ref, depth }: { remote?: string; ref?: string; depth?: number }) {
+      const done = await fetchRefs({
         ...base,
         http: door(),
         remote,
