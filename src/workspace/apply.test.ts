@@ -44,7 +44,18 @@ test('many changes at once are what they are one after another, or nothing', asy
       expect(await one.snapshot()).toEqual(await other.snapshot());
       expect(told.length).toBe(done.value.length > 0 ? 1 : 0);
     }),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      examples: [
+        [
+          [{ path: '/c', content: '' }],
+          [
+            { path: '/c', content: '1' },
+            { path: '/c', content: '' },
+          ],
+        ],
+      ],
+    },
   );
 });
 

@@ -92,7 +92,9 @@ export async function openFiles(world: {
       }));
       return queued(async () => {
         const time = now();
-        const [gone, put]: [TreeChange[], TreeChange[]] = [[], []];
+        const gone: TreeChange[] = [];
+        /** By path: the last word on each holds. */
+        const put = new Map<string, TreeChange>();
         const blobs: { hash: string; bytes: Uint8Array }[] = [];
         for (const { path, bytes } of copies) {
           if (bytes) continue;
@@ -118,13 +120,15 @@ export async function openFiles(world: {
           const hash = await hashOf(bytes);
           const was = before ?? (await entryAt(trees, root, names).catch(() => undefined));
           if (was?.hash === hash && was.as === as) {
-            if (!before) put.push({ names, entry: was });
+            if (before) put.delete(at);
+            else put.set(at, { names, entry: was });
             continue;
           }
           blobs.push({ hash, bytes });
-          put.push({ names, entry: { kind: 'file', hash, size: bytes.length, modifiedAt: time, ...(as && { as }) } });
+          const entry = { kind: 'file', hash, size: bytes.length, modifiedAt: time, ...(as && { as }) } as const;
+          put.set(at, { names, entry });
         }
-        const next = await changeAll(trees, left, put, time);
+        const next = await changeAll(trees, left, [...put.values()], time);
         if (next === root) return [];
         const removed = new Set(gone.map(({ names }) => joinPath(names)));
         const leftOut = [...outside.values()].filter(({ path }) => ![...removed].some((at) => isBelow(path, at)));
