@@ -9,7 +9,6 @@ import { memoryToolset } from '#codemode/toolset.ts';
 import { workspaceToolset } from '#codemode/workspace-toolset.ts';
 import type { Memories } from '#memory/memory.ts';
 import { createWork } from '#workspace/work.ts';
-import { databasesToolset } from './databases.ts';
 import type { Packages } from './packages.ts';
 import { onFilesOf, type SessionFiles } from './session-files.ts';
 import type { createSources } from './sources.ts';
@@ -63,5 +62,4 @@ export async function addBuiltIns(options: {
   );
   await sources.addToolset(onFilesOf(filesOf, (files) => workspaceToolset(files, createWork(files))));
   await sources.addToolset(packages.toolset);
-  await sources.addToolset(databasesToolset(filesOf));
 }
