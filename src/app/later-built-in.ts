@@ -23,16 +23,19 @@ export async function addBuiltInsLater(options: {
   room: { opened: Readable<OpenSession | null>; writes: () => boolean };
 }): Promise<{ packages: Packages }> {
   await painted();
-  const [{ addBuiltIns }, { createPackages }, { sessionRoomToolset }, { databasesToolset }] = await Promise.all([
-    import('./built-in.ts'),
-    import('./packages.ts'),
-    import('./session-room.ts'),
-    import('./databases.ts'),
-  ]);
+  const [{ addBuiltIns }, { createPackages }, { sessionRoomToolset }, { databasesToolset }, { pythonOnFiles }] =
+    await Promise.all([
+      import('./built-in.ts'),
+      import('./packages.ts'),
+      import('./session-room.ts'),
+      import('./databases.ts'),
+      import('./python.ts'),
+    ]);
   const { files, stores, egress, room, ...rest } = options;
   const packages = createPackages({ egress, settings: stores.settings, filesOf: files.of, now: options.now });
   await addBuiltIns({ ...rest, packages, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
   await rest.sources.addToolset(sessionRoomToolset(room.opened, room.writes));
   await rest.sources.addToolset(databasesToolset(files.of));
+  await rest.sources.addToolset(pythonOnFiles(files.of));
   return { packages };
 }

@@ -1,5 +1,6 @@
 import { framePage } from './frame-page.ts';
 import type { Ground } from './ground.ts';
+import loader from './guest/loader.ts?guest';
 import source from './guest/worker.ts?guest';
 import { ready } from './wire.ts';
 
@@ -23,6 +24,8 @@ export interface FrameWorld {
   ground: Ground;
   /** Milliseconds after which a frame that says nothing counts as blocked. */
   patienceMs: number;
+  /** What its Worker runs instead, which answers with `ready`: the interpreter of another language. */
+  interpreter?: string;
 }
 
 /** A start that failed, with what a person can do. */
@@ -36,12 +39,18 @@ export interface Frame {
   kill(): void;
 }
 
-let worker: string | undefined;
+const addresses = new Map<string, string>();
 
-export function openFrame({ ground, patienceMs }: FrameWorld): Frame {
-  // Named, since a stack would otherwise spell out the whole address in each of its lines.
-  worker ??= `data:text/javascript,${encodeURIComponent(`${source}\n//# sourceURL=isolate.js`)}`;
-  const script = worker;
+/** Named, since a stack would otherwise spell out the whole address in each of its lines. */
+function addressOf(text: string): string {
+  const known = addresses.get(text);
+  const address = known ?? `data:text/javascript,${encodeURIComponent(`${text}\n//# sourceURL=isolate.js`)}`;
+  if (!known) addresses.set(text, address);
+  return address;
+}
+
+export function openFrame({ ground, patienceMs, interpreter }: FrameWorld): Frame {
+  const script = addressOf(interpreter === undefined ? source : loader);
   const channel = new MessageChannel();
   const asking: (() => void)[] = [];
   const pulse = () =>
@@ -98,6 +107,7 @@ export function openFrame({ ground, patienceMs }: FrameWorld): Frame {
           'its frame did not answer. Check that isolate.html is served and that nothing blocks frames of this page.',
         );
       }, patienceMs);
+      if (interpreter !== undefined) port.postMessage(interpreter);
       void loaded.then(() => frame?.contentWindow?.postMessage(script, '*', [channel.port2, trouble.port2]));
       return started;
     },

@@ -1,0 +1,17 @@
+import { expect, test } from '@playwright/test';
+import { Workbench } from './pages/workbench.ts';
+
+test('Python, asked about once, reads a file of the workspace and leaves another', async ({ page }) => {
+  test.setTimeout(180_000);
+  const workbench = new Workbench(page);
+  await workbench.open();
+  await workbench.openPlayground(`const code = "import json\\ntitle = open('README.md').read()[0]\\njson.dump([title], open('title.json', 'w'))\\nprint('of', input_data)\\ntitle";
+const done = await codemode.python_run({ code, input: 'the readme' });
+return [done.out.trim(), done.value, done.exitCode, ...done.changed].join(' ')`);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(workbench.approve.first()).toBeVisible({ timeout: 60_000 });
+  await workbench.approve.first().click();
+  await expect(page.getByText('of the readme # 0 /title.json').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('title.json').first()).toBeVisible();
+  expect(workbench.faults).toEqual([]);
+});

@@ -1,0 +1,151 @@
+/** The Worker in which Python runs, in a frame of an opaque origin without any network. Serves one program. */
+import { loadPyodide, version } from 'pyodide';
+import createPyodideModule from 'pyodide/pyodide.asm.mjs';
+import { ready } from '#isolate/wire.ts';
+import type { PythonStart, PythonWord } from './wire.ts';
+
+const root = '/workspace';
+
+/** Gives the exit code and the value of the last expression. What is raised is printed from the program's first line on. */
+const runner = `
+async def __run(code, names, argv):
+    import sys, traceback
+    from pyodide.code import eval_code_async
+    sys.argv = list(argv)
+    try:
+        value = await eval_code_async(code, names, filename="program.py")
+        return 0, value
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return (end.code or 0) & 255, None
+        print(end.code, file=sys.stderr)
+        return 1, None
+    except BaseException as error:
+        place = error.__traceback__
+        while place and place.tb_frame.f_code.co_filename != "program.py":
+            place = place.tb_next
+        traceback.print_exception(type(error), error, place)
+        return 1, None
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+__run`;
+
+addEventListener('message', function first(event: MessageEvent) {
+  removeEventListener('message', first);
+  const port = event.ports[0]!;
+  const say = (word: PythonWord, given: Transferable[] = []) => port.postMessage(word, given);
+  port.onmessage = ({ data }: MessageEvent<PythonStart>) => {
+    port.onmessage = null;
+    run(data, say).catch((error) => say({ type: 'broken', message: String(error?.message ?? error).slice(0, 2000) }));
+  };
+  port.postMessage(ready);
+});
+
+async function run(start: PythonStart, say: (word: PythonWord, given?: Transferable[]) => void): Promise<void> {
+  const python = await boot(start);
+  if (!start.snapshot) {
+    try {
+      const memory = python.makeMemorySnapshot().slice().buffer as ArrayBuffer;
+      say({ type: 'snapshot', memory }, [memory]);
+    } catch {
+      // Without one the next start is as slow as this.
+    }
+  }
+  for (const [stream, set] of [
+    ['out', python.setStdout],
+    ['error', python.setStderr],
+  ] as const) {
+    const decoder = new TextDecoder();
+    set({
+      write(bytes: Uint8Array) {
+        say({ type: 'output', stream, text: decoder.decode(bytes.slice(), { stream: true }) });
+        return bytes.length;
+      },
+    });
+  }
+  let given: string | null = start.stdin;
+  python.setStdin({
+    stdin() {
+      const text = given;
+      given = null;
+      return text;
+    },
+  });
+  const { FS } = python;
+  FS.mkdirTree(root);
+  for (const [path, bytes] of start.files) {
+    FS.mkdirTree(root + path.slice(0, path.lastIndexOf('/')));
+    FS.writeFile(root + path, bytes);
+  }
+  FS.mkdirTree(root + start.folder);
+  FS.chdir(root + start.folder);
+  const names = python.toPy({ __name__: '__main__', input_data: start.input ?? null });
+  python.runPython(`import os, sys; sys.path.insert(0, os.getcwd())`);
+  for (const [name, value] of Object.entries(start.environment)) python.globals.get('os').environ.set(name, value);
+  const play = python.runPython(runner);
+  say({ type: 'running' });
+  const pair = await play(start.code, names, python.toPy(['program.py', ...start.args]));
+  const exitCode = Number(pair.get(0));
+  const value = plain(pair.get(1));
+  say({ type: 'end', exitCode, value, changed: changes(FS, start.files) });
+}
+
+type Python = Awaited<ReturnType<typeof loadPyodide>> & { makeMemorySnapshot(): Uint8Array };
+
+function boot(start: PythonStart): Promise<Python> {
+  // Its loader reads its own files over the network, of which there is none: they are here already.
+  const own: Record<string, [ArrayBuffer, string]> = {
+    'pyodide.asm.wasm': [start.wasm, 'application/wasm'],
+    'python_stdlib.zip': [start.library, 'application/zip'],
+  };
+  globalThis.fetch = async (address) => {
+    const found = own[String(address).split('/').at(-1)!];
+    if (!found) throw new TypeError('There is no network here.');
+    return new Response(found[0], { headers: { 'content-type': found[1] } });
+  };
+  return loadPyodide({
+    indexURL: 'https://python.invalid/',
+    packageBaseUrl: 'https://python.invalid/',
+    lockFileContents: {
+      info: { arch: 'wasm32', platform: 'emscripten', version, python: '3.14.2', abi_version: '2026_0' },
+      packages: {},
+    } as never,
+    createPyodideModule: createPyodideModule as never,
+    env: { HOME: '/home/python', PYTHONDONTWRITEBYTECODE: '1' },
+    ...(start.snapshot ? { _loadSnapshot: start.snapshot } : { _makeSnapshot: true }),
+  }) as Promise<Python>;
+}
+
+/** As plain data; what is none is told as Python writes it. */
+function plain(value: unknown): unknown {
+  const proxy = value as { toJs?(options: object): unknown; toString(): string } | null | undefined;
+  if (typeof proxy?.toJs !== 'function') return value;
+  try {
+    return structuredClone(proxy.toJs({ create_pyproxies: false, dict_converter: Object.fromEntries }));
+  } catch {
+    return proxy.toString();
+  }
+}
+
+function changes(FS: Python['FS'], before: PythonStart['files']): [string, Uint8Array | null][] {
+  const was = new Map(before);
+  const changed: [string, Uint8Array | null][] = [];
+  const look = (folder: string) => {
+    for (const name of FS.readdir(root + folder) as string[]) {
+      if (name === '.' || name === '..' || name === '__pycache__') continue;
+      const path = `${folder}/${name}`;
+      const mode = FS.lstat(root + path).mode;
+      if (FS.isDir(mode)) look(path);
+      if (!FS.isFile(mode)) continue;
+      const bytes = FS.readFile(root + path) as Uint8Array;
+      const old = was.get(path);
+      was.delete(path);
+      if (!old || old.length !== bytes.length || old.some((byte, at) => byte !== bytes[at]))
+        changed.push([path, bytes]);
+    }
+  };
+  look('');
+  for (const path of was.keys()) changed.push([path, null]);
+  return changed;
+}
