@@ -1,8 +1,10 @@
 /** The Worker in which Python runs, in a frame of an opaque origin without any network. Serves one program. */
 import { loadPyodide, version } from 'pyodide';
-import createPyodideModule from 'pyodide/pyodide.asm.mjs';
 import { ready } from '#isolate/wire.ts';
 import type { PythonStart, PythonWord } from './wire.ts';
+
+/** The interpreter itself stands before this in the text of the Worker. */
+declare const createPyodideModule: NonNullable<NonNullable<Parameters<typeof loadPyodide>[0]>['createPyodideModule']>;
 
 const root = '/workspace';
 
@@ -111,7 +113,7 @@ function boot(start: PythonStart): Promise<Python> {
       info: { arch: 'wasm32', platform: 'emscripten', version, python: '3.14.2', abi_version: '2026_0' },
       packages: {},
     } as never,
-    createPyodideModule: createPyodideModule as never,
+    createPyodideModule,
     env: { HOME: '/home/python', PYTHONDONTWRITEBYTECODE: '1' },
     ...(start.snapshot ? { _loadSnapshot: start.snapshot } : { _makeSnapshot: true }),
   }) as Promise<Python>;
