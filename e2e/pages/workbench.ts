@@ -68,6 +68,9 @@ export class Workbench {
   }
 
   async command(name: string): Promise<void> {
+    // A page that has just been opened takes no keys before it is there.
+    const shown = this.page.getByRole('button', { name: /Search and commands/ }).or(this.message);
+    await expect(shown.first()).toBeVisible({ timeout: 20_000 });
     await this.page.keyboard.press('Control+K');
     await this.page.getByPlaceholder(/command|search/i).fill(name);
     await this.page.keyboard.press('Enter');
