@@ -1,4 +1,5 @@
 /** The modules that programs import: packages of their workspace and its own files, bundled, and their types. */
+import { packageOf } from '#base/module-name.ts';
 import { readProgram } from '#base/program.ts';
 import { fail, ok } from '#base/result.ts';
 import type { ProgramModules } from '#codemode/execute.ts';
@@ -58,7 +59,6 @@ export function createProgramModules({ load, filesOf }: Options): ProgramModules
 }
 
 const isNear = (name: string) => /^\.{0,2}\//.test(name);
-const packageOf = (name: string) => (name.startsWith('@') ? name.split('/', 2).join('/') : name.split('/', 1)[0]!);
 const typesName = (name: string) => name.replace(/^@(.*)\//, '$1__');
 
 const installHint = (message: string) =>

@@ -3,19 +3,14 @@
  * the text, so that comments and texts are not taken for code; what no token tells, a failure tells later (`cureFor`).
  */
 import { readLoads } from '#base/imports.ts';
+import { isNodeModule, packageOf } from '#base/module-name.ts';
 import { readProgram } from '#base/program.ts';
 import { scan, type Token } from '#base/scan.ts';
 import type { Choice, RungId, TaskLanguage } from './rung.contract.ts';
 
 const order: RungId[] = ['workspace', 'isolate', 'npm', 'browser', 'sandbox'];
 
-/** Modules of Node itself, without their `node:`. */
-const nodeModules = new Set(
-  'assert async_hooks buffer child_process cluster console crypto dgram dns events fs http http2 https inspector module net os path perf_hooks process querystring readline repl stream string_decoder test timers tls tty url util v8 vm worker_threads zlib'.split(
-    ' ',
-  ),
-);
-const testRunners = new Set(['vitest', 'jest', '@jest/globals', 'mocha', 'ava', 'tap', 'tape', 'uvu']);
+const testRunners = new Set(['vitest', 'jest', '@jest/globals', 'mocha', 'ava', 'tap', 'tape', 'test', 'uvu']);
 const pageDrivers = new Set(['puppeteer', 'puppeteer-core', 'playwright', 'playwright-core', '@playwright/test']);
 /** Packages whose work is done by machine code that no page can load. */
 const native = new Set('sharp canvas better-sqlite3 sqlite3 bcrypt node-pty fsevents cpu-features re2 usb'.split(' '));
@@ -91,10 +86,8 @@ function isCommandLine(line: string): boolean {
 function importSigns(names: string[]): Sign[] {
   const bare = names.filter((name) => /^[\w@]/.test(name) && (!/^[a-z]+:/.test(name) || name.startsWith('node:')));
   return bare.flatMap((name): Sign[] => {
-    const plain = name.replace(/^node:/, '');
-    const pack = plain.startsWith('@') ? plain.split('/', 2).join('/') : plain.split('/', 1)[0]!;
-    if (name.startsWith('node:') || nodeModules.has(pack))
-      return [{ rung: 'sandbox', reason: `The program uses ${name} of Node.` }];
+    const pack = packageOf(name);
+    if (isNodeModule(name)) return [{ rung: 'sandbox', reason: `The program uses ${name} of Node.` }];
     if (testRunners.has(pack)) return [{ rung: 'sandbox', reason: `The program is a test for ${pack}.` }];
     if (native.has(pack)) return [{ rung: 'sandbox', reason: `${pack} has parts that are built for a machine.` }];
     if (pageDrivers.has(pack)) return [{ rung: 'browser', reason: `The program drives a page with ${pack}.` }];

@@ -1,5 +1,7 @@
 /** TypeScript's findings in the words of this product, and which of them are reason enough not to run. */
+
 import ts from 'typescript6';
+import { isNodeModule, packageOf } from '#base/module-name.ts';
 import type { Diagnostic } from '../check.contract.ts';
 import { nearest } from '../tools/nearest.ts';
 import type { Wrapped } from './wrapped.ts';
@@ -125,14 +127,8 @@ const noImports = 'Nothing can be imported. Use codemode.* and standard JavaScri
 
 function absentModule(name: string): string {
   if (name.startsWith('.') || name.startsWith('/')) return `There is no ${name} in the workspace.`;
-  if (builtins.has(name.replace(/^node:/, '').split('/', 1)[0]!) || name.startsWith('node:'))
+  if (isNodeModule(name))
     return `${name} is a part of Node, which the isolate does not have. Use codemode.* and standard JavaScript, or a package for browsers.`;
-  const pack = name.startsWith('@') ? name.split('/', 2).join('/') : name.split('/', 1)[0]!;
+  const pack = packageOf(name);
   return `${pack} is not installed. Install it first: await codemode.npm_install({ packages: ['${pack}'] })`;
 }
-
-const builtins = new Set(
-  'assert buffer child_process cluster crypto dgram dns events fs http http2 https module net os path perf_hooks process punycode querystring readline repl stream string_decoder timers tls tty url util v8 vm worker_threads zlib'.split(
-    ' ',
-  ),
-);

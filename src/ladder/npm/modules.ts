@@ -2,7 +2,9 @@
  * Finds the file that an import means, as bundlers for browsers do: Node's algorithm for packages (nodejs.org/api/esm.html,
  * “Resolution Algorithm”) with the conditions of a worker, and the `browser` field of older packages.
  */
+
 import { exports as exportsOf, imports as importsOf } from 'resolve.exports';
+import { isNodeModule } from '#base/module-name.ts';
 
 /** Files by path without a leading slash, as in `node_modules/zod/package.json` and `src/near.ts`. */
 export interface Disk {
@@ -27,12 +29,6 @@ interface PackageFile {
   types?: unknown;
   typings?: unknown;
 }
-
-const builtins = new Set(
-  'assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib'.split(
-    ' ',
-  ),
-);
 
 /** A page has both: a package that tells them apart means the one without a document. */
 const conditions = ['worker', 'browser', 'module', 'production'];
@@ -149,7 +145,7 @@ export function createModules(disk: Disk) {
 
   const missing = (specifier: string): Found => ({
     missing: specifier,
-    builtin: specifier.startsWith('node:') || builtins.has(split(specifier)[0]),
+    builtin: isNodeModule(specifier),
   });
 
   return { resolve, packageAt, ownerOf, fileAt };
