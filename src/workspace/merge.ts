@@ -53,8 +53,8 @@ export async function mergeFiles(
       const decision = decisions.get(file.path);
       const { path } = file;
       if (decision && 'take' in decision && decision.take === 'ours') continue;
-      if (decision && 'text' in decision) await put(path, await written(decision.text));
-      else if (!decision && file.is === 'combined') await put(path, await written(await combined(path)));
+      if (decision && 'text' in decision) await put(path, await written(path, decision.text));
+      else if (!decision && file.is === 'combined') await put(path, await written(path, await combined(path)));
       else {
         const theirs = await fileAt(trees, three.theirs, path);
         if (file.is === 'conflict' && file.why === 'place') await clear(path);
@@ -66,11 +66,15 @@ export async function mergeFiles(
     changed.sort((a, b) => (a.path < b.path ? -1 : 1));
     return ok({ hash: root, changed });
 
-    async function written(text: string): Promise<Omit<TreeEntry, 'name'>> {
+    async function written(path: string, text: string): Promise<Omit<TreeEntry, 'name'>> {
       const bytes = new TextEncoder().encode(text);
       const hash = await hashOf(bytes);
       blobs.push({ hash, bytes });
-      return { kind: 'file', hash, size: bytes.length, modifiedAt: now };
+      const [base, ours, theirs] = await Promise.all(
+        [three.base, three.ours, three.theirs].map((tree) => fileAt(trees, tree, path)),
+      );
+      const as = theirs && theirs.as !== base?.as ? theirs.as : (ours ?? theirs)?.as;
+      return { kind: 'file', hash, size: bytes.length, modifiedAt: now, ...(as && { as }) };
     }
     async function combined(path: string): Promise<string> {
       const [base, ours, theirs] = await Promise.all(
@@ -95,19 +99,23 @@ export async function mergeFiles(
 }
 
 async function planned(store: Store, trees: Trees, { base, ours, theirs }: ThreeTrees): Promise<FileMerge[]> {
-  const paths = new Set((await diffTrees(trees, base, theirs)).map(({ path }) => path));
+  const changed = (await diffTrees(trees, base, theirs)).map(({ path }) => path);
+  // What Git keeps tells of the files beside it: put together file by file it would tell of none.
+  const known = (await Promise.all([base, ours].map((tree) => entryAt(trees, tree, ['.git'])))).some(Boolean);
+  const paths = new Set(known ? changed.filter((path) => !path.startsWith('/.git/')) : changed);
   const files = await Promise.all([...paths].map(async (path) => [path, await fileAt(trees, theirs, path)] as const));
   const gone = new Set(files.filter(([, entry]) => !entry).map(([path]) => path));
   const found = files.map(async ([path, there]): Promise<FileMerge | null> => {
     const [before, here] = await Promise.all([fileAt(trees, base, path), fileAt(trees, ours, path)]);
-    if (here?.hash === there?.hash) return null;
+    if (same(here, there)) return null;
     if (there && !here && (await blocked(trees, ours, path, gone))) return { path, is: 'conflict', why: 'place' };
-    if (here?.hash === before?.hash) return { path, is: there ? 'taken' : 'removed' };
+    if (same(here, before)) return { path, is: there ? 'taken' : 'removed' };
     if (!there) return { path, is: 'conflict', why: 'removed there' };
     if (!here) return { path, is: 'conflict', why: 'removed here' };
     const texts = await Promise.all([base, ours, theirs].map((tree) => textAt(store, trees, tree, path)));
     const [was, mine, other] = texts;
-    if (mine == null || other == null || was === null) return { path, is: 'conflict', why: 'binary' };
+    const links = [before, here, there].some((one) => one?.as === 'link');
+    if (links || mine == null || other == null || was === null) return { path, is: 'conflict', why: 'binary' };
     const regions = regionsOf(was ?? '', mine, other);
     if (regions.every(({ kind }) => kind === 'settled')) return { path, is: 'combined' };
     return { path, is: 'conflict', why: 'text', regions };
@@ -115,6 +123,9 @@ async function planned(store: Store, trees: Trees, { base, ours, theirs }: Three
   const all = (await Promise.all(found)).filter((one) => one !== null);
   return all.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+const same = (one: TreeEntry | undefined, other: TreeEntry | undefined): boolean =>
+  one?.hash === other?.hash && one?.as === other?.as;
 
 /** True where a folder stands at the path, or a file above it that they did not take away. */
 async function blocked(trees: Trees, ours: string, path: string, gone: ReadonlySet<string>): Promise<boolean> {
