@@ -23,6 +23,7 @@ import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
+import { createGuides } from './guides.ts';
 import { addBuiltInsLater } from './later-built-in.ts';
 import { createLaterExecutor } from './later-executor.ts';
 import { createLinks } from './links.ts';
@@ -79,6 +80,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const { append } = guard.audit;
   const policy = auditPolicy(guard.killSwitch.policy(guard.web.policy(rules)), append);
   const sessionFiles = createSessionFiles({ store: stores.blobs, now });
+  const guides = createGuides(sessionFiles.files);
   const remember = (name: string) => (value: unknown) => void stores.settings.set(name, value).catch(() => undefined);
   const clear = (text: string) => guard.redact(text).catch(() => text);
   const keepView = remember('view');
@@ -106,10 +108,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const whole = () => catalogReady.catch(() => undefined);
   const prompt = async () => {
     await whole();
-    return systemPrompt({
-      inline: await catalog.inline(),
-      sources: sources.actions.sources.get().map(({ title }) => title),
-    });
+    const names = sources.actions.sources.get().map(({ title }) => title);
+    return systemPrompt({ inline: await catalog.inline(), sources: names }) + (await guides.text());
   };
   const sources = createSources({
     catalog,
@@ -286,6 +286,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     tab: roles.face,
     safe: safekeeping.face,
     packages: climbing.face,
+    guides: guides.face,
     ...programs.actions,
     runProgram: ours(programs.actions.runProgram),
     stopRun: runs.stop,

@@ -343,6 +343,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     async collectFiles() {},
     planGo: async (entryId) => ({ entryId, changes: [] }),
     safe: fixtureSafe(),
+    guides: { list: async () => [] },
     packages: { registry: async () => '', setRegistry: async () => null, list: async () => [] },
     tab: {
       state: cell({ role: 'writer' as const, silent: false, taking: false }),

@@ -29,6 +29,7 @@ import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
 import type { DurableFace } from './durable-face.ts';
 import type { FanFace } from './fan-face.ts';
 import type { GuardFace } from './guard-face.ts';
+import type { GuidesFace } from './guides-face.ts';
 import type { McpFace } from './mcp-face.ts';
 import type { MergeFace } from './merge-face.ts';
 import type { PackagesFace } from './packages-face.ts';
@@ -177,6 +178,7 @@ export interface Ide {
   restoreTo(operationId: string): Promise<void>;
   /** What would be sent to the model now; `null` while no session is open. */
   modelRequest(): Promise<SentRequest | null>;
+  guides: GuidesFace;
 
   /** Runs of this session by id, the one under way included, changing as it goes. */
   runs: Readable<ReadonlyMap<string, RunRecord>>;

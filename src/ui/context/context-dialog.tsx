@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { SentRequest } from '#agents/agent.contract.ts';
+import { visible } from '#base/visible.ts';
 import type { Message } from '#models/model.contract.ts';
 import type { Fold } from '#session/entry.contract.ts';
 import type { ContextPart, SessionState } from '#session/session.contract.ts';
@@ -72,6 +73,7 @@ function Request({ sent, state }: { sent: SentRequest; state: SessionState }) {
       </div>
       <ol aria-label="Parts of the request" className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
         <Part title="System" tokens={tokens.system}>
+          <Guides />
           <Text text={request.system} />
         </Part>
         {request.tools.map((tool, i) => (
@@ -92,6 +94,33 @@ function Request({ sent, state }: { sent: SentRequest; state: SessionState }) {
         ))}
       </ol>
     </div>
+  );
+}
+
+/** What of the system's part the project itself says. */
+function Guides() {
+  const ide = useIde();
+  const files = useCell(ide.files);
+  const [guides, setGuides] = useState<Awaited<ReturnType<typeof ide.guides.list>>>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when a file changes
+  useEffect(() => {
+    let gone = false;
+    ide.guides.list().then((made) => gone || setGuides(made));
+    return () => {
+      gone = true;
+    };
+  }, [ide, files]);
+  if (guides.length === 0) return null;
+  return (
+    <ul aria-label="From the project" className="m-0 mb-2 text-[12px] text-ink-2">
+      {guides.map(({ path, tokens, cut }) => (
+        <li key={path} className="flex items-baseline gap-2">
+          <span className="min-w-0 truncate font-mono">{visible(path.slice(1))}</span>
+          {cut && <span className="tag tag-ochre">{tokens === 0 ? 'left out: over 32 KiB' : 'cut: over 32 KiB'}</span>}
+          <span className="ml-auto font-mono tabular-nums">{count(tokens)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
