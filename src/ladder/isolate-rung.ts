@@ -1,17 +1,15 @@
 /** Rung 01: a program in a sealed isolate, as a provider of the ladder. */
-import type { Capabilities, Executor, RunEnd as IsolateEnd } from '#isolate/isolate.contract.ts';
+import type { Executor, RunEnd as IsolateEnd } from '#isolate/isolate.contract.ts';
 import { cureFor } from './choose.ts';
 import { createEvents, filesAround } from './run-parts.ts';
 import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
 interface Options {
   executor: Executor;
-  /** What programs may call. */
-  capabilities(task: RungTask): Capabilities;
   now: () => number;
 }
 
-export function createIsolateRung({ executor, capabilities, now }: Options): RungProvider {
+export function createIsolateRung({ executor, now }: Options): RungProvider {
   return {
     id: 'isolate',
     rung: 'isolate',
@@ -34,7 +32,7 @@ export function createIsolateRung({ executor, capabilities, now }: Options): Run
     }
     const handle = executor.run(
       { code: task.code, ...(task.input !== undefined && { input: task.input }) },
-      capabilities(task),
+      task.capabilities ?? new Map(),
       task.wallMs === undefined ? {} : { wallMs: task.wallMs },
     );
     handle.subscribe((event) => {

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
+import type { Capability } from '#isolate/isolate.contract.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
 import { loadPython } from './python-parts.ts';
@@ -70,6 +71,69 @@ it('leaves the files as they were when it is ended, and ends what writes without
   expect(late.end).toMatchObject({ status: 'timeout' });
   expect(late.end.files?.after).toBe(late.end.files?.before);
   expect((await run(`while True: print('y' * 1000)`)).end).toMatchObject({ status: 'limit' });
+});
+
+it('calls what it is handed, by the rules of the run, and tells a failure by its code', async () => {
+  const asked: unknown[] = [];
+  const echo: Capability = async (args, { id }) => {
+    asked.push([id, ...args]);
+    return { ok: true, value: { echo: args[0], list: [1, null, 'x'] } };
+  };
+  const refuse: Capability = async () => ({ ok: false, code: 'denied', message: 'A rule refuses it.' });
+  const { end, said } = await run(
+    `
+import asyncio, codemode as again
+from codemode import echo
+first = await codemode.echo({'deep': [{'a': 1}]})
+second, third = await asyncio.gather(echo(name='x', size=2), again.echo())
+try:
+    await codemode.refuse()
+except codemode.CodemodeError as error:
+    print(error.code, error)
+try:
+    await codemode.nothing()
+except codemode.CodemodeError as error:
+    print(error.code)
+[first['echo']['deep'][0]['a'], second['echo'], third['list'], hasattr(codemode, '__wrapped__')]`,
+    { capabilities: new Map(Object.entries({ echo, refuse })) },
+  );
+  expect(said).toBe('denied A rule refuses it.\nunknown_method\n');
+  expect(end).toMatchObject({ value: [1, { name: 'x', size: 2 }, [1, null, 'x'], false] });
+  expect(asked).toEqual([[1, { deep: [{ a: 1 }] }], [2, { name: 'x', size: 2 }], [3]]);
+});
+
+it('stops its clock while a person is asked, and ends a call that cannot cross', async () => {
+  const slow: Capability = async (_, { waitForPerson }) => {
+    await waitForPerson(new Promise((resolve) => setTimeout(resolve, 900)));
+    return { ok: true, value: 7 };
+  };
+  const capabilities = new Map([['slow', slow]]);
+  expect((await run('await codemode.slow()', { capabilities, wallMs: 700 })).end).toMatchObject({ value: 7 });
+  const large = await run(`await codemode.slow('x' * 5_000_000)`, { capabilities });
+  expect(large).toMatchObject({ end: { exitCode: 1 }, said: expect.stringContaining('larger than') });
+});
+
+it('keeps the memory of its start for the next page, and does without one that is broken', async () => {
+  const kept: { memory: ArrayBuffer | null } = { memory: null };
+  const snapshots = {
+    get: async () => kept.memory,
+    put: async (memory: ArrayBuffer) => void (kept.memory = memory),
+    drop: async () => void (kept.memory = null),
+  };
+  const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'kept', now: () => 0 });
+  if (!opened.ok) throw new Error(opened.message);
+  const visit = async () => {
+    const own = createPythonRung({ document, parts: loadPython, snapshots, now: () => performance.now() });
+    const end = await own.run({ language: 'python', code: '1 + 1', files: opened.value }).end;
+    own.dispose();
+    return end;
+  };
+  expect(await visit()).toMatchObject({ value: 2 });
+  expect(kept.memory?.byteLength).toBeGreaterThan(1_000_000);
+  expect(await visit()).toMatchObject({ value: 2 });
+  kept.memory = new ArrayBuffer(1000);
+  expect(await visit()).toMatchObject({ value: 2 });
+  expect(kept.memory?.byteLength).toBeGreaterThan(1_000_000);
 });
 
 it('has no way out: no network from Python or through its page, no storage, no parent', async () => {

@@ -4,10 +4,12 @@
  */
 import { after as later } from '#base/deadline.ts';
 import { messageOf } from '#base/result.ts';
+import { createClock } from '#isolate/clock.ts';
 import { openFrame } from '#isolate/frame.ts';
 import { createGround } from '#isolate/ground.ts';
 import type { FileEdit, Files } from '#workspace/files.contract.ts';
-import type { PythonStart, PythonWord } from './python/wire.ts';
+import { createCalls } from './calls.ts';
+import type { PythonReply, PythonStart, PythonWord } from './python/wire.ts';
 import { createEvents, filesAround } from './run-parts.ts';
 import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
@@ -15,11 +17,20 @@ interface Options {
   document: Document;
   /** Its parts, fetched once: the program of the Worker, the interpreter, its standard library. May reject. */
   parts(): Promise<{ source: string; wasm: ArrayBuffer; library: ArrayBuffer }>;
+  /** Keeps the memory of a started interpreter over visits. Never reject. */
+  snapshots?: SnapshotStore;
   now: () => number;
   /** Of `isolate.html`. */
   url?: string;
 }
 
+export interface SnapshotStore {
+  get(): Promise<ArrayBuffer | null>;
+  put(memory: ArrayBuffer): Promise<void>;
+  drop(): Promise<void>;
+}
+
+const neverStarted = 'Python did not start. Reload the page and run it again.';
 const usualWallMs = 60_000;
 const startMs = 60_000;
 /** Bytes of files, either way, and characters of output. */
@@ -30,14 +41,25 @@ type Outcome =
   | { status: 'exited'; exitCode: number; value?: unknown }
   | { status: Exclude<RungEnd['status'], 'exited'>; message: string };
 
-export function createPythonRung({ document, parts, now, url = 'isolate.html' }: Options): RungProvider {
+export function createPythonRung({ document, parts, snapshots, now, url = 'isolate.html' }: Options): RungProvider {
   const ground = createGround({ document, url: new URL(url, document.baseURI).href });
   let loading: ReturnType<typeof parts> | undefined;
   /** Memory right after a start: the next one begins there. */
-  let snapshot: ArrayBuffer | null = null;
+  let snapshot: Promise<ArrayBuffer | null> = Promise.resolve(null);
+  const remember = (memory: ArrayBuffer) => {
+    snapshot = Promise.resolve(memory);
+    void snapshots?.put(memory);
+  };
+  const forget = () => {
+    snapshot = Promise.resolve(null);
+    void snapshots?.drop();
+  };
 
   const load = () => {
-    loading ??= parts();
+    if (!loading) {
+      loading = parts();
+      if (snapshots) snapshot = snapshots.get();
+    }
     loading.catch(() => {
       loading = undefined;
     });
@@ -65,7 +87,7 @@ export function createPythonRung({ document, parts, now, url = 'isolate.html' }:
     dispose() {
       ground.dispose();
       loading = undefined;
-      snapshot = null;
+      snapshot = Promise.resolve(null);
     },
   };
 
@@ -98,30 +120,39 @@ export function createPythonRung({ document, parts, now, url = 'isolate.html' }:
     if (!Array.isArray(gathered)) return gathered;
     const [{ source, wasm, library }, files] = gathered;
     if ('status' in files) return files;
+    const memory = await snapshot;
     const frame = openFrame({ ground, patienceMs: startMs, interpreter: source });
-    let cancel = () => {};
+    const over = new AbortController();
     try {
       const begun = await Promise.race([stopped, frame.begin()]);
       if ('status' in begun) return begun;
       if (!begun.ok) return { status: 'failed', message: begun.message };
       const { port } = begun.isolate;
       const outcome = new Promise<Outcome>((resolve) => {
-        const limit = (ms: number, end: Outcome) => {
-          cancel();
-          cancel = later(ms, () => resolve(end));
-        };
         let text = 0;
-        limit(startMs, { status: 'failed', message: 'Python did not start. Reload the page and run it again.' });
+        let running = false;
+        const late = later(startMs, () => resolve({ status: 'failed', message: neverStarted }));
+        const wallMs = task.wallMs ?? usualWallMs;
+        const message = `Python ran for over ${wallMs / 1000} s and was ended. The files are as they were before.`;
+        const clock = createClock(wallMs, now, () => resolve({ status: 'timeout', message }));
+        over.signal.addEventListener('abort', late);
+        over.signal.addEventListener('abort', clock.stop);
+        const answer = createCalls({
+          capabilities: task.capabilities,
+          signal: over.signal,
+          waitForPerson: clock.wait,
+        });
         port.onmessage = ({ data }: MessageEvent<PythonWord>) => {
           switch (data?.type) {
             case 'snapshot':
-              if (data.memory instanceof ArrayBuffer) snapshot ??= data.memory;
+              // Once a program runs, it may be the program that speaks.
+              if (!running && data.memory instanceof ArrayBuffer) remember(data.memory);
               return;
-            case 'running': {
-              const wallMs = task.wallMs ?? usualWallMs;
-              const message = `Python ran for over ${wallMs / 1000} s and was ended. The files are as they were before.`;
-              return limit(wallMs, { status: 'timeout', message });
-            }
+            case 'running':
+              if (running) return;
+              running = true;
+              late();
+              return clock.start();
             case 'output':
               text += String(data.text).length;
               if (text > mostText)
@@ -131,11 +162,18 @@ export function createPythonRung({ document, parts, now, url = 'isolate.html' }:
                 stream: data.stream === 'error' ? 'error' : 'out',
                 text: String(data.text),
               });
+            case 'call':
+              return void answer(data).then((reply) =>
+                port.postMessage({ number: data.number, reply } satisfies PythonReply),
+              );
             case 'end':
               return resolve(keep(task.files, data).then((paths) => told(paths, data, events)));
             default:
-              // A snapshot of which nothing can be started is not tried again.
-              snapshot = null;
+              // A memory of which nothing can be started is not tried again.
+              if (!running && memory) {
+                forget();
+                return resolve(play(task, events, stopped));
+              }
               return resolve({ status: 'failed', message: `Python could not run: ${String(data?.message)}` });
           }
         };
@@ -143,7 +181,7 @@ export function createPythonRung({ document, parts, now, url = 'isolate.html' }:
       const start: PythonStart = {
         wasm,
         library,
-        snapshot,
+        snapshot: memory,
         code: task.code,
         args: task.args ?? [],
         input: task.input,
@@ -155,7 +193,7 @@ export function createPythonRung({ document, parts, now, url = 'isolate.html' }:
       port.postMessage(start);
       return await Promise.race([stopped, outcome]);
     } finally {
-      cancel();
+      over.abort();
       frame.kill();
     }
   }

@@ -2,6 +2,7 @@
  * The contract of a rung of the execution ladder, and of each provider of one. Shapes only. A rung runs a task on the
  * files of one workspace and says how it ended; it never throws and never rejects.
  */
+import type { Capabilities } from '#isolate/isolate.contract.ts';
 import type { Files } from '#workspace/files.contract.ts';
 
 export type RungId = 'workspace' | 'isolate' | 'npm' | 'browser' | 'sandbox';
@@ -53,6 +54,8 @@ export interface RungTask {
   files: Files;
   /** Wall-clock limit, milliseconds, not counting waits for a person. */
   wallMs?: number;
+  /** What a program may call as `codemode.*`; nothing where it is missing. */
+  capabilities?: Capabilities;
 }
 
 export type RungEvent =

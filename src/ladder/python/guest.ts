@@ -1,7 +1,7 @@
 /** The Worker in which Python runs, in a frame of an opaque origin without any network. Serves one program. */
 import { loadPyodide, version } from 'pyodide';
 import { ready } from '#isolate/wire.ts';
-import type { PythonStart, PythonWord } from './wire.ts';
+import type { PythonReply, PythonStart, PythonWord } from './wire.ts';
 
 /** The interpreter itself stands before this in the text of the Worker. */
 declare const createPyodideModule: NonNullable<NonNullable<Parameters<typeof loadPyodide>[0]>['createPyodideModule']>;
@@ -33,18 +33,63 @@ async def __run(code, names, argv):
         sys.stderr.flush()
 __run`;
 
+/** `codemode.<method>({…})` or `codemode.<method>(name=…)`, also as `import codemode`. Resolves as in TypeScript. */
+const door = `
+def __door(call):
+    import sys, types
+    from pyodide.ffi import to_js
+    from js import Object
+    module = types.ModuleType("codemode", "The methods this program may call. Each is awaited.")
+    class CodemodeError(Exception):
+        def __init__(self, code, message, data=None):
+            super().__init__(message)
+            self.code, self.message, self.data = code, message, data
+    module.CodemodeError = CodemodeError
+    def method(name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        async def called(*given, **named):
+            if named:
+                given = (*given, named)
+            reply = (await call(name, to_js(list(given), dict_converter=Object.fromEntries))).to_py()
+            if not reply["ok"]:
+                raise CodemodeError(reply["code"], reply["message"], reply.get("data"))
+            return reply.get("value")
+        called.__name__ = name
+        return called
+    module.__getattr__ = method
+    sys.modules["codemode"] = module
+    return module
+__door`;
+
 addEventListener('message', function first(event: MessageEvent) {
   removeEventListener('message', first);
   const port = event.ports[0]!;
   const say = (word: PythonWord, given: Transferable[] = []) => port.postMessage(word, given);
+  const waiting = new Map<number, (reply: PythonReply['reply']) => void>();
+  let calls = 0;
+  const call = (name: string, args: unknown[]) =>
+    new Promise<PythonReply['reply']>((resolve) => {
+      waiting.set(++calls, resolve);
+      say({ type: 'call', number: calls, name, args });
+    });
   port.onmessage = ({ data }: MessageEvent<PythonStart>) => {
-    port.onmessage = null;
-    run(data, say).catch((error) => say({ type: 'broken', message: String(error?.message ?? error).slice(0, 2000) }));
+    port.onmessage = ({ data: { number, reply } }: MessageEvent<PythonReply>) => {
+      waiting.get(number)?.(reply);
+      waiting.delete(number);
+    };
+    run(data, say, call).catch((error) =>
+      say({ type: 'broken', message: String(error?.message ?? error).slice(0, 2000) }),
+    );
   };
   port.postMessage(ready);
 });
 
-async function run(start: PythonStart, say: (word: PythonWord, given?: Transferable[]) => void): Promise<void> {
+async function run(
+  start: PythonStart,
+  say: (word: PythonWord, given?: Transferable[]) => void,
+  call: (name: string, args: unknown[]) => Promise<unknown>,
+): Promise<void> {
   const python = await boot(start);
   if (!start.snapshot) {
     try {
@@ -82,7 +127,8 @@ async function run(start: PythonStart, say: (word: PythonWord, given?: Transfera
   }
   FS.mkdirTree(root + start.folder);
   FS.chdir(root + start.folder);
-  const names = python.toPy({ __name__: '__main__', input_data: start.input ?? null });
+  const codemode = python.runPython(door)(call);
+  const names = python.toPy({ __name__: '__main__', input_data: start.input ?? null, codemode });
   python.runPython(`import os, sys; sys.path.insert(0, os.getcwd())`);
   for (const [name, value] of Object.entries(start.environment)) python.globals.get('os').environ.set(name, value);
   const play = python.runPython(runner);

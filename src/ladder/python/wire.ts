@@ -1,3 +1,5 @@
+import type { CallReply } from '#isolate/isolate.contract.ts';
+
 /** What the page and the frame of Python say to each other. */
 export interface PythonStart {
   wasm: ArrayBuffer;
@@ -20,5 +22,12 @@ export type PythonWord =
   | { type: 'running' }
   | { type: 'output'; stream: 'out' | 'error'; text: string }
   /** `changed`: `null` for what is gone. */
+  /** `codemode.<name>(…)`; the answer is a `PythonReply` of this number. */
+  | { type: 'call'; number: number; name: string; args: unknown[]; line?: number }
   | { type: 'end'; exitCode: number; value: unknown; changed: [path: string, bytes: Uint8Array | null][] }
   | { type: 'broken'; message: string };
+
+export interface PythonReply {
+  number: number;
+  reply: CallReply;
+}
