@@ -3,49 +3,18 @@ import { createIds } from '#base/id.ts';
 import type { Message } from '#models/model.contract.ts';
 import { createMemoryRows } from '#storage/memory-rows.ts';
 import { createSessionStore } from '#storage/session-store.ts';
-import type { SessionStore, StoreResult, Write } from './entry.contract.ts';
-import { createSession, deleteSession, listSessions, openSession, restoreSession } from './open-session.ts';
-import type { NewEntry, OpenSession } from './session.contract.ts';
+import type { SessionStore, Write } from './entry.contract.ts';
+import { deleteSession, listSessions, openSession, restoreSession } from './open-session.ts';
+import type { OpenSession } from './session.contract.ts';
+import { add, answer, fresh, result, shown, user, value } from './small-session.suite.ts';
 import { siblingsOf } from './tree.ts';
 
-const user = (text: string): NewEntry => ({ kind: 'user', by: 'person', message: { role: 'user', text } });
-const answer = (text: string, calls: string[] = []): NewEntry => ({
-  kind: 'assistant',
-  by: 'model',
-  message: { role: 'assistant', text, toolCalls: calls.map((id) => ({ id, name: 'execute', input: { code: '1' } })) },
-});
-const result = (callId: string, text = 'done'): NewEntry => ({
-  kind: 'tool',
-  by: 'host',
-  message: { role: 'tool', callId, name: 'execute', text, isError: false },
-});
-
-function world() {
-  let clock = 1_000_000;
-  const now = () => clock++;
-  return { newId: createIds(now, () => 0.5), now };
-}
-
-async function fresh(store: SessionStore = createSessionStore(createMemoryRows())) {
-  const own = world();
-  const session = value(await createSession(store, own));
-  const id = session.state.get().session.id;
-  return { store, session, id, world: own, reopen: async () => value(await openSession(store, id, own)) };
-}
-
-function value<T>(result: StoreResult<T>): T {
-  if (!result.ok) throw new Error(`${result.code}: ${result.message}`);
-  return result.value;
-}
-
-const add = async (session: OpenSession, entry: NewEntry) => value(await session.append(entry)).id;
 /** The state with ordinary maps, for comparing. */
 function plain(session: OpenSession) {
   const state = session.state.get();
   const { entries, children, bodies } = state;
   return { ...state, entries: new Map(entries), children: new Map(children), bodies: new Map(bodies) };
 }
-const shown = (session: OpenSession) => session.state.get().path.map((entry) => entry.title);
 
 describe('a conversation', () => {
   it('grows under the head, takes its title from the first message, and comes back', async () => {
@@ -340,65 +309,5 @@ describe('a request any provider accepts', () => {
       role: 'user',
       text: '[Result of execute]\nleft over',
     });
-  });
-});
-
-describe('undo and redo', () => {
-  it('takes a message and its answer back as one, and brings them again', async () => {
-    const { session, reopen } = await fresh();
-    await add(session, user('a'));
-    await add(session, answer('', ['1']));
-    await add(session, result('1'));
-    await add(session, answer('told'));
-    await add(session, user('b'));
-    await add(session, answer('told b'));
-    const after = session.state.get();
-    expect(value(await session.undo())?.title).toBe('Said “b”');
-    expect(shown(session)).toEqual(['a', 'execute', 'execute: done', 'told']);
-    value(await session.undo());
-    expect(shown(session)).toEqual([]);
-    expect(value(await session.undo())).toBeNull();
-    value(await session.redo());
-    value(await session.redo());
-    expect(value(await session.redo())).toBeNull();
-    expect(session.state.get().path).toEqual(after.path);
-    expect(session.state.get().children.get('root')).toEqual(after.children.get('root'));
-    expect((await reopen()).state.get().path).toEqual(after.path);
-  });
-
-  it('takes only the other answer back, where an answer was made again', async () => {
-    const { session } = await fresh();
-    const a = await add(session, user('a'));
-    await add(session, answer('one'));
-    await add(session, { ...answer('two'), parent: a });
-    value(await session.undo());
-    expect(shown(session)).toEqual(['a', 'one']);
-    value(await session.goTo(a, true));
-    await add(session, answer('three', ['1']));
-    await add(session, result('1'));
-    expect(value(await session.undo())?.title).toBe('Answer: three');
-    expect(shown(session)).toEqual(['a', 'one']);
-    value(await session.redo());
-    expect(shown(session)).toEqual(['a', 'three', 'execute: done']);
-  });
-
-  it('does not redo what another change has passed', async () => {
-    const { session, reopen } = await fresh();
-    await add(session, user('a'));
-    value(await session.undo());
-    await add(session, user('b'));
-    expect(value(await session.redo())).toBeNull();
-    value(await session.undo());
-    value(await session.redo());
-    expect(shown(session)).toEqual(['b']);
-    expect(shown(await reopen())).toEqual(['b']);
-  });
-
-  it('does not give money back', async () => {
-    const { session } = await fresh();
-    await add(session, user('a'));
-    await add(session, { ...answer('b'), usage: { inputTokens: 1, outputTokens: 1, cost: 2, estimated: false } });
-    value(await session.undo());
-    expect(session.state.get().session).toMatchObject({ cost: 2, title: 'New session' });
   });
 });
