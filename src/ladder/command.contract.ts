@@ -16,8 +16,18 @@ export interface CommandCall {
   write(stream: 'out' | 'error', text: string): void;
   /** Ends it as Ctrl-C does. The command gives 130 then. */
   signal: AbortSignal;
-  /** Another command line in a shell like this one, its output written to this one's. Gives the exit code. */
-  shell(line: string, more?: { folder?: string; environment?: Record<string, string> }): Promise<number>;
+  /** Another command line in a shell like this one. Gives the exit code. */
+  shell(line: string, more?: ShellMore): Promise<number>;
+}
+
+export interface ShellMore {
+  folder?: string;
+  environment?: Record<string, string>;
+  stdin?: Uint8Array;
+  /** Takes what it writes, which goes where this one's goes otherwise. */
+  write?: CommandCall['write'];
+  /** Ends this line alone. */
+  signal?: AbortSignal;
 }
 
 export interface Command {
