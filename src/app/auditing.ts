@@ -41,6 +41,13 @@ export function auditEgress<E extends Egress>(
       }
       return result;
     },
+    async connect(request, port) {
+      const result = await egress.connect(request, port);
+      const subject = URL.canParse(request.url) ? new URL(request.url).origin : 'no address';
+      const detail = { grant: request.grant, method: 'socket' };
+      append({ kind: 'egress', subject, outcome: result.ok ? 'connected' : result.code, detail });
+      return result;
+    },
   };
 }
 

@@ -106,6 +106,7 @@ export function reachEgress(wire: EgressWire): Egress {
     forget: (alias) => wire.forget(alias),
     halt: (halted) => wire.halt(halted),
     redact: (text) => wire.redact(text),
+    connect: (request, port) => wire.connect(request, port),
     async request(request, signal) {
       if (signal?.aborted) return stopped();
       const id = ++last;

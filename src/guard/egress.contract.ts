@@ -64,6 +64,16 @@ export type EgressCode =
   /** Everything was stopped by a person, and stays so until it is let go on. */
   | 'halted';
 
+export interface SocketRequest {
+  grant: string;
+  /** As in `ws://127.0.0.1:9222/devtools/browser/…`. */
+  url: string;
+  /** Milliseconds until it must be open. Default 10,000. */
+  timeoutMs?: number;
+}
+
+export type SocketResult = { ok: true; value: undefined } | EgressFailure;
+
 export type EgressResult = { ok: true; value: EgressResponse } | EgressFailure;
 
 export interface EgressFailure {
@@ -97,6 +107,11 @@ export interface Egress {
   revoke(ids: string[]): Promise<void>;
   request(request: EgressRequest, signal?: AbortSignal): Promise<EgressResult>;
   /**
+   * Opens a WebSocket at the grant's origin, of which `ws:` counts as `http:`. The port is handed over: it then carries the
+   * messages as texts, both ways, and `null` at the end. No credential goes along; keys are taken out of what comes in.
+   */
+  connect(request: SocketRequest, port: MessagePort): Promise<SocketResult>;
+  /**
    * Seals a secret for a grant's origin; gives the row to store. The plain text stays in the worker. Rejects before `open`
    * and while the vault is locked.
    */
@@ -119,7 +134,7 @@ export interface Egress {
   rewrap(passphrase: string | null, current?: string): Promise<RewrapResult>;
   settle(kept: boolean): Promise<void>;
   forget(alias: string): Promise<void>;
-  /** Ends every request and refuses new ones, until `false`. */
+  /** Ends every request and every socket and refuses new ones, until `false`. */
   halt(halted: boolean): Promise<void>;
   /** Replaces every known secret of 6 characters or more, and known encodings of it, by `[key alias]`. */
   redact(text: string): Promise<string>;

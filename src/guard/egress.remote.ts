@@ -1,3 +1,4 @@
+import { transfer } from 'comlink';
 import { fail } from '#base/result.ts';
 import { startWorker } from '#base/worker.remote.ts';
 import type { Egress, EgressFailure, EgressWire } from './egress.contract.ts';
@@ -31,6 +32,7 @@ export function startEgress(): Egress & { stop(): void } {
     forget: (alias) => unless(egress.forget(alias)),
     halt: (halted) => unless(egress.halt(halted)),
     redact: (text) => unless(egress.redact(text)),
+    connect: (request, port) => Promise.race([remote.connect(request, transfer(port, [port])), broken]),
     stop,
   };
 }

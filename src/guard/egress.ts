@@ -12,6 +12,7 @@ import type {
 } from './egress.contract.ts';
 import { passHeaders } from './egress-headers.ts';
 import { explainFailure, type Surroundings } from './egress-probe.ts';
+import { browserSocket, createSockets, type Socket } from './egress-socket.ts';
 import { exchangeTokens } from './egress-tokens.ts';
 import { createKeyring, type PlainKey } from './keyring.ts';
 import type { Argon } from './passphrase.ts';
@@ -20,6 +21,8 @@ import { createRedactor, type Redactor } from './redact.ts';
 export interface EgressWorld extends Surroundings {
   fetch: typeof fetch;
   now(): number;
+  /** By default none can be opened. */
+  socket?(url: string): Socket;
   /** Stretches passphrases; by default with WebAssembly, loaded when one is first given. */
   argon?: Argon;
 }
@@ -28,6 +31,7 @@ export interface EgressWorld extends Surroundings {
 export const browserWorld = (): EgressWorld => ({
   fetch: (input, init) => fetch(input, init),
   now: () => Date.now(),
+  socket: browserSocket,
   page: new URL(location.href),
   online: () => navigator.onLine,
   permission: async (name) => {
@@ -47,6 +51,14 @@ export function createEgress(world: EgressWorld): Egress {
   const grants = new Map<string, Grant>();
   const keyring = createKeyring(world);
   const underWay = new Set<AbortController>();
+  const sockets = createSockets({
+    open(url) {
+      if (!world.socket) throw new Error('There are no sockets here.');
+      return world.socket(url);
+    },
+    grant: (id) => grants.get(id),
+    redact: (text) => keyring.redactor().text(text),
+  });
   let halted = false;
 
   return {
@@ -70,11 +82,13 @@ export function createEgress(world: EgressWorld): Egress {
     forget: async (alias) => keyring.forget(alias),
     async halt(on) {
       halted = on;
+      if (on) sockets.closeAll();
       if (on) for (const control of underWay) control.abort();
     },
     redact: async (text) => keyring.redactor().text(text),
+    connect: async (request, port) => (halted ? halting() : sockets.connect(request, port)),
     async request(request, signal) {
-      if (halted) return fail('halted', 'Everything is stopped. Let it go on in the status bar, then try again.');
+      if (halted) return halting();
       const prepared = prepare(request);
       if (!prepared.ok) return prepared;
       const { tokens } = request;
@@ -299,6 +313,8 @@ function cut(host: string): EgressFailure {
   const message = `The connection to ${host} ended before the answer was whole. Try again.`;
   return fail('unreachable', message, { cause: 'cut' satisfies UnreachableCause });
 }
+
+const halting = () => fail('halted' as const, 'Everything is stopped. Let it go on in the status bar, then try again.');
 
 const seconds = (ms: number) => (ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`);
 
