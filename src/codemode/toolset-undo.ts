@@ -9,6 +9,7 @@ interface FileBefore {
   kind: 'file' | 'folder';
   hash: string;
   as?: 'link' | 'program';
+  leftOut?: true;
 }
 
 /** What of `workspace` is needed to take a call back. The same shape as its `Files`. */
@@ -72,6 +73,8 @@ export async function undoChanges(
   for (const { path, hash } of changed) {
     const now = await files.list(path);
     const own = now.ok ? now.value.find((one) => one.path === path) : undefined;
+    if (own?.leftOut)
+      return { ok: false, code: 'failed', message: `${path} is over 100 MiB, so how it was before was not kept.` };
     if ((own?.kind === 'file' ? own.hash : null) !== hash) return changedSince(path);
   }
   const then = await files.listSnapshot(before);

@@ -170,7 +170,12 @@ export function workspaceToolset(files: WorkspaceFiles, work: WorkspaceWork): Re
       before,
       revert: (input, call) => undoWrite(files, call.before, absolute(input.path), String(input.content)),
     },
-    write('write_bytes', 'writeBytes', 'Write a file of the workspace from base64', object({ path, base64: text })),
+    write(
+      'write_bytes',
+      'writeBytes',
+      'Write a file of the workspace from base64; a large one piece by piece, by append',
+      object({ path, base64: text, append: { ...flag, description: 'Behind what is there' } }, ['path', 'base64']),
+    ),
     write(
       'edit',
       'edit',

@@ -1,6 +1,7 @@
 import { ok } from '#base/result.ts';
 import { failureOf } from './file-failure.ts';
 import type { BlobStore, FileResult } from './files.contract.ts';
+import { partsOf } from './parts.ts';
 import { emptyTree } from './trees.ts';
 
 /** What was let go. */
@@ -30,7 +31,7 @@ export async function collect(
     // After the old rows were listed: what came to be needed meanwhile is seen as needed.
     const lives = await store.lives();
     const trees = new Set<string>([emptyTree.hash]);
-    const blobs = new Set<string>(lives.flatMap(({ leftOut = [] }) => leftOut.map(({ hash }) => hash)));
+    const blobs = new Set<string>(lives.flatMap(({ leftOut = [] }) => leftOut.flatMap(partsOf)));
     const waiting = [...new Set([...(await roots()), ...lives.map(({ hash }) => hash)])];
     let work = 0;
     for (let hash = waiting.pop(); hash !== undefined; hash = waiting.pop()) {

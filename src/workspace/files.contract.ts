@@ -21,7 +21,7 @@ export interface FileInfo {
   kind: 'file' | 'folder';
   /** Bytes; 0 for a folder. */
   size: number;
-  /** SHA-256 of the bytes, hex; empty for a folder. */
+  /** SHA-256 of the bytes, hex; of a file left out, of the hashes of its parts; empty for a folder. */
   hash: string;
   modifiedAt: number;
   /** True for a file too large for snapshots: it is here, and no message knows it. */
@@ -52,6 +52,15 @@ export interface Files {
    * is left out of snapshots; `too_large` over 1 GiB.
    */
   write(path: string, content: Uint8Array | string): Promise<FileResult<FileInfo>>;
+  /**
+   * The same, piece by piece: no more than 100 MiB are held at once, however large it is. Nothing is changed before the
+   * last piece is there, or where `signal` ends it.
+   */
+  writeStream(path: string, pieces: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<FileResult<FileInfo>>;
+  /** Puts bytes behind those that are there; makes the file where there is none. */
+  append(path: string, bytes: Uint8Array): Promise<FileResult<FileInfo>>;
+  /** So many bytes from an offset on, fewer at the end. Of a file over 100 MiB nothing more is read. */
+  readPart(path: string, offset: number, length: number): Promise<FileResult<Uint8Array>>;
   /**
    * All or none, as one write. What is taken away goes first; a file may then stand where a folder was. `too_large` for
    * a file that no snapshot would hold. Gives the paths that are not as they were.
@@ -111,11 +120,13 @@ export interface LiveRow {
 /** A file over 100 MiB. */
 export interface LeftOut {
   path: string;
-  /** Of its blob. */
+  /** Of the hashes of its parts. */
   hash: string;
   /** Bytes. */
   size: number;
   modifiedAt: number;
+  /** Its blobs of 8 MiB each, in order; absent: one, with its hash. */
+  parts?: string[];
 }
 
 /** A folder, hashed over its sorted entries (SHA-256, hex). A row never changes. */

@@ -5,12 +5,17 @@ import { diffTrees } from './diff.ts';
 import { failureOf } from './file-failure.ts';
 import type { BlobStore, FileInfo, FileResult, Files, LeftOut, TreeEntry, TreeRow } from './files.contract.ts';
 import { followed } from './links.ts';
+import {
+  appendParts,
+  type InParts,
+  joinedBytes,
+  keepParts,
+  largest,
+  largestInSnapshot,
+  readParts,
+  tooLarge,
+} from './parts.ts';
 import { change, changeAll, createTrees, emptyTree, entryAt, hashOf, problem, type TreeChange, walk } from './trees.ts';
-
-const mebibyte = 1024 * 1024;
-/** A file over this is kept, and no snapshot holds it. */
-const largestInSnapshot = 100 * mebibyte;
-const largest = 1024 * mebibyte;
 
 /**
  * The files of a workspace: blobs once by their hash, folders as a Merkle tree, and one pointer to the live root. A
@@ -60,29 +65,41 @@ export async function openFiles(world: {
       const size = content.length;
       const bytes = size > largest ? new Uint8Array() : bytesOf(content);
       return queued(async () => {
-        const names = await whereIs(path);
-        const at = joinPath(names);
-        if (Math.max(size, bytes.length) > largest) throw problem('too_large', `${at} would be over 1 GiB. Split it.`);
-        const before = names.length === 0 ? undefined : await entryAt(trees, root, names);
-        if (names.length === 0 || before?.kind === 'folder') {
-          throw problem('is_folder', `${at} is a folder. Choose another name.`);
-        }
-        const hash = await hashOf(bytes);
-        const there = outside.get(at) ?? before;
-        if (there?.hash === hash) return infoOf(at, { ...there, kind: 'file' });
-        const as = before?.as && { as: before.as };
-        const entry = { kind: 'file', hash, size: bytes.length, modifiedAt: now(), ...as } as const;
-        const inside = bytes.length <= largestInSnapshot;
-        const next =
-          inside || before ? await change(trees, root, names, inside ? entry : null, entry.modifiedAt) : root;
-        const { kind: _, ...plain } = entry;
-        await commit(next, [at], {
-          blobs: [{ hash, bytes }],
-          leftOut: [...without(at), ...(inside ? [] : [{ path: at, ...plain }])],
-        });
-        return { ...infoOf(at, entry), ...(!inside && { leftOut: true }) };
+        const { names, at } = await placeFor(path);
+        if (Math.max(size, bytes.length) > largest) throw tooLarge(at);
+        return putFile(names, bytes.length > largestInSnapshot ? await keepParts(store, at, [bytes]) : { bytes });
       });
     },
+
+    async writeStream(path, pieces, signal) {
+      // Others need not wait for what comes slowly.
+      const kept = await guarded(async () => keepParts(store, (await placeFor(path)).at, pieces, signal));
+      return kept.ok ? queued(async () => putFile((await placeFor(path)).names, kept.value)) : kept;
+    },
+
+    append(path, more) {
+      const bytes = bytesOf(more);
+      return queued(async () => {
+        const { names, at } = await placeFor(path);
+        const left = outside.get(at);
+        if (left) return putFile(names, await appendParts(store, left, bytes));
+        const before = (await entryAt(trees, root, names)) ? await readAt(root, names) : new Uint8Array();
+        const whole = joinedBytes([before, bytes]);
+        return putFile(
+          names,
+          whole.length > largestInSnapshot ? await keepParts(store, at, [whole]) : { bytes: whole },
+        );
+      });
+    },
+
+    readPart: (path, offset, length) =>
+      guarded(async () => {
+        const names = await whereIs(path);
+        const left = outside.get(joinPath(names));
+        return left
+          ? readParts(store, left, offset, length)
+          : (await readAt(root, names)).slice(offset, offset + length);
+      }),
 
     apply(edits) {
       // Taken at once, as in `write`.
@@ -205,6 +222,36 @@ export async function openFiles(world: {
     }
   }
 
+  /** Where a file may be written. */
+  async function placeFor(path: string): Promise<{ names: string[]; at: string }> {
+    const names = await whereIs(path);
+    const at = joinPath(names);
+    const before = names.length === 0 ? undefined : await entryAt(trees, root, names);
+    if (names.length === 0 || before?.kind === 'folder')
+      throw problem('is_folder', `${at} is a folder. Choose another name.`);
+    return { names, at };
+  }
+
+  /** A file that a snapshot holds, or one that is in parts already. */
+  async function putFile(names: string[], content: { bytes: Uint8Array<ArrayBuffer> } | InParts): Promise<FileInfo> {
+    const at = joinPath(names);
+    const before = await entryAt(trees, root, names);
+    const inside = 'bytes' in content;
+    const hash = inside ? await hashOf(content.bytes) : content.hash;
+    const there = outside.get(at) ?? before;
+    if (there?.hash === hash)
+      return { ...infoOf(at, { ...there, kind: 'file' }), ...(outside.has(at) && { leftOut: true }) };
+    const modifiedAt = now();
+    const size = inside ? content.bytes.length : content.size;
+    const entry = { kind: 'file', hash, size, modifiedAt, ...(before?.as && { as: before.as }) } as const;
+    const next = inside || before ? await change(trees, root, names, inside ? entry : null, modifiedAt) : root;
+    await commit(next, [at], {
+      blobs: inside ? [{ hash, bytes: content.bytes }] : [],
+      leftOut: [...without(at), ...(inside ? [] : [{ path: at, modifiedAt, ...content }])],
+    });
+    return { ...infoOf(at, entry), ...(!inside && { leftOut: true }) };
+  }
+
   /** Rows of a change that failed are let go. */
   function queued<T>(work: () => Promise<T>): Promise<FileResult<T>> {
     return queue(() => guarded(work).finally(() => trees.take()));
@@ -263,7 +310,7 @@ export async function openFiles(world: {
 
   async function readNow(names: string[]): Promise<Uint8Array> {
     const left = outside.get(joinPath(names));
-    return left ? contentOf(left.hash, left.path) : readAt(root, names);
+    return left ? readParts(store, left) : readAt(root, names);
   }
 
   /** A file left out stands in the place of one that a snapshot has there. */

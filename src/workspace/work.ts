@@ -55,16 +55,27 @@ export function createWork(files: Files) {
     },
 
     async readBytes({ path, offset = 0, length }: { path: string; offset?: number; length?: number }) {
-      const read = await files.read(path);
-      return read.ok ? ok(read.value.slice(offset, length === undefined ? undefined : offset + length)) : read;
+      return files.readPart(path, offset, length ?? Number.MAX_SAFE_INTEGER);
     },
 
-    async writeBytes({ path, base64 }: { path: string; base64: string }): Promise<Result<{ changed: Changed[] }>> {
+    async writeBytes({
+      path,
+      base64,
+      append = false,
+    }: {
+      path: string;
+      base64: string;
+      append?: boolean;
+    }): Promise<Result<{ changed: Changed[] }>> {
       let bytes: Uint8Array;
       try {
         bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       } catch {
         return fail('bad_argument', 'base64 is none.');
+      }
+      if (append) {
+        const longer = await files.append(path, bytes);
+        return longer.ok ? ok({ changed: [{ path: longer.value.path, hash: longer.value.hash }] }) : longer;
       }
       const done = await apply([{ path, content: bytes }]);
       return done.ok ? ok({ changed: done.value }) : done;
