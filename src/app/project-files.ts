@@ -3,7 +3,7 @@ import { cell, type Readable } from '#base/cell.ts';
 import { after } from '#base/deadline.ts';
 import type { Stores } from '#storage/stores.ts';
 import { diffSnapshots } from '#workspace/diff.ts';
-import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
+import type { FileChange, FileInfo, FileResult } from '#workspace/files.contract.ts';
 import type { Notices } from './notices.ts';
 import type { SessionFiles } from './session-files.ts';
 
@@ -56,6 +56,13 @@ export function createProjectFiles(
     return own.collect(async () => [...(await stores.reach()), ...named()], now() - graceMs[why], pause);
   }
 
+  /** That a file is not there is said where it would stand. */
+  const told = <T>(read: FileResult<T>): T | null => {
+    if (read.ok) return read.value;
+    if (read.code !== 'not_found') notices.problem(read);
+    return null;
+  };
+
   const actions = {
     files: list as Readable<FileInfo[]>,
     filesHash: hash as Readable<string | null>,
@@ -84,12 +91,10 @@ export function createProjectFiles(
       return notices.problem(result) || !result.ok ? [] : result.value.filter(shown);
     },
     async readFile(path: string): Promise<string | null> {
-      const result = await files.readText(path);
-      return notices.problem(result) || !result.ok ? null : result.value;
+      return told(await files.readText(path));
     },
     async readBytes(path: string): Promise<Uint8Array | null> {
-      const result = await files.read(path);
-      return notices.problem(result) || !result.ok ? null : result.value;
+      return told(await files.read(path));
     },
     async writeFile(path: string, content: string | Uint8Array) {
       notices.problem(await files.write(path, content));

@@ -5,6 +5,7 @@
 
 import type { Command, CommandContext } from './command.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
+import { fileCommands } from './editor/file-commands.ts';
 import { fanCommands } from './fan/fan-commands.ts';
 import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   ...mapCommands,
   ...replayCommands,
   ...viewCommands,
+  ...fileCommands,
   ...guardCommands,
   ...snippetCommands,
 ];

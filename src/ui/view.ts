@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { closed, type FileTab, kept, moved, opened } from './editor/file-tabs.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type RightTab = 'code' | 'files' | 'audit';
@@ -44,6 +45,9 @@ export interface Kept {
   layouts: Record<string, Record<string, number>>;
   /** The text of the playground; `null` until something was written. */
   program: string | null;
+  /** The files that are open, and the one shown. */
+  fileTabs: readonly FileTab[];
+  file: string | null;
 }
 
 /** A recording that is played. */
@@ -60,6 +64,13 @@ export interface Replay {
   back: Pick<ViewState, 'cursor' | 'past' | 'codeView' | 'treeView'> & { shownRun: string | null };
 }
 
+/** Line and column from 1. */
+export interface FilePlace {
+  path: string;
+  line: number;
+  column: number;
+}
+
 export interface ViewState extends Kept {
   replay: Replay | null;
   narrowPane: NarrowPane;
@@ -68,8 +79,8 @@ export interface ViewState extends Kept {
   dialog: OpenDialog | null;
   /** What is about to be kept as a method, in its dialog. */
   keeping: { from: 'run' | 'proposal' | 'snippet'; id: string } | null;
-  /** The file shown on the right. */
-  file: string | null;
+  /** The place to bring into sight in a file that was just opened. */
+  filePlace: FilePlace | null;
   /** A file of a snapshot shown in the place of `file`, to be read only. */
   past: { hash: string; path: string } | null;
   /** The message that the dialog of going somewhere is about. */
@@ -121,7 +132,9 @@ export function createView({ initial, save }: ViewOptions = {}) {
     narrowPane: 'talk',
     dialog: null,
     keeping: null,
-    file: null,
+    fileTabs: initial?.fileTabs ?? [],
+    file: initial?.file ?? null,
+    filePlace: null,
     past: null,
     going: null,
     comparing: null,
@@ -140,9 +153,9 @@ export function createView({ initial, save }: ViewOptions = {}) {
     draft: '',
   }));
   if (save) {
-    store.subscribe(({ theme, rightTab, treeView, layouts, program }, before) => {
-      const kept: Kept = { theme, rightTab, treeView, layouts, program };
-      if ((Object.keys(kept) as (keyof Kept)[]).some((name) => kept[name] !== before[name])) save(kept);
+    store.subscribe(({ theme, rightTab, treeView, layouts, program, fileTabs, file }, before) => {
+      const all: Kept = { theme, rightTab, treeView, layouts, program, fileTabs, file };
+      if ((Object.keys(all) as (keyof Kept)[]).some((name) => all[name] !== before[name])) save(all);
     });
   }
   return {
@@ -150,7 +163,18 @@ export function createView({ initial, save }: ViewOptions = {}) {
     set: (change: Partial<ViewState>) => store.setState(change),
     subscribe: store.subscribe,
     store,
-    openFile: (path: string) => store.setState({ file: path, past: null, rightTab: 'files', narrowPane: 'files' }),
+    /** Shows a file, at a place of it where one is given. Without `keep` the next one that is looked at replaces it. */
+    openFile: (path: string, { keep = false, at }: { keep?: boolean; at?: { line: number; column: number } } = {}) =>
+      store.setState((state) => ({
+        ...opened(state, path, keep),
+        filePlace: at ? { path, ...at } : null,
+        past: null,
+        rightTab: 'files',
+        narrowPane: 'files',
+      })),
+    keepFile: (path: string) => store.setState((state) => kept(state, path)),
+    closeFile: (path: string) => store.setState((state) => closed(state, path)),
+    moveFile: (path: string, by: number) => store.setState((state) => moved(state, path, by)),
     keepLayout: (group: string, layout: Record<string, number>) =>
       store.setState(({ layouts }) => ({ layouts: { ...layouts, [group]: layout } })),
   };

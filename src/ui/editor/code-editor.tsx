@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Diagnostic } from '#codemode/check.contract.ts';
 import type { Hint } from './hints.ts';
 import { addHoverCard } from './hover-card.ts';
+import { keptModel, replaceText, textOf } from './kept-models.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 import { PlainEditor } from './plain-editor.tsx';
 import './editor.css';
@@ -24,6 +25,8 @@ export interface CodeEditorProps {
   onRun?: () => void;
   /** Scrolls there when it changes, and puts the cursor there unless that is to `stay` where it is. */
   reveal?: { line: number; column: number; stay?: boolean } | null;
+  /** The name under which its text, its undo and its place are kept while it is not shown. */
+  keep?: string;
 }
 
 const nothing: never[] = [];
@@ -49,6 +52,7 @@ function MonacoEditor({
   services,
   onRun,
   reveal,
+  keep,
 }: CodeEditorProps & { monaco: Monaco; focus: { from: number; to: number } | null }) {
   const place = useRef<HTMLDivElement>(null);
   const made = useRef<Made | null>(null);
@@ -58,13 +62,14 @@ function MonacoEditor({
   const writable = !!onChange;
 
   useEffect(() => {
+    const kept = keep === undefined ? null : keptModel(monaco, keep, first.current.value, language);
     const editor = monaco.editor.create(place.current!, {
       ...looks(place.current!),
-      value: first.current.value,
-      language,
+      ...(kept ? { model: kept.model } : { value: first.current.value, language }),
     });
     const model = editor.getModel()!;
-    model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    if (kept?.place) editor.restoreViewState(kept.place);
+    if (!kept) model.setEOL(monaco.editor.EndOfLineSequence.LF);
     model.updateOptions({ tabSize: 2, insertSpaces: true });
     editor.updateOptions({
       readOnly: !writable,
@@ -82,8 +87,8 @@ function MonacoEditor({
     const removeCard = addHoverCard(monaco, editor, given.hover);
     const listening = model.onDidChangeContent(() => {
       if (!made.current || made.current.setting) return;
-      made.current.said.add(model.getValue());
-      latest.current.onChange?.(model.getValue());
+      made.current.said.add(textOf(model));
+      latest.current.onChange?.(textOf(model));
     });
     editor.addAction({
       id: 'run-program',
@@ -102,23 +107,24 @@ function MonacoEditor({
       made.current = null;
       listening.dispose();
       removeCard();
+      if (kept) kept.place = editor.saveViewState();
       editor.dispose();
-      model.dispose();
+      if (!kept) model.dispose();
     };
-  }, [monaco, language, writable]);
+  }, [monaco, language, writable, keep]);
 
   useEffect(() => {
     const now = made.current;
     if (!now) return;
-    const same = now.model.getValue() === value;
+    const same = textOf(now.model) === value;
     // What was typed comes back a render later, when more may have been typed: that is no text from outside.
     const echo = now.said.has(value);
     if (same || !echo) now.said.clear();
     if (same || echo) return;
     now.setting = true;
-    now.model.setValue(value);
+    replaceText(monaco, now.model, value);
     now.setting = false;
-  }, [value]);
+  }, [monaco, value]);
 
   useEffect(() => made.current?.editor.updateOptions({ ariaLabel: label }), [label]);
 

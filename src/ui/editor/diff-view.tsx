@@ -41,11 +41,16 @@ function Drawn({ monaco, label, before, after, language, sideBySide }: Props & {
       originalAriaLabel: `${label}, before`,
       modifiedAriaLabel: `${label}, after`,
     });
-    editor.setModel({ original: original!, modified: modified! });
+    const both = editor.createViewModel({ original: original!, modified: modified! });
+    editor.setModel(both);
     return () => {
       editor.dispose();
-      original!.dispose();
-      modified!.dispose();
+      // What is being compared must be there until it was: without it the comparison fails where nobody listens.
+      void both.waitForDiff().finally(() => {
+        both.dispose();
+        original!.dispose();
+        modified!.dispose();
+      });
     };
   }, [monaco, label, before, after, language, sideBySide]);
   return <section ref={place} aria-label={label} className="h-full min-h-0 w-full min-w-0 bg-code" />;

@@ -28,12 +28,13 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
   const leftOut = useMemo(() => new Map(files.flatMap((file) => (file.leftOut ? [[file.path, file]] : []))), [files]);
   const rows = useMemo(() => fileRows(files, closed), [files, closed]);
   const shown = open === undefined ? viewed : open;
-  const show = onOpen ?? view.openFile;
+  /** With `keep` it stays open when another one is looked at. */
+  const show = (path: string, keep = false) => (onOpen ? onOpen(path) : view.openFile(path, { keep }));
   const active = rows.some((row) => row.path === current) ? current : (rows[0]?.path ?? null);
 
-  const activate = (row: FileRow) => {
+  const activate = (row: FileRow, keep = false) => {
     setCurrent(row.path);
-    if (row.kind === 'file') return show(row.path);
+    if (row.kind === 'file') return show(row.path, keep);
     const next = new Set(closed);
     if (row.open) next.add(row.path);
     else next.delete(row.path);
@@ -51,7 +52,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
     const at = rows.indexOf(row);
     await ide.removeFile(row.path);
     setCurrent((rows[at + 1] ?? rows[at - 1])?.path ?? null);
-    if (shown === row.path && !onOpen) view.set({ file: null });
+    if (!onOpen) view.closeFile(row.path);
   };
   const move = (to: FileRow | undefined) => {
     if (!to) return;
@@ -71,7 +72,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
     else if (key === 'ArrowLeft') move(rows.find((one) => one.path === row.parent));
     else if (key === 'ArrowRight' && row.open) move(rows[at + 1]);
     else if (key === 'ArrowRight' && row.kind === 'folder') activate(row);
-    else if (key === 'Enter' || key === ' ') activate(row);
+    else if (key === 'Enter' || key === ' ') activate(row, key === 'Enter');
     else if (key === 'Delete' && row.kind === 'file') void remove(row);
     else return;
     event.preventDefault();
@@ -105,7 +106,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
           {adding}
         </p>
       )}
-      {naming && <NewFile onDone={() => setNaming(false)} onMade={show} />}
+      {naming && <NewFile onDone={() => setNaming(false)} onMade={(path) => show(path, true)} />}
       {!ready && <p className="m-0 px-4 text-ink-3">Opening…</p>}
       {ready && rows.length === 0 && !naming && (
         <p className="m-0 px-4 text-ink-3">No files yet. A program or the agent may write some, and so may you.</p>
@@ -122,6 +123,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
             {...(row.kind === 'folder' ? { 'aria-expanded': row.open } : {})}
             tabIndex={row.path === active ? 0 : -1}
             onClick={() => activate(row)}
+            onDoubleClick={() => row.kind === 'file' && show(row.path, true)}
             onFocus={() => setCurrent(row.path)}
             style={{ paddingLeft: 16 + row.depth * 15 }}
             className={`group flex h-[25px] items-center gap-2 pr-2 focus-visible:outline-offset-[-2px] ${row.path === shown ? 'bg-rule/50' : 'hover:bg-rule/30'}`}

@@ -9,7 +9,10 @@ const CodePane = lazy(async () => {
   await painted();
   return { default: (await import('../editor/code-pane.tsx')).CodePane };
 });
-const FileView = lazy(() => import('../files/file-view.tsx').then((file) => ({ default: file.FileView })));
+const OpenFiles = lazy(async () => {
+  await painted();
+  return { default: (await import('../editor/open-files.tsx')).OpenFiles };
+});
 const PastFile = lazy(() => import('../files/past-files.tsx').then((file) => ({ default: file.PastFile })));
 const TracePane = lazy(async () => {
   await painted();
@@ -58,7 +61,6 @@ export const Code = () => (
 );
 
 export function ShownFile() {
-  const file = useViewState((state) => state.file);
   const past = useViewState((state) => state.past);
   if (past)
     return (
@@ -68,14 +70,12 @@ export function ShownFile() {
         </Suspense>
       </Boundary>
     );
-  return file ? (
-    <Boundary key={file} name="This file">
+  return (
+    <Boundary name="The files">
       <Suspense fallback={null}>
-        <FileView path={file} />
+        <OpenFiles />
       </Suspense>
     </Boundary>
-  ) : (
-    <p className="p-4 text-ink-2">Choose a file of the workspace to read it here.</p>
   );
 }
 
