@@ -59,16 +59,17 @@ export function pictureFor({ width, height }: Size): { size: Size; left: number;
 
 /**
  * How a picture drawn by one camera is moved and scaled to stand for what another one shows, from its own corner; `null`
- * where it does not hold all of that, or its lines would be too thick or too thin.
+ * where it does not hold all of that, or would be scaled by more than `most`, so that lines and letters are off.
  */
 export function pictureMoved(
   drawn: Camera,
   now: Camera,
   pane: Size,
   map: { width: number; height: number },
+  most = 2,
 ): { x: number; y: number; scale: number } | null {
   const scale = now.k / drawn.k;
-  if (scale > 2 || scale < 0.5) return null;
+  if (scale > most || scale < 1 / most) return null;
   const { size, left, top } = pictureFor(pane);
   const has = shownBy({ k: drawn.k, x: drawn.x + left, y: drawn.y + top }, size);
   const asked = shownBy(now, pane);

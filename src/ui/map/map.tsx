@@ -74,7 +74,8 @@ export default function MapView() {
 
   const draw = useRef(() => {});
   const pending = useRef(0);
-  const lastPicture = useRef<{ by: Camera; cards: boolean } | null>(null);
+  /** `narrow`: more cards stand around what is shown than may be there, so that they come as they are seen. */
+  const lastPicture = useRef<{ by: Camera; near: boolean; narrow: boolean } | null>(null);
   const resting = useRef(0);
   const move = useCallback(() => {
     pending.current ||= requestAnimationFrame(() => {
@@ -89,16 +90,21 @@ export default function MapView() {
   const camera = useCamera(pane, move);
   useEffect(() => () => clearTimeout(resting.current), []);
 
-  /** While the map moves, its last picture is moved; it is drawn again when it rests, or shows too little. */
-  const paint = (nodes: number[] | null) => {
-    if (!canvas.current || !size || !scene) return;
+  /** While the map moves, its last picture and its cards are moved; they are made anew when it rests, or shows too little. */
+  draw.current = () => {
+    // A frame that was asked for may come after the map has gone.
+    if (!size || !scene || !canvas.current || !layer.current) return;
     const now = camera.get();
-    const before = lastPicture.current?.cards === (nodes !== null) ? lastPicture.current.by : null;
-    const moved = before && pictureMoved(before, now, size, scene.places);
-    const { style } = canvas.current;
+    const last = lastPicture.current;
+    const near = readable(now.k);
+    const shown = () => nodesIn(scene, shownBy(now, size), mostCards);
+    const moved = last && last.near === near && pictureMoved(last.by, now, size, scene.places, near ? 1.25 : 2);
     clearTimeout(resting.current);
     if (moved) {
-      style.transform = `translate(${moved.x}px, ${moved.y}px) scale(${moved.scale})`;
+      canvas.current.style.transform = `translate(${moved.x}px, ${moved.y}px) scale(${moved.scale})`;
+      layer.current.style.transform = `translate(${now.x}px, ${now.y}px) scale(${moved.scale})`;
+      if (last.narrow) put(shown(), last.by.k);
+      follow.current();
       resting.current = window.setTimeout(redraw, restsAfterMs);
       return;
     }
@@ -106,30 +112,26 @@ export default function MapView() {
     const pen = sharp(canvas.current, picture.size);
     if (!pen) return;
     const by = { k: now.k, x: now.x + picture.left, y: now.y + picture.top };
+    const around = near ? nodesIn(scene, shownBy(by, picture.size), mostCards) : null;
+    const nodes = around ?? (near ? shown() : null);
     drawScene(pen, scene, by, picture.size, palette, { head, cursor: at, cards: nodes !== null });
-    Object.assign(style, {
+    Object.assign(canvas.current.style, {
       left: `${-picture.left}px`,
       top: `${-picture.top}px`,
       width: `${picture.size.width}px`,
       height: `${picture.size.height}px`,
       transform: 'none',
     });
-    lastPicture.current = { by: now, cards: nodes !== null };
-  };
-
-  draw.current = () => {
-    // A frame that was asked for may come after the map has gone.
-    if (!size || !scene || !layer.current) return;
-    const now = camera.get();
-    const nodes = readable(now.k) ? nodesIn(scene, shownBy(now, size), mostCards) : null;
-    paint(nodes);
     const { style } = layer.current;
     style.transform = `translate(${now.x}px, ${now.y}px)`;
     style.setProperty('--k', String(now.k));
     style.setProperty('--most', `${size.width - 24}px`);
     follow.current();
-    setCards((before) => (nodes ? sameCards(before, { nodes, detail: detailAt(now.k) }) : null));
+    put(nodes, now.k);
+    lastPicture.current = { by: now, near, narrow: near && around === null };
   };
+  const put = (nodes: number[] | null, k: number) =>
+    setCards((before) => (nodes ? sameCards(before, { nodes, detail: detailAt(k) }) : null));
 
   useLayoutEffect(() => {
     const box = pane.current!;
@@ -266,7 +268,7 @@ export default function MapView() {
         className="absolute inset-0 cursor-grab touch-none select-none overflow-hidden -outline-offset-2! active:cursor-grabbing"
       >
         <canvas ref={canvas} className="absolute max-w-none origin-top-left will-change-transform" />
-        <div ref={layer} aria-hidden="true" className="absolute top-0 left-0 origin-top-left">
+        <div ref={layer} aria-hidden="true" className="absolute top-0 left-0 origin-top-left will-change-transform">
           {scene &&
             cards?.nodes.map((node) => {
               const row = scene.rows[node];

@@ -170,6 +170,7 @@ describe('the picture that stands for the map while it moves', () => {
     const drawn = { k: 0.1, x: 0, y: 0 };
     expect(pictureMoved(drawn, { k: 0.25, x: 0, y: 0 }, pane, map)).toBeNull();
     expect(pictureMoved(drawn, { k: 0.04, x: 0, y: 0 }, pane, map)).toBeNull();
+    expect(pictureMoved(drawn, { k: 0.13, x: 0, y: 0 }, pane, map, 1.25)).toBeNull();
     expect(pictureMoved(drawn, { k: 0.1, x: 0, y: -400 }, pane, map)).toBeNull();
     expect(pictureMoved(drawn, { k: 0.1, x: 0, y: -60 }, pane, map)).toEqual({ x: 0, y: -60, scale: 1 });
   });
