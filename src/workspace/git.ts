@@ -6,11 +6,12 @@
  */
 import { createQueue } from '#base/queue.ts';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
+import { allBytes } from '#base/stream-bytes.ts';
 import type { Files } from './files.contract.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { stageFiles } from './git/staged.ts';
 import type { GitAuthor, GitCheckpoint, GitCode, GitHttp } from './git.contract.ts';
-import { makeZip } from './text/zip.ts';
+import { zipPieces } from './text/zip-write.ts';
 
 export type Git = ReturnType<typeof createGit>;
 
@@ -127,9 +128,12 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
           if (!own && last) await repository.reset({ mode: 'mixed' });
           const modes = { link: 0o120777, program: 0o100755 };
           const all = [];
-          for (const { path, as } of fs.paths())
-            all.push({ path: path.slice(1), bytes: await fs.bytesOf(path), mode: as ? modes[as] : 0o100644 });
-          return ok(await makeZip(all));
+          for (const { path, as } of fs.paths()) {
+            const bytes = await fs.bytesOf(path);
+            const mode = as ? modes[as] : 0o100644;
+            all.push({ path: path.slice(1), size: bytes.length, pieces: () => [bytes], mode });
+          }
+          return ok(await allBytes(zipPieces(all)));
         } catch (error) {
           return failureOf(error);
         }

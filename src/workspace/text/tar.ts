@@ -1,39 +1,40 @@
 /** Tar archives (POSIX.1-2001 pax): names of any length, symbolic links, and the permission to be run. */
-import type { ZipFile } from './zip.ts';
+import { allBytes } from '#base/stream-bytes.ts';
+import type { PackedFile } from './zip-write.ts';
 
 const block = 512;
 
-export function makeTar(files: readonly (ZipFile & { link?: boolean })[]): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const add = (
-    name: Uint8Array,
-    type: string,
-    bytes: Uint8Array,
-    mode: number,
-    seconds: number,
-    target = new Uint8Array(),
-  ) => {
-    const data = type === '2' ? new Uint8Array() : bytes;
-    parts.push(header(name, type, data.length, mode, seconds, target), new Uint8Array(data));
-    parts.push(new Uint8Array((block - (data.length % block)) % block));
-  };
-  for (const { path, bytes, modifiedAt = 0, mode = 0o644, link } of files) {
+/** A file whose mode is that of a link is one. */
+export async function* tarPieces(files: Iterable<PackedFile>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (const { path, size, pieces, modifiedAt = 0, mode = 0o644 } of files) {
     const name = new TextEncoder().encode(path);
     const seconds = Math.floor(modifiedAt / 1000);
+    const link = (mode & 0o170000) === 0o120000;
+    const target = link ? await allBytes(pieces()) : new Uint8Array();
     let records = '';
     if (name.length > 100 || /[^ -~]/.test(path)) records += paxRecord('path', path);
-    if (link && bytes.length > 100) records += paxRecord('linkpath', new TextDecoder().decode(bytes));
-    if (records) add(new TextEncoder().encode('PaxHeader'), 'x', new TextEncoder().encode(records), 0o644, seconds);
-    add(name, link ? '2' : '0', bytes, mode & 0o777, seconds, link ? new Uint8Array(bytes) : undefined);
+    if (target.length > 100) records += paxRecord('linkpath', new TextDecoder().decode(target));
+    if (size > 0o77777777777) records += paxRecord('size', String(size));
+    if (records) {
+      const pax = new TextEncoder().encode(records);
+      yield header(new TextEncoder().encode('PaxHeader'), 'x', pax.length, 0o644, seconds);
+      yield pax;
+      yield rest(pax.length);
+    }
+    yield header(name, link ? '2' : '0', link ? 0 : size, mode & 0o777, seconds, target);
+    if (link) continue;
+    let written = 0;
+    for await (const piece of pieces()) {
+      written += piece.length;
+      yield piece as Uint8Array<ArrayBuffer>;
+    }
+    if (written !== size) throw new Error(`${path} was changed while it was packed. Try again.`);
+    yield rest(size);
   }
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0) + block * 2);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  yield new Uint8Array(block * 2);
 }
+
+const rest = (size: number) => new Uint8Array((block - (size % block)) % block);
 
 function header(
   name: Uint8Array,
@@ -41,7 +42,7 @@ function header(
   size: number,
   mode: number,
   seconds: number,
-  target: Uint8Array,
+  target = new Uint8Array(),
 ): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(block);
   const text = (at: number, value: string) => out.set(new TextEncoder().encode(value), at);

@@ -6,7 +6,6 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { parseJson, queryJson, updateJson } from './json.ts';
 import { unifiedDiff } from './unified.ts';
-import { makeZip, readZip } from './zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'unified-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,24 +29,6 @@ test.skipIf(!has('git'))('git makes the one text of the other with the diff', ()
     }),
     { numRuns: 60 },
   );
-});
-
-test('a zip comes out as it went in, and damage is told', async () => {
-  const bytes = fc.uint8Array({ maxLength: 300 });
-  const limits = { bytes: 10_000, files: 10 };
-  await fc.assert(
-    fc.asyncProperty(fc.array(bytes, { maxLength: 5 }), async (all) => {
-      const files = all.map((one, at) => ({ path: `ü/${at}`, bytes: one }));
-      const read = await readZip(await makeZip(files), limits);
-      expect(read.ok && read.value.map(({ path, bytes: own }) => ({ path, bytes: own }))).toEqual(files);
-    }),
-    { numRuns: 30 },
-  );
-  const zip = await makeZip([{ path: 'a', bytes: new Uint8Array(5000) }]);
-  expect(await readZip(zip, { bytes: 4999, files: 1 })).toMatchObject({ code: 'too_large' });
-  expect(await readZip(zip.slice(0, 40), limits)).toMatchObject({ code: 'unreadable' });
-  zip[32]! ^= 255;
-  expect(await readZip(zip, limits)).toMatchObject({ code: 'unreadable' });
 });
 
 test('a JSON text keeps its indent and what was not named', () => {

@@ -1,12 +1,11 @@
-/** Zip archives (PKWARE APPNOTE 6.3.10) of files, with deflate; no encryption, no Zip64. */
+/** Zip archives (PKWARE APPNOTE 6.3.10) read: stored or deflated; no encryption, no Zip64. */
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
+import { crc32, signature } from './zip-write.ts';
 
 export interface ZipFile {
   /** Without a `/` before it. */
   path: string;
   bytes: Uint8Array;
-  /** Milliseconds since 1970. */
-  modifiedAt?: number;
   /** As Unix has it, as in 0o100644. */
   mode?: number;
 }
@@ -17,21 +16,8 @@ export interface UnpackLimits {
   files: number;
 }
 
-const signature = { file: 0x04034b50, central: 0x02014b50, end: 0x06054b50 };
-
-const table = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = table[(c ^ byte) & 255]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}
-
-const through = async (bytes: Uint8Array, stream: CompressionStream | DecompressionStream, most = Infinity) => {
+const inflated = async (bytes: Uint8Array, most: number) => {
+  const stream = new DecompressionStream('deflate-raw');
   const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(stream).getReader();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
@@ -47,60 +33,6 @@ const through = async (bytes: Uint8Array, stream: CompressionStream | Decompress
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 };
-
-export async function makeZip(files: readonly ZipFile[]): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const central: Uint8Array<ArrayBuffer>[] = [];
-  let offset = 0;
-  for (const { path, bytes, modifiedAt = 315_532_800_000, mode = 0o100644 } of files) {
-    const name = new TextEncoder().encode(path);
-    const packed = await through(bytes, new CompressionStream('deflate-raw'));
-    const smaller = packed.length < bytes.length;
-    const data = smaller ? packed : new Uint8Array(bytes);
-    // Needed version, bit 11 for names in UTF-8, method, time, date, checksum, both sizes, length of the name.
-    const common = [
-      [20, 2],
-      [0x800, 2],
-      [smaller ? 8 : 0, 2],
-      ...dosTime(modifiedAt),
-      [crc32(bytes), 4],
-      [data.length, 4],
-      [bytes.length, 4],
-      [name.length, 2],
-    ] as [number, number][];
-    const local = joined(fields([[signature.file, 4], ...common, [0, 2]]), name);
-    central.push(
-      joined(
-        fields([
-          [signature.central, 4],
-          [0x0314, 2],
-          ...common,
-          [0, 2],
-          [0, 2],
-          [0, 2],
-          [0, 2],
-          [(mode << 16) >>> 0, 4],
-          [offset, 4],
-        ]),
-        name,
-      ),
-    );
-    parts.push(local, data);
-    offset += local.length + data.length;
-  }
-  const size = central.reduce((sum, { length }) => sum + length, 0);
-  const end = fields([
-    [signature.end, 4],
-    [0, 2],
-    [0, 2],
-    [files.length, 2],
-    [files.length, 2],
-    [size, 4],
-    [offset, 4],
-    [0, 2],
-  ]);
-  return joined(...parts, ...central, end);
-}
 
 /** Fails where it is damaged, encrypted or too large. Paths are given as they stand in it. */
 export async function readZip(
@@ -144,7 +76,7 @@ export async function readZip(
       const data = zip.slice(start, start + packed);
       if (method !== 0 && method !== 8)
         return fail('unreadable', `“${path}” is packed in a way that is not known (${method}).`);
-      const bytes = method === 8 ? await through(data, new DecompressionStream('deflate-raw'), size) : data;
+      const bytes = method === 8 ? await inflated(data, size) : data;
       if (bytes.length !== size || crc32(bytes) !== sum)
         return fail('unreadable', `“${path}” in the archive is damaged.`);
       left -= size;
@@ -154,34 +86,4 @@ export async function readZip(
   } catch (error) {
     return fail('unreadable', `The archive cannot be read: ${messageOf(error)}.`);
   }
-}
-
-/** Little-endian numbers of so many bytes. */
-function fields(values: [value: number, bytes: number][]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(values.reduce((sum, [, bytes]) => sum + bytes, 0));
-  let at = 0;
-  for (const [value, bytes] of values)
-    for (let byte = 0; byte < bytes; byte++) out[at++] = Math.floor(value / 256 ** byte) & 255;
-  return out;
-}
-
-function joined(...parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
-/** In UTC, so that equal files give equal archives wherever they are made. */
-function dosTime(time: number): [number, number][] {
-  const date = new Date(Math.max(time, 315_532_800_000));
-  const clock = (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | (date.getUTCSeconds() >> 1);
-  const day = ((date.getUTCFullYear() - 1980) << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate();
-  return [
-    [clock, 2],
-    [day, 2],
-  ];
 }
