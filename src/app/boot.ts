@@ -258,6 +258,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     stores,
     egress,
     room,
+    execute: programs.execute,
     now,
     newId,
   });

@@ -2,6 +2,7 @@
 import type { Readable } from '#base/cell.ts';
 import { painted } from '#base/painted.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
+import type { Execute } from '#codemode/execute.ts';
 import type { Egress } from '#guard/egress.contract.ts';
 import type { Memories } from '#memory/memory.ts';
 import type { OpenSession } from '#session/session.contract.ts';
@@ -17,6 +18,7 @@ export async function addBuiltInsLater(options: {
   memory: Memories;
   stores: Pick<Stores, 'edge' | 'runs' | 'settings'>;
   egress: Egress;
+  execute: Execute;
   now: () => number;
   newId: () => string;
   /** The conversation that is open, and whether this tab writes it. */
@@ -31,11 +33,11 @@ export async function addBuiltInsLater(options: {
       import('./databases.ts'),
       import('./python.ts'),
     ]);
-  const { files, stores, egress, room, ...rest } = options;
+  const { files, stores, egress, room, execute, ...rest } = options;
   const packages = createPackages({ egress, settings: stores.settings, filesOf: files.of, now: options.now });
   await addBuiltIns({ ...rest, packages, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
   await rest.sources.addToolset(sessionRoomToolset(room.opened, room.writes));
   await rest.sources.addToolset(databasesToolset(files.of));
-  await rest.sources.addToolset(pythonOnFiles(files.of));
+  await rest.sources.addToolset(pythonOnFiles(files.of, { execute, runs: stores.runs }));
   return { packages };
 }

@@ -17,6 +17,7 @@ import { auditApprovals } from './auditing.ts';
 import { createDurable } from './durable.ts';
 import type { createGoverning } from './governing.ts';
 import type { createGuarding } from './guarding.ts';
+import { createLanguages } from './languages.ts';
 import { createLaterExecute } from './later-execute.ts';
 import { createLaterSnippets } from './later-snippets.ts';
 import type { Notices } from './notices.ts';
@@ -78,6 +79,7 @@ export function createPrograms(options: {
     now,
     newId,
   });
+  const languages = createLanguages(options.files.of);
   const carryOut = createLaterExecute(
     async () => {
       const [{ createExecute }, { chooseRung }, journals] = await Promise.all([
@@ -100,6 +102,7 @@ export function createPrograms(options: {
         now,
         newId,
         ladder: (code) => chooseRung(code),
+        languages,
         modules,
       });
     },
@@ -147,7 +150,11 @@ export function createPrograms(options: {
     },
     async checkProgram(code) {
       await whole();
-      const { importsModules } = await import('#codemode/execute.ts');
+      const [{ importsModules }, { chooseRung }] = await Promise.all([
+        import('#codemode/execute.ts'),
+        import('#ladder/choose.ts'),
+      ]);
+      if (languages[chooseRung(code).language]) return [];
       const types = importsModules(code) ? await modules.types(code, { sessionId: session() ?? '' }) : undefined;
       return checker.check(code, await declarationsFor(code, catalog), types);
     },
@@ -158,6 +165,7 @@ export function createPrograms(options: {
 
   return {
     actions,
+    execute,
     tools,
     durable: face,
     recall: durable.recall,

@@ -2,18 +2,20 @@
 import { sleep } from '#base/deadline.ts';
 import { messageOf } from '#base/result.ts';
 import type { Approval, ApprovalRequest, Policy } from '#guard/policy.contract.ts';
-import type { Capabilities, Executor, Limits, RunEnd, RunEvent, Steps } from '#isolate/isolate.contract.ts';
+import type { Capabilities, Executor, Limits, RunEvent, Steps } from '#isolate/isolate.contract.ts';
 import type { Catalog, Method } from './catalog.contract.ts';
 import type { Checker, Diagnostic } from './check.contract.ts';
 import { declarationsFor } from './check-declarations.ts';
 import type { Connector } from './connector.contract.ts';
 import { type CallWorld, carryOut } from './execute/calls.ts';
 import { type JournaledWorld, journaledCall } from './execute/journaled.ts';
-import { bringModules, importsModules, type ModulesOwner, type ProgramModules } from './execute/modules.ts';
+import { bringRunner, type Languages } from './execute/languages.ts';
+import { importsModules, type ModulesOwner, type ProgramModules } from './execute/modules.ts';
+import { outcome } from './execute/outcome.ts';
 import { createRecorder, type Recorder } from './execute/record.ts';
 import type { LiveJournal } from './journal.contract.ts';
 import type { Journals } from './journal.ts';
-import type { LogRecord, RunBranch, RunParent, RunRecord, RunStatus, RunStore } from './run.contract.ts';
+import type { LogRecord, RunBranch, RunParent, RunRecord, RunStore } from './run.contract.ts';
 import { nearest } from './tools/nearest.ts';
 
 export interface ExecuteOptions {
@@ -36,7 +38,8 @@ export interface ExecuteOptions {
   sleep?: NonNullable<JournaledWorld['sleep']>;
   now: () => number;
   newId: () => string;
-  ladder?: (code: string) => { rung: string; reason: string };
+  ladder?: (code: string) => { rung: string; reason: string; language: string };
+  languages?: Languages;
   /** Without it nothing can be imported. */
   modules?: ProgramModules;
   limits?: Partial<Limits>;
@@ -50,6 +53,10 @@ export interface ExecuteCall {
   branch?: RunBranch;
   /** Stops it. A reason that is a text is what the record says of the end. */
   signal?: AbortSignal;
+  /** Where it is known; otherwise the program tells. */
+  language?: string;
+  /** Milliseconds it may run, waits for a person not counted. */
+  wallMs?: number;
   /** Runs it also where the checker refuses it. */
   unchecked?: boolean;
   /** With a fresh, immutable record after each change; also when a call's result comes after the end. */
@@ -66,7 +73,9 @@ export interface ExecuteCall {
 
 export type { Doubt, DoubtAnswer } from './execute/journaled.ts';
 export { callOf } from './execute/journaled.ts';
+export type { Languages } from './execute/languages.ts';
 export { importsModules, type ProgramModules } from './execute/modules.ts';
+export { asInterrupted } from './execute/outcome.ts';
 
 /** Resolves when the run has ended and its record is stored. Never rejects. */
 export type Execute = (code: string, call: ExecuteCall) => Promise<RunRecord>;
@@ -75,8 +84,11 @@ export function createExecute(options: ExecuteOptions): Execute {
   const { catalog, now, newId, runs, ladder } = options;
   return async (
     code,
-    { sessionId, toolCallId, branch, signal, unchecked = false, onChange, input, parent, id, resume },
+    { sessionId, toolCallId, branch, signal, unchecked = false, onChange, input, parent, id, resume, ...how },
   ) => {
+    const chosen = ladder?.(code);
+    const language = how.language ?? chosen?.language ?? '';
+    const foreign = options.languages?.[language];
     const first: RunRecord = {
       id: resume ?? id ?? newId(),
       sessionId,
@@ -90,15 +102,17 @@ export function createExecute(options: ExecuteOptions): Execute {
       logs: [],
       calls: [],
       createdAt: now(),
-      rung: ladder?.(code).rung ?? 'isolate',
+      rung: foreign?.climb?.to ?? (foreign ? 'isolate' : (chosen?.rung ?? 'isolate')),
+      ...(foreign && { language }),
     };
     const recorder = createRecorder(first, runs, onChange);
     if (resume === undefined) onChange?.(first);
     else {
       const kept = await runs.get(resume).catch(() => undefined);
       const { createdAt = first.createdAt, diagnostics = [] } = kept ?? {};
-      const { forkedFrom, branch: of } = kept ?? {};
-      recorder.change({ createdAt, diagnostics, ...(forkedFrom && { forkedFrom }), ...(of && { branch: of }) });
+      const { forkedFrom, branch: of, language: spoken } = kept ?? {};
+      const was = { ...(forkedFrom && { forkedFrom }), ...(of && { branch: of }), ...(spoken && { language: spoken }) };
+      recorder.change({ createdAt, diagnostics, ...was });
     }
     const end = async (part: Partial<RunRecord>): Promise<RunRecord> => {
       recorder.change(part);
@@ -113,7 +127,7 @@ export function createExecute(options: ExecuteOptions): Execute {
       await recorder.save();
       const journal = await journalOf(options, recorder.get(), resume !== undefined);
       const diagnostics =
-        resume === undefined
+        resume === undefined && !foreign
           ? await checked(options, code, { sessionId, ...(branch && { branch }) })
           : recorder.get().diagnostics;
       recorder.change({ diagnostics, checkMs: now() - first.createdAt });
@@ -124,7 +138,8 @@ export function createExecute(options: ExecuteOptions): Execute {
         return await end({ status: 'rejected', message, durationMs: 0 });
       }
       const methods = await catalog.methods();
-      return await end(await run(options, recorder, methods, { code, input }, signal, journal));
+      const limits = { ...options.limits, ...(how.wallMs !== undefined && { wallMs: how.wallMs }) };
+      return await end(await run({ ...options, limits }, recorder, methods, { code, input }, signal, journal));
     } catch (error) {
       return await end({
         status: 'refused',
@@ -180,7 +195,7 @@ async function run(
   signal: AbortSignal | undefined,
   journal: LiveJournal | undefined,
 ): Promise<Partial<RunRecord>> {
-  const { now, executor, limits } = options;
+  const { now, limits } = options;
   let begun = now();
   const lines = new Map<number, number>();
   const underWay = new Set<Promise<unknown>>();
@@ -198,14 +213,14 @@ async function run(
   recorder.change({ status: 'running' });
 
   const { code, input } = program;
-  const brought = await bringModules(world, options.modules, code, signal);
-  if (!('modules' in brought)) {
+  const brought = await bringRunner(world, options, code, signal);
+  if ('end' in brought) {
     await journal?.close(true, now());
-    return brought;
+    return brought.end;
   }
-  const { modules } = brought;
+  const { runner, modules } = brought;
   const from = elapsed();
-  const handle = executor.run(
+  const handle = runner.run(
     {
       code,
       ...(modules !== undefined && { modules }),
@@ -368,28 +383,4 @@ function note({ recorder, elapsed }: World, lines: Map<number, number>, event: R
     const { id, line } = event;
     if (recorder.get().calls.some((call) => call.id === id)) recorder.changeCall(id, { line });
   }
-}
-
-function outcome(end: RunEnd): Partial<RunRecord> {
-  const { status, durationMs, waitedMs } = end;
-  const times = { status: status as RunStatus, durationMs, waitedMs };
-  if (end.status === 'ok') return { ...times, value: end.value };
-  if (end.status === 'error') {
-    const at = end.error.position ? ` (line ${end.error.position.line})` : '';
-    return { ...times, error: end.error, message: `${end.error.name}: ${end.error.message}${at}` };
-  }
-  return { ...times, message: end.message, ...(end.status === 'limit' && { limit: end.limit }) };
-}
-
-/** What a stored record becomes when the page was closed while it ran; other records stay as they are. */
-export function asInterrupted(run: RunRecord): RunRecord {
-  if (run.status !== 'checking' && run.status !== 'running' && run.status !== 'waiting') return run;
-  const doubtful = run.calls
-    .filter((call) => call.state === 'running' && call.effect !== 'read')
-    .map((call) => call.name);
-  const message =
-    doubtful.length > 0
-      ? `The page was closed while it ran. Whether ${doubtful.join(', ')} happened is not known; look before running it again.`
-      : 'The page was closed while it ran. It can be run again.';
-  return { ...run, status: 'interrupted', message };
 }

@@ -83,6 +83,8 @@ export interface RunRecord {
   /** The call of the model it belongs to, or `null` for the playground. */
   toolCallId: string | null;
   code: string;
+  /** Where it is not TypeScript, as in `python`. */
+  language?: string;
   /** What the program saw as `input`. */
   input?: unknown;
   /** The call of another run that began this one: a snippet's. */

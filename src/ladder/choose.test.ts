@@ -81,6 +81,10 @@ const table: [code: string, rung: string, language?: string][] = [
   ['```python\nprint(1)\n```', 'isolate', 'python'],
   ['import json\nprint(json.dumps({}))', 'isolate', 'python'],
   ['def double(x):\n    return x * 2\nprint(double(2))', 'isolate', 'python'],
+  ['import json\nzones = await codemode.edge_zones_list({})\nlen(zones)', 'isolate', 'python'],
+  ['# sums\nimport os, re as r\nx = {\n  "a": 1,\n}', 'isolate', 'python'],
+  ['const code = `\nimport json\n1`;\nreturn codemode.python_run({ code })', 'isolate', 'typescript'],
+  ["import json from './data.json'", 'isolate', 'typescript'],
   ['from math import sqrt\nsqrt(4)', 'isolate', 'python'],
   ['#!/usr/bin/env python3\nx = 1', 'isolate', 'python'],
 ];

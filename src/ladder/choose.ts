@@ -55,6 +55,10 @@ interface Sign {
   reason: string;
 }
 
+/** A line that TypeScript does not have. */
+const pythonOnly =
+  /^(?:from [\w.]+ import .+|import [\w.]+(?: as \w+)?(?:, ?[\w.]+(?: as \w+)?)*|(?:async )?def \w+\(.*|class \w+(?:\(.*\))?:)\s*(?:#.*)?$/;
+
 /** By the fence where there is one, by its first line and its shape otherwise. */
 function languageOf(code: string): TaskLanguage {
   const fence = /^\s*(?:```|~~~)\s*([\w+-]+)/.exec(code)?.[1]?.toLowerCase();
@@ -66,6 +70,7 @@ function languageOf(code: string): TaskLanguage {
   const first = text.split('\n', 1)[0]!;
   if (/^#!.*\bpython/.test(first)) return 'python';
   if (/^#!.*\b(ba|z|da)?sh\b/.test(first)) return 'shell';
+  if (pythonOnly.test(text.replace(/^(?:\s*#.*\n|\s*\n)*/, '').split('\n', 1)[0]!)) return 'python';
   if (
     /^(?:\s*#.*\n|\s*\n)*(?:from [\w.]+ import |import [\w.]+(?: as \w+)?\s*$|(?:async )?def \w+\(.*:|class \w+.*:\s*$|print\()/m.test(
       text,

@@ -6,6 +6,9 @@ import libraryUrl from 'pyodide/python_stdlib.zip?url';
 import { readOwnFile } from '#base/own-file.ts';
 import guest from './python/guest.ts?guest';
 
+/** Names the very bytes of the interpreter. */
+export const pythonVersion = wasmUrl;
+
 export async function loadPython(): Promise<{ source: string; wasm: ArrayBuffer; library: ArrayBuffer }> {
   const [wasm, library] = await Promise.all([readOwnFile(wasmUrl), readOwnFile(libraryUrl)]);
   return { source: `${asScript(interpreter)}\n${guest}`, wasm, library };

@@ -41,11 +41,8 @@ export async function bringModules(
   if (!modules || !importsModules(code)) return { modules: undefined };
   const run = world.recorder.get();
   const own = signal ?? new AbortController().signal;
-  const method: Method = { ...climbMethod, summary: `Run with packages. ${await modules.reason(code)}` };
-  const context = { id: 0, signal: own, waitForPerson: <T>(answer: Promise<T>) => answer };
-  const climbed = await carryOut(world, method, [{ to: 'npm' }], context);
-  if (own.aborted) return { status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 };
-  if (!climbed.ok) return { status: 'refused', message: `Nothing ran. ${climbed.message}`, durationMs: 0 };
+  const refused = await climb(world, 'npm', `Run with packages. ${await modules.reason(code)}`, own);
+  if (refused) return refused;
   const bundled = await modules.bundle(
     code,
     { sessionId: run.sessionId, ...(run.branch && { branch: run.branch }) },
@@ -54,4 +51,18 @@ export async function bringModules(
   if (own.aborted) return { status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 };
   if (!bundled.ok) return { status: 'refused', message: `Nothing ran. ${bundled.message}`, durationMs: 0 };
   return { modules: bundled.value.code };
+}
+
+/** A climb of the ladder is decided like any call. Gives how the run ends without it, or nothing where it may go on. */
+export async function climb(
+  world: CallWorld,
+  to: string,
+  summary: string,
+  signal: AbortSignal,
+): Promise<Partial<RunRecord> | undefined> {
+  const method: Method = { ...climbMethod, summary };
+  const context = { id: 0, signal, waitForPerson: <T>(answer: Promise<T>) => answer };
+  const climbed = await carryOut(world, method, [{ to }], context);
+  if (signal.aborted) return { status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 };
+  return climbed.ok ? undefined : { status: 'refused', message: `Nothing ran. ${climbed.message}`, durationMs: 0 };
 }

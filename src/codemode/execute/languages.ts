@@ -1,0 +1,38 @@
+/** Programs that are not TypeScript: what runs them, on the files they belong to. */
+import type { Executor } from '#isolate/isolate.contract.ts';
+import type { RunRecord } from '../run.contract.ts';
+import type { CallWorld } from './calls.ts';
+import { bringModules, climb, type ModulesOwner, type ProgramModules } from './modules.ts';
+
+export interface Language {
+  /** Never rejects. `message` says why it cannot run here. */
+  start(owner: ModulesOwner): Promise<{ ok: true; value: Pick<Executor, 'run'> } | { ok: false; message: string }>;
+  /** The rung above the isolate that it is on, which is asked about, and why in a sentence. */
+  climb?: { to: string; reason: string };
+}
+
+/** By the name a fence has, as in `python`. What is not here is taken for TypeScript. */
+export type Languages = Record<string, Language | undefined>;
+
+type Runner = Pick<Executor, 'run'>;
+
+/** What runs a program and the modules it imports, or how the run ends without. */
+export async function bringRunner(
+  world: CallWorld,
+  options: { executor: Runner; languages?: Languages; modules?: ProgramModules },
+  code: string,
+  signal: AbortSignal | undefined,
+): Promise<{ runner: Runner; modules: string | undefined } | { end: Partial<RunRecord> }> {
+  const { language = '', sessionId, branch } = world.recorder.get();
+  const own = options.languages?.[language];
+  if (!own) {
+    const brought = await bringModules(world, options.modules, code, signal);
+    return 'modules' in brought ? { runner: options.executor, ...brought } : { end: brought };
+  }
+  const refused =
+    own.climb && (await climb(world, own.climb.to, own.climb.reason, signal ?? new AbortController().signal));
+  if (refused) return { end: refused };
+  const started = await own.start({ sessionId, ...(branch && { branch }) });
+  if (started.ok) return { runner: started.value, modules: undefined };
+  return { end: { status: 'refused', message: `Nothing ran. ${started.message}`, durationMs: 0 } };
+}

@@ -1,0 +1,117 @@
+/** A provider of a rung as an executor of programs: what a program in another language than TypeScript is run by. */
+import type { Executor, LogLevel, Outcome, RunEvent } from '#isolate/isolate.contract.ts';
+import type { Files } from '#workspace/files.contract.ts';
+import type { RungEnd, RungProvider, TaskLanguage } from './rung.contract.ts';
+
+interface Options {
+  provider: Pick<RungProvider, 'run'>;
+  language: TaskLanguage;
+  files: Files;
+  now: () => number;
+}
+
+/** Lines of output that are kept. */
+const mostLines = 5_000;
+
+/** What is printed becomes the lines of the log. Its world is not its own: time and chance are those of the machine. */
+export function executorOf({ provider, language, files, now }: Options): Pick<Executor, 'run'> {
+  return {
+    run(program, capabilities, limits = {}) {
+      const began = now();
+      const events: RunEvent[] = [];
+      const listeners = new Set<(event: RunEvent) => void>();
+      let calls = 0;
+      let lines = 0;
+      let full = false;
+      const emit = (event: RunEvent) => {
+        events.push(event);
+        for (const listener of [...listeners]) listener(event);
+      };
+      const rest: Record<'out' | 'error', string> = { out: '', error: '' };
+      let lastError = '';
+      const line = (stream: 'out' | 'error', text: string) => {
+        if (++lines > mostLines) {
+          full = true;
+          return run.stop();
+        }
+        if (stream === 'error' && text.trim()) lastError = text;
+        const level: LogLevel = stream === 'out' ? 'log' : 'error';
+        emit({ type: 'log', at: now(), level, text });
+      };
+      const run = provider.run({
+        language,
+        code: withoutFence(program.code),
+        files,
+        ...(program.input !== undefined && { input: program.input }),
+        ...(limits.wallMs !== undefined && { wallMs: limits.wallMs }),
+        capabilities: {
+          get(name) {
+            const capability = capabilities.get(name);
+            return (
+              capability &&
+              (async (args, context) => {
+                calls++;
+                const { id } = context;
+                emit({ type: 'call', at: now(), id, name, args, ...(context.line && { line: context.line }) });
+                const reply = await capability(args, context);
+                emit({ type: 'result', at: now(), id, reply });
+                return reply;
+              })
+            );
+          },
+        },
+      });
+      emit({ type: 'started', at: now(), warm: false, startMs: 0 });
+      run.subscribe((event) => {
+        if (event.type !== 'output') return;
+        const all = (rest[event.stream] + event.text).split('\n');
+        rest[event.stream] = all.pop()!;
+        for (const text of all) if (!full) line(event.stream, text);
+      });
+      const end = run.end.then((ended) => {
+        for (const stream of ['out', 'error'] as const) if (rest[stream] && !full) line(stream, rest[stream]);
+        const outcome: Outcome = full
+          ? { status: 'limit', limit: 'logLines', message: `The program printed more than ${mostLines} lines.` }
+          : outcomeOf(ended, lastError);
+        return { ...outcome, events, durationMs: now() - began, waitedMs: 0, calls, refused: 0 };
+      });
+      return {
+        subscribe(listener) {
+          for (const event of events) listener(event);
+          listeners.add(listener);
+          return () => void listeners.delete(listener);
+        },
+        stop: run.stop,
+        end,
+      };
+    },
+  };
+}
+
+/** The last line of the stream of errors is what tells why, as in `ValueError: boom`. */
+function outcomeOf(end: RungEnd, lastError: string): Outcome {
+  switch (end.status) {
+    case 'exited': {
+      if (end.exitCode === 0) return { status: 'ok', value: end.value };
+      const [, name, message] = /^([A-Z]\w*): (.*)$/s.exec(lastError) ?? [];
+      const exited = `It exited with ${end.exitCode}.`;
+      return {
+        status: 'error',
+        error: { name: name ?? 'Exit', message: message ?? exited, code: `exit_${end.exitCode}` },
+      };
+    }
+    case 'timeout':
+      return { status: 'timeout', message: end.message, limitMs: end.durationMs };
+    case 'stopped':
+      return { status: 'stopped', message: end.message };
+    case 'limit':
+      return { status: 'limit', limit: 'bytesOut', message: end.message };
+    default:
+      return { status: 'refused', message: end.message };
+  }
+}
+
+function withoutFence(code: string): string {
+  const fenced = /^\s*(```|~~~)[^\n]*\n([\s\S]*?)\n?\s*\1\s*$/.exec(code);
+  return fenced ? fenced[2]! : code;
+}
