@@ -129,6 +129,10 @@ export function createDurable(options: {
         await attempt(async () => {
           const record = run(id) ?? (await kept.get(id));
           if (!record) return;
+          if ((await store.read(id))?.head.imported) {
+            const { doneElsewhere } = await import('#codemode/journal.ts');
+            return void notices.say({ tone: 'info', text: doneElsewhere });
+          }
           const free = await lock(id, async () => {
             runs.show(id);
             const ended = await goOn(record);
@@ -140,7 +144,8 @@ export function createDurable(options: {
       async planRollback(id) {
         const planned = await attempt(async () => {
           const [{ planRollback }, kept] = await Promise.all([rollingBack(), journals()]);
-          return planRollback((await kept.read(id))?.entries ?? [], connectors);
+          const journal = await kept.read(id);
+          return planRollback(journal?.entries ?? [], connectors, journal?.head.imported);
         });
         return planned ?? [];
       },
@@ -150,6 +155,7 @@ export function createDurable(options: {
           const journal = await own.read(id);
           const done = await rollBack(journal?.entries ?? [], {
             connectors,
+            ...(journal?.head.imported && { imported: true }),
             reverted: (key) => own.reverted(id, [key]),
             onStep,
             owner: { sessionId: journal?.head.sessionId ?? '', ...(run(id)?.branch && { branch: run(id)!.branch! }) },

@@ -49,7 +49,9 @@ export async function exportSession(
     const name = `${fileName(archive.session.title)}.${{ lines: 'jsonl', whole: 'espalier', page: 'html' }[kind]}`;
     if (kind === 'page') {
       const { sessionPage } = await import('#session/session-page.ts');
-      const clean = JSON.parse(await world.redact(JSON.stringify(archive, plainly))) as SessionArchive;
+      const clean = JSON.parse(
+        await world.redact(JSON.stringify({ ...archive, journals: [] }, plainly)),
+      ) as SessionArchive;
       const html = await sessionPage(clean);
       return ok({ name, file: new Blob([html], { type: 'text/html' }), left: 0, large: [] });
     }
@@ -118,7 +120,8 @@ async function filesOf({ stores, redact }: ExportWorld, archive: SessionArchive)
   );
   const roots = [...archive.entries.map(({ tree }) => tree), ...moved].filter((hash) => typeof hash === 'string');
   const { trees, blobs } = await reachedBy(stores.blobs, roots);
-  const results = [...new Set(archive.runs.flatMap(storedIn))].sort();
+  const steps = archive.journals.flatMap(({ entries }) => entries);
+  const results = [...new Set([...archive.runs.flatMap(storedIn), ...steps.flatMap(storedOf)])].sort();
   const large = (await stores.blobs.getLive(archive.session.id))?.leftOut ?? [];
   let left = 0;
 
@@ -151,6 +154,9 @@ async function filesOf({ stores, redact }: ExportWorld, archive: SessionArchive)
 
 const storedIn = ({ stored }: ArchivedRun): string[] =>
   Object.values((stored ?? {}) as Record<string, { hash: string }>).map(({ hash }) => hash);
+
+const storedOf = ({ stored }: Record<string, unknown>): string[] =>
+  stored === undefined ? [] : [(stored as { hash: string }).hash];
 
 const fileName = (title: string): string =>
   title

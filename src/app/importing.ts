@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '#base/result.ts';
 import { presentOf } from '#session/history.ts';
 import { idsAfter } from '#session/ids.ts';
 import { passedBy } from '#session/operations.ts';
-import type { ArchivedRun, ReadConversation, SessionArchive } from '#session/session-file.contract.ts';
+import type { ArchivedJournal, ArchivedRun, ReadConversation, SessionArchive } from '#session/session-file.contract.ts';
 import type { ImportOperation } from '#session/session-file.ts';
 import { filesAt } from '#session/tree.ts';
 import type { Stores } from '#storage/stores.ts';
@@ -81,6 +81,17 @@ function of(
       ...(forked && { forkedFrom: { ...forked, runId: named(forked.runId) } }),
     };
   };
+  const journal = ({ parent, ...row }: ArchivedJournal): ArchivedJournal => {
+    const runId = named(row.runId);
+    const of = parent as { runId: string } | undefined;
+    const entries = row.entries.map(({ from, ...entry }) => ({
+      ...entry,
+      runId,
+      ...(typeof from === 'string' && { from: named(from) }),
+    }));
+    const own = { runId, sessionId, entries, epoch: 1, state: 'ended', imported: true };
+    return { ...row, ...own, ...(of && { parent: { ...of, runId: named(of.runId) } }) };
+  };
   return {
     session,
     head: { ...given.head, sessionId },
@@ -107,6 +118,7 @@ function of(
       }),
     })),
     runs: given.runs.map(run),
+    journals: given.journals.map(journal),
   };
 }
 

@@ -65,6 +65,25 @@ export async function full({ stores, newId, now }: Browser): Promise<OpenSession
     rung: 'isolate',
   };
   await stores.runs.put(run);
+  const world = { seed: [1, 2, 3, 4, 5, 6, 7, 8], startedAt: run.createdAt };
+  const { id: runId, code, createdAt } = run;
+  const asked = { runId, scope: '', source: 'zones', args: [{ n: 5n }], decision: 'allowed', startedAt: 1, endedAt: 2 };
+  const answer = (seq: number, name: string, effect: 'read' | 'write') => ({
+    ...asked,
+    key: `k${seq}`,
+    seq,
+    kind: 'call' as const,
+    name,
+    effect,
+    state: 'applied' as const,
+    token: `${runId}-${seq}`,
+    reply: { ok: true as const, value: seq },
+    settled: seq,
+  });
+  await stores.journals.create(
+    { runId, sessionId, toolCallId: 'c1', code, world, state: 'ended', epoch: 3, createdAt, endedAt: createdAt + 9 },
+    [answer(1, 'zones_list', 'read'), { ...answer(2, 'zones_create', 'write'), before: 'what was there' }],
+  );
   await files.write('/data/plan.csv', new Uint8Array([0, 255, 128, 10]));
   const result = { role: 'tool', callId: 'c1', name: 'execute', text: '5', isError: false } as const;
   const answered = must(

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createJournals } from '#codemode/journal.ts';
+import { planRollback } from '#codemode/rollback.ts';
 import { readConversations } from '#session/reading.ts';
 import { createMemoryRows } from '#storage/memory-rows.ts';
 import { storageError } from '#storage/rows.ts';
@@ -31,6 +33,8 @@ const everything = async ({ rows }: Browser) => {
     'folds',
     'operations',
     'runs',
+    'journals',
+    'journal',
   ] as const;
   return JSON.stringify(await Promise.all(names.map((name) => rows.keys(name))));
 };
@@ -100,6 +104,35 @@ describe('a session as a file', () => {
     const open = await reopened(two, again);
     for (let done = await open.undo(); done.ok && done.value; ) done = await open.undo();
     expect(await seen(two, id)).toEqual(before);
+  });
+
+  it('brings the journals of its runs: they can be forked, and nothing of them goes on or is taken back', async () => {
+    const [one, two] = [browser(), browser()];
+    const { id } = (await full(one)).state.get().session;
+    await imported(two, await exported(one, id));
+    const runId = must(await two.stores.archive.read(id))!.runs[0]!.id;
+    const was = (await one.stores.journals.read(runId))!;
+    const kept = (await two.stores.journals.read(runId))!;
+    const { before: _, ...second } = was.entries[1]!;
+    expect(kept.entries).toEqual([was.entries[0], second]);
+    expect(kept.head).toEqual({ ...was.head, epoch: 1, imported: true });
+
+    const journals = createJournals({ store: two.stores.journals, now: two.now });
+    await expect(journals.resume(runId)).rejects.toThrow(/made in another browser\. Fork it/);
+    expect((await two.stores.journals.read(runId))!.head).toEqual(kept.head);
+    const steps = planRollback(kept.entries, { get: () => undefined }, kept.head.imported);
+    expect(steps).toMatchObject([{ name: 'zones_create', problem: expect.stringMatching(/done in another browser/) }]);
+    const fork = (await journals.fork(runId, { runId: 'fork', settled: 1 }))!;
+    expect(fork).not.toHaveProperty('imported');
+    const live = (await journals.resume('fork'))!;
+    expect(live.entries()).toMatchObject([{ runId: 'fork', name: 'zones_list', from: runId, reply: { value: 1 } }]);
+
+    // A second time its runs are others, and each journal is of the run that came with it.
+    const again = await imported(two, await exported(one, id));
+    const { runs, journals: copies } = must(await two.stores.archive.read(again))!;
+    expect(copies.map((copy) => copy.runId)).toEqual(runs.map((run) => run.id));
+    expect(copies[0]!.entries).toMatchObject([{ runId: runs[0]!.id }, { runId: runs[0]!.id }]);
+    expect(runs[0]!.id).not.toBe(runId);
   });
 
   it('is taken back by undo, and brought in again by redo', async () => {
@@ -284,6 +317,12 @@ describe('what cannot be imported', () => {
       return rows;
     };
     expect(await refused(evil)).toMatch(/history/);
+    expect(await refused((rows) => ({ ...rows, runs: [] }))).toMatch(/A journal is of a run that is not in the file/);
+    const holed = (rows: typeof archive) => {
+      rows.journals[0]!.entries[0]!.args = 'none';
+      return rows;
+    };
+    expect(await refused(holed)).toMatch(/\(journal\) is not as it should be: entries/);
     expect(await refused((rows) => rows)).toBe('taken');
   });
 

@@ -81,6 +81,8 @@ export interface JournalHead {
   snapshots?: string[];
   /** The run this is a copy of, up to and with its answer number `settled`. */
   parent?: { runId: string; settled: number };
+  /** It came with a file: what it did was done elsewhere. It can be forked; it cannot go on, and nothing of it is taken back. */
+  imported?: true;
 }
 
 /** Kept by `storage`. Every writing method checks the epoch in the same transaction. Rejects where it cannot keep. */

@@ -28,7 +28,10 @@ export interface JournalWorld {
 export interface Journals {
   /** Of a run that begins. Nothing is written before its first call. */
   begin(head: Omit<JournalHead, 'epoch' | 'state'>): LiveJournal;
-  /** Takes a run over from a page that is gone; undefined where there is no journal of it. Rejects where it cannot be read. */
+  /**
+   * Takes a run over from a page that is gone; undefined where there is no journal of it. Rejects where it cannot be read, or
+   * came with a file.
+   */
   resume(runId: string): Promise<LiveJournal | undefined>;
   read: JournalStore['read'];
   /** Marks applied calls as taken back. */
@@ -44,11 +47,16 @@ export interface Journals {
   open(): Promise<JournalHead[]>;
 }
 
+/** Why a run of a file does not go on, and is not taken back. */
+export const doneElsewhere =
+  'This run came with a file: its calls were made in another browser. Fork it from one of its answers to go on from there.';
+
 export function createJournals(world: JournalWorld): Journals {
   const { store, now } = world;
   return {
     begin: (head) => live(world, { ...head, epoch: 1, state: 'open' }, [], false),
     async resume(runId) {
+      if ((await store.read(runId))?.head.imported) throw new Error(doneElsewhere);
       const epoch = await store.claim(runId);
       const kept = epoch === undefined ? undefined : await store.read(runId);
       if (!kept) return undefined;
@@ -69,7 +77,7 @@ export function createJournals(world: JournalWorld): Journals {
     async fork(runId, { runId: id, settled, code, change }) {
       const kept = await store.read(runId);
       if (!kept) return undefined;
-      const { endedAt: _, ...head } = kept.head;
+      const { endedAt: _, imported: __, ...head } = kept.head;
       const parent = { runId, settled };
       const next: JournalHead = {
         ...head,

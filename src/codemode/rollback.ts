@@ -16,12 +16,19 @@ export interface RollbackStep {
   state: 'planned' | 'done' | 'failed';
 }
 
+const elsewhere = 'It was done in another browser: this run came with a file. What it did stays.';
+
 type Connectors = { get(source: string): Connector | undefined };
 
-/** What was done by this run and not by one it was forked from, the last first. */
-export function planRollback(entries: readonly JournalEntry[], connectors: Connectors): RollbackStep[] {
+/** What was done by this run and not by one it was forked from, the last first. Nothing of an imported one can be taken back. */
+export function planRollback(
+  entries: readonly JournalEntry[],
+  connectors: Connectors,
+  imported = false,
+): RollbackStep[] {
   return doneBy(entries, connectors).map(({ key, name, args, sent, source, state, reply, before }) => {
     const step = { key, name, args: sent ?? args, state: 'planned' as const };
+    if (imported) return { ...step, problem: elsewhere };
     const connector = connectors.get(source);
     if (state === 'in_doubt' || state === 'intent') return { ...step, problem: 'Nobody knows whether it happened.' };
     if (!connector) return { ...step, problem: `${source} is not connected.` };
@@ -46,11 +53,12 @@ export async function rollBack(
     chosen?: readonly string[];
     owner?: NonNullable<AppliedCall['owner']>;
     onStep?(steps: RollbackStep[]): void;
+    imported?: boolean;
     signal: AbortSignal;
   },
 ): Promise<RollbackStep[]> {
   const { connectors, reverted, chosen, owner, onStep, signal } = options;
-  let steps = planRollback(entries, connectors);
+  let steps = planRollback(entries, connectors, options.imported);
   const set = (key: string, part: Partial<RollbackStep>) => {
     steps = steps.map((step) => (step.key === key ? { ...step, ...part } : step));
     onStep?.(steps);

@@ -18,11 +18,20 @@ export interface SessionArchive {
   folds: Fold[];
   operations: Operation[];
   runs: ArchivedRun[];
+  /** What each run asked for and was answered, one a run: it can be forked where the file is read. */
+  journals: ArchivedJournal[];
 }
 
 export interface ArchivedRun {
   id: string;
   sessionId: string;
+  [field: string]: unknown;
+}
+
+export interface ArchivedJournal {
+  runId: string;
+  sessionId: string;
+  entries: Record<string, unknown>[];
   [field: string]: unknown;
 }
 

@@ -3,6 +3,7 @@ import { fromBase64, toBase64 } from '#base/base64.ts';
 import type { Change, Entry, EntryBody, Operation } from './entry.contract.ts';
 import {
   type ArchivedFiles,
+  type ArchivedJournal,
   type ArchivedRun,
   noFiles,
   type ReadCode,
@@ -131,6 +132,11 @@ function archiveOf(session: SessionArchive['session'], rows: Line[]): SessionArc
       changes: changes.map((change) => changeIn(session, change)),
     })),
     runs: of<ArchivedRun>('run'),
+    journals: of<ArchivedJournal & { id: string }>('journal').map(({ id: runId, ...journal }) => ({
+      ...journal,
+      runId,
+      entries: journal.entries.map((entry) => ({ ...entry, runId })),
+    })),
   };
 }
 
@@ -158,6 +164,9 @@ function unsoundness(archive: SessionArchive): string | null {
     if (!entries.has(on)) return 'A name or a label stands at an entry that is not in the file.';
   for (const fold of archive.folds)
     if (!entries.has(fold.from) || !entries.has(fold.to)) return 'A fold holds an entry that is not in the file.';
+  const runs = new Set(archive.runs.map(({ id }) => id));
+  for (const { runId } of archive.journals)
+    if (!runs.delete(runId)) return 'A journal is of a run that is not in the file, or there are two of one.';
   for (const { changes } of archive.operations)
     for (const { table, key, before, after } of changes) {
       const shape = changed[table];

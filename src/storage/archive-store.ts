@@ -1,4 +1,5 @@
 /** Whole sessions out and in: everything of one at one moment, and one that comes from a file. */
+import type { JournalEntry, JournalHead } from '#codemode/journal.contract.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
 import type { StoreResult } from '#session/entry.contract.ts';
 import type { ArchivedRun, SessionArchive } from '#session/session-file.contract.ts';
@@ -7,7 +8,7 @@ import { keyOf, type TableName, type Tables } from './schema.ts';
 import { withFiles } from './session-store.ts';
 
 export interface ArchiveStore {
-  /** All of a session in one look, its whole log included; `null` where it is not here, or deleted. */
+  /** All of a session in one look, its whole log included, and the journals of its runs; `null` where it is not here, or deleted. */
   read(sessionId: string): Promise<StoreResult<SessionArchive | null>>;
   /** Whether there is a session of this id, also a deleted one. */
   has(sessionId: string): Promise<StoreResult<boolean>>;
@@ -29,11 +30,22 @@ const together = 400;
 const owned = ['entries', 'bodies', 'heads', 'branches', 'labels', 'visits', 'folds', 'operations', 'runs'] as const;
 
 export function createArchiveStore(rows: Rows): ArchiveStore {
+  /** Journals are kept by their run. */
+  const journalsOf = async (sessionId: string) => {
+    const heads = (await rows.all('journals')).filter((head) => head.sessionId === sessionId);
+    return Promise.all(
+      heads.map(async (head) => ({ head, entries: (await rows.of(['journal'], head.runId)).journal })),
+    );
+  };
   const removeAll = async (sessionId: string): Promise<void> => {
     const found = await rows.of(owned, sessionId);
-    const removals = owned.flatMap((table) =>
-      (found[table] as object[]).map((row): Removal => ({ table, remove: keyOf(table, row) })),
-    );
+    const journals = await journalsOf(sessionId);
+    const removal = (table: TableName, row: object): Removal => ({ table, remove: keyOf(table, row) });
+    const removals = [
+      ...owned.flatMap((table) => (found[table] as object[]).map((row) => removal(table, row))),
+      ...journals.flatMap(({ entries }) => entries.map((entry) => removal('journal', entry))),
+      ...journals.map(({ head }) => removal('journals', head)),
+    ];
     for (let at = 0; at < removals.length; at += together)
       await rows.write(removals.slice(at, at + together), 'strict');
   };
@@ -45,7 +57,11 @@ export function createArchiveStore(rows: Rows): ArchiveStore {
         const session = sessions[0];
         if (!session || session.deletedAt !== undefined) return null;
         const head = heads[0] ?? { sessionId, entryId: rest.entries.at(-1)?.id ?? null };
-        return { session, head, ...rest, runs: runs.map((run) => ({ ...run }) as ArchivedRun) };
+        const journals = (await journalsOf(sessionId)).map(({ head, entries }) => ({
+          ...head,
+          entries: entries.toSorted((a, b) => a.seq - b.seq).map((entry) => ({ ...entry })),
+        }));
+        return { session, head, ...rest, runs: runs.map((run) => ({ ...run }) as ArchivedRun), journals };
       }),
     has: (sessionId) => attempt(async () => (await rows.get('sessions', sessionId)) !== undefined),
     knownRuns: (ids) =>
@@ -87,6 +103,11 @@ function putsOf(archive: SessionArchive): Put[] {
     ...of('folds', archive.folds),
     ...of('operations', archive.operations.map(withFiles)),
     ...of('runs', archive.runs as unknown as RunRecord[]),
+    ...of('journal', archive.journals.flatMap(({ entries }) => entries) as unknown as JournalEntry[]),
+    ...of(
+      'journals',
+      archive.journals.map(({ entries: _, ...head }) => head as unknown as JournalHead),
+    ),
   ];
 }
 

@@ -108,6 +108,7 @@ export function toConversation(given: ForeignConversation, { newId }: Numbering)
       folds,
       operations: [],
       runs: [],
+      journals: [],
     },
     files: noFiles(),
   };

@@ -1,7 +1,7 @@
 /** Rows as lines of text, the same bytes for the same rows. Pure. */
 import { decodePlain, encodePlain } from '#base/codec.ts';
 import type { Change, Operation } from '../entry.contract.ts';
-import type { SessionArchive } from '../session-file.contract.ts';
+import type { ArchivedJournal, SessionArchive } from '../session-file.contract.ts';
 
 export const fileVersion = 1;
 
@@ -15,6 +15,7 @@ export const kinds = [
   'fold',
   'operation',
   'run',
+  'journal',
   'result',
   'tree',
   'blob',
@@ -66,6 +67,14 @@ export function* rowsOf(archive: SessionArchive): Generator<Line> {
     yield { ...operation, type: 'operation', did: row.type, changes: row.changes.map(bareChange) };
   }
   for (const row of byId(archive.runs)) yield { type: 'run', ...bare(row), ...settled(row) };
+  for (const row of archive.journals.toSorted((a, b) => (a.runId < b.runId ? -1 : 1)))
+    yield { type: 'journal', ...journalOf(row) };
+}
+
+/** What taking it back, or going on with it, would need belongs to where it ran. */
+function journalOf({ runId: id, entries, ...head }: ArchivedJournal): object {
+  const { epoch: _, snapshots: __, imported: ___, state: ____, ...kept } = bare(head) as Record<string, unknown>;
+  return { id, ...kept, entries: entries.map(({ runId: _, before: __, ...entry }) => entry) };
 }
 
 const byId = <T extends { id: string }>(rows: readonly T[]): T[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -42,7 +42,7 @@ export function TracePane() {
         <div className="max-h-3/5 shrink-0 overflow-auto">
           <Suspense fallback={null}>
             {run.toolCallId === null && <RunActions key={`actions ${run.id}`} run={run} />}
-            {run.durationMs !== undefined && <TimeTravel key={run.id} run={run} />}
+            {(run.durationMs !== undefined || run.status === 'interrupted') && <TimeTravel key={run.id} run={run} />}
           </Suspense>
         </div>
       )}
