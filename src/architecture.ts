@@ -84,8 +84,10 @@ export const globals: [name: RegExp, only: RegExp][] = [
   [/\bnew Worker\(/, /\.remote\.ts$|^isolate\/(guest\/|frame-page\.ts$)/],
   [/\bpostMessage\(/, /^(isolate|ladder)\/|^base\/broadcast\.ts$/],
   [/\bBroadcastChannel\b/, /^(base\/broadcast\.ts$|isolate\/)/],
-  [/\bnew Function\(|\beval\(/, /^isolate\/guest\//],
-  [/\b(localStorage|sessionStorage|indexedDB)\b/, /^storage\//],
+  // A page that is shown has handlers and a console, which evaluate in its own sealed frame.
+  [/\bnew Function\(|\beval\(/, /^isolate\/guest\/|^ladder\/preview\/guest\//],
+  // Its frame has no storage; what stands in for it there is forgotten with the page.
+  [/\b(localStorage|sessionStorage|indexedDB)\b/, /^storage\/|^ladder\/preview\/guest\/memories\.ts$/],
   [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui)\//],
   // Trusted Types refuse these at run time; nobody may try.
   [/\.(innerHTML|outerHTML)\s*=|dangerouslySetInnerHTML|insertAdjacentHTML\(|document\.write\(/, /^$/],

@@ -1,7 +1,7 @@
+import { showAs } from '#base/inspect.ts';
 import { measure } from '#base/plain.ts';
 import type { GuestReply } from '../wire.ts';
 import { lineOf } from './failure.ts';
-import { showAs } from './inspect.ts';
 
 type Send = (name: string, args: unknown[], line: number | undefined, scope: string) => Promise<GuestReply>;
 

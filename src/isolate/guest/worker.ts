@@ -1,3 +1,4 @@
+import { createConsole } from '#base/console.ts';
 import { measure } from '#base/plain.ts';
 import {
   awaited,
@@ -10,7 +11,6 @@ import {
   ready,
 } from '../wire.ts';
 import { createCodemode } from './codemode.ts';
-import { createConsole } from './console.ts';
 import { failureOf } from './failure.ts';
 import { createLiveness, define } from './liveness.ts';
 import { createLog } from './log.ts';
