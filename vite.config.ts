@@ -138,6 +138,8 @@ export default defineConfig({
       'js-yaml',
       'minisearch',
       'minisearch/SearchableMap',
+      '@xterm/xterm',
+      '@xterm/addon-fit',
       '@sqlite.org/sqlite-wasm',
       'hash-wasm',
       'gpt-tokenizer/encoding/o200k_base',

@@ -37,9 +37,11 @@ import { createRuns } from './runs.ts';
 import { createSafekeeping } from './safekeeping.ts';
 import { createSearching } from './searching.ts';
 import { createSessionFiles } from './session-files.ts';
+import { shellKinds } from './shell-kinds.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
 import { createTabRoles } from './tab-roles.ts';
+import { createTerminal } from './terminal.ts';
 import { createTransfer } from './transfer.ts';
 
 /** Resolves as soon as there is something to show; sessions and sources arrive in their cells. */
@@ -127,6 +129,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     return found && auditConnector(found, guard.audit, now);
   };
   const openSessionId = cell<string | null>(null);
+  const terminal = createTerminal({ kinds: shellKinds(), session: openSessionId, settings: stores.settings });
   const governing = await createGoverning({
     stores,
     policy,
@@ -287,6 +290,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     tab: roles.face,
     safe: safekeeping.face,
     packages: climbing.face,
+    terminal: terminal.face,
     guides: guides.face,
     ...programs.actions,
     runProgram: ours(programs.actions.runProgram),

@@ -12,6 +12,7 @@ import { matches, onApple } from './keys.ts';
 import { mapCommands } from './map/map-commands.ts';
 import { replayCommands } from './replay/replay-commands.ts';
 import { snippetCommands } from './snippets/snippet-commands.ts';
+import { terminalCommands } from './terminal/terminal-commands.ts';
 import { transferCommands } from './transfer/transfer-commands.ts';
 import { branchCommands } from './tree/branch-commands.ts';
 import { filterCommands } from './tree/filter-commands.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   ...mapCommands,
   ...replayCommands,
   ...viewCommands,
+  ...terminalCommands,
   ...fileCommands,
   ...guardCommands,
   ...snippetCommands,

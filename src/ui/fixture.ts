@@ -16,6 +16,7 @@ import { guardFixture } from './fixture-guard.ts';
 import { createFixturePolicy, type PolicyStage } from './fixture-policy.ts';
 import { fixtureSafe } from './fixture-safe.ts';
 import { createMemorySessions } from './fixture-store.ts';
+import { fixtureTerminal } from './fixture-terminal.ts';
 import { fixtureSearch, fixtureTransfer } from './fixture-transfer.ts';
 import type { Ide, LiveTurn, Notice, Status } from './ide.ts';
 import { createTour } from './tour.ts';
@@ -344,6 +345,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     planGo: async (entryId) => ({ entryId, changes: [] }),
     safe: fixtureSafe(),
     guides: { list: async () => [] },
+    terminal: fixtureTerminal(),
     packages: { registry: async () => '', setRegistry: async () => null, list: async () => [] },
     tab: {
       state: cell({ role: 'writer' as const, silent: false, taking: false }),

@@ -38,6 +38,7 @@ import type { SafeFace } from './safe-face.ts';
 import type { SearchFace } from './search-face.ts';
 import type { SnippetFace } from './snippet-face.ts';
 import type { TabFace } from './tab-face.ts';
+import type { TerminalFace } from './terminal-face.ts';
 import type { TransferFace } from './transfer-face.ts';
 
 /** The turn under way: what has streamed and is not an entry yet. */
@@ -116,6 +117,8 @@ export interface Ide {
   /** How what is kept is kept safe. */
   safe: SafeFace;
   packages: PackagesFace;
+  /** Shells, the agent's among them. */
+  terminal: TerminalFace;
 
   sessions: Readable<Session[]>;
   session: Readable<SessionState | null>;

@@ -1,4 +1,7 @@
-/** Key combinations as data: `Mod+Shift+K`, `Alt+ArrowUp`, `E`. `Mod` is Command on Apple systems and Control elsewhere. */
+/**
+ * Key combinations as data: `Mod+Shift+K`, `Alt+ArrowUp`, `E`. `Mod` is Command on Apple systems and Control elsewhere;
+ * `Ctrl` is Control everywhere.
+ */
 
 export interface KeyPress {
   key: string;
@@ -16,13 +19,15 @@ export function matches(press: KeyPress, keys: string, apple = onApple()): boole
   const parts = keys.split('+');
   const key = parts.pop()!;
   const wants = (name: string) => parts.includes(name);
-  const mod = apple ? press.metaKey : press.ctrlKey;
-  const other = apple ? press.ctrlKey : press.metaKey;
-  if (mod !== wants('Mod') || other || press.altKey !== wants('Alt')) return false;
+  const control = wants('Ctrl') || (!apple && wants('Mod'));
+  const meta = apple && wants('Mod');
+  if (press.ctrlKey !== control || press.metaKey !== meta || press.altKey !== wants('Alt')) return false;
   // A symbol such as `?` or `/` sits behind Shift on some keyboards and not on others.
   const symbol = key.length === 1 && !/[a-z]/i.test(key);
   if (!symbol && press.shiftKey !== wants('Shift')) return false;
   if (press.key.toLowerCase() === key.toLowerCase()) return true;
+  // Many keyboards wait for a letter below it.
+  if (key === '`') return press.code === 'Backquote';
   return wants('Alt') && (press.code === `Key${key.toUpperCase()}` || press.code === `Digit${key}`);
 }
 
@@ -36,7 +41,7 @@ const signs: Record<string, string> = {
   Delete: 'Del',
   ' ': 'Space',
 };
-const appleSigns: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧' };
+const appleSigns: Record<string, string> = { Mod: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' };
 
 /** As a person reads it: `⌘K`, or `Ctrl+K`. */
 export function readable(keys: string, apple = onApple()): string {

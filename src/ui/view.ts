@@ -5,12 +5,12 @@ import { createStore } from 'zustand/vanilla';
 import { closed, type FileTab, kept, moved, opened } from './editor/file-tabs.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
-export type RightTab = 'code' | 'files' | 'audit';
+export type RightTab = 'code' | 'files' | 'terminal' | 'audit';
 /** Which rows the lanes list. */
 export type TreeFilter = 'all' | 'no-tools' | 'mine' | 'labelled';
 export type TreeView = 'lanes' | 'map' | 'large-map';
 /** On a narrow window one pane is shown at a time. */
-export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files';
+export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files' | 'terminal';
 export type OpenDialog =
   | 'models'
   | 'sources'
@@ -74,6 +74,10 @@ export interface FilePlace {
 export interface ViewState extends Kept {
   replay: Replay | null;
   narrowPane: NarrowPane;
+  /** The pane that takes the focus once it is there. */
+  focusing: 'terminal' | null;
+  /** The terminal is asked for the file that it named last. */
+  openingNamed: boolean;
   /** What the code pane shows: the shown run, or the editable program. */
   codeView: 'run' | 'playground';
   dialog: OpenDialog | null;
@@ -130,6 +134,8 @@ export function createView({ initial, save }: ViewOptions = {}) {
     codeView: 'run',
     replay: null,
     narrowPane: 'talk',
+    focusing: null,
+    openingNamed: false,
     dialog: null,
     keeping: null,
     fileTabs: initial?.fileTabs ?? [],

@@ -4,7 +4,7 @@ import { TreePane } from '../tree/tree-pane.tsx';
 import { type NarrowPane, useView, useViewState } from '../view.ts';
 import { Files } from './files.tsx';
 import { Middle } from './middle.tsx';
-import { Code, ShownFile, Trace } from './right-pane.tsx';
+import { Code, ShownFile, Terminal, Trace } from './right-pane.tsx';
 import { StatusBar } from './status-bar.tsx';
 
 const panes: { id: NarrowPane; title: string; icon: IconName }[] = [
@@ -13,6 +13,7 @@ const panes: { id: NarrowPane; title: string; icon: IconName }[] = [
   { id: 'code', title: 'Code', icon: 'code' },
   { id: 'trace', title: 'Trace', icon: 'trace' },
   { id: 'files', title: 'Files', icon: 'files' },
+  { id: 'terminal', title: 'Terminal', icon: 'terminal' },
 ];
 
 /** One column and a bar of tabs under the thumb. */
@@ -36,6 +37,7 @@ export function Narrow() {
           </div>
         )}
         {narrowPane === 'trace' && <Trace />}
+        {narrowPane === 'terminal' && <Terminal />}
         {narrowPane === 'files' && (
           <div className="flex h-full flex-col bg-panel">
             <div className={file || past ? 'h-2/5 border-rule border-b' : 'h-full'}>

@@ -18,6 +18,7 @@ const TracePane = lazy(async () => {
   await painted();
   return { default: (await import('../trace/trace-pane.tsx')).TracePane };
 });
+const TerminalPane = lazy(() => import('../terminal/terminal-pane.tsx'));
 const AuditPane = lazy(() => import('../audit/audit-pane.tsx').then((file) => ({ default: file.AuditPane })));
 const LadderStrip = lazy(async () => {
   await painted();
@@ -48,6 +49,7 @@ export function RightTabs() {
       tabs={[
         { id: 'code', title: 'Code', content: code, marks: { 'data-pane': 'code', 'data-tour': 'code' } },
         { id: 'files', title: 'Files', content: <ShownFile /> },
+        { id: 'terminal', title: 'Terminal', content: <Terminal /> },
         { id: 'audit', title: 'Audit', content: audit },
       ]}
     />
@@ -78,6 +80,14 @@ export function ShownFile() {
     </Boundary>
   );
 }
+
+export const Terminal = () => (
+  <Boundary name="The terminal">
+    <Suspense fallback={null}>
+      <TerminalPane />
+    </Suspense>
+  </Boundary>
+);
 
 export function Trace() {
   return (

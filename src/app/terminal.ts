@@ -1,0 +1,136 @@
+/**
+ * Shells of the open conversation: which kind they are is chosen by a person, and the agent works in the same ones.
+ * Nothing of a shell is loaded before one is asked for.
+ */
+import { cell, type Readable } from '#base/cell.ts';
+import { messageOf } from '#base/result.ts';
+import type { Shell, Shells } from '#ladder/shell.contract.ts';
+import type { SettingsStore } from '#storage/settings-store.ts';
+import type { ShellChoice, TerminalFace } from '#ui/terminal-face.ts';
+
+/** A way to have shells. */
+export interface ShellKind {
+  id: string;
+  title: string;
+  note: string;
+  /** Within 1 s. */
+  available(): Promise<{ ok: true } | { ok: false; reason: string }>;
+  /** May reject; then it is tried anew the next time. */
+  load(): Promise<Shells>;
+}
+
+interface Options {
+  /** The first is the usual one. */
+  kinds: readonly ShellKind[];
+  session: Readable<string | null>;
+  /** Keeps which kind was chosen, as `shell`. */
+  settings: Pick<SettingsStore, 'get' | 'set'>;
+}
+
+export function createTerminal({ kinds, session, settings }: Options): {
+  face: TerminalFace;
+  /** Those of the chosen kind. Rejects where they cannot be loaded. */
+  shells(): Promise<Shells>;
+} {
+  const first = kinds[0]!;
+  const kindOf = (id: string | undefined) => kinds.find((kind) => kind.id === id) ?? first;
+  const chosen = cell(first.id);
+  let decided = false;
+  const kept = settings
+    .get<string>('shell', first.id)
+    .catch(() => first.id)
+    .then((id) => decided || chosen.set(kindOf(id).id));
+  const choices = cell<readonly ShellChoice[]>(kinds.map(({ id, title, note }) => ({ id, title, note, reason: null })));
+  const shells = cell<readonly Shell[] | null>(null);
+  const problem = cell<string | null>(null);
+  const loaded = new Map<string, Promise<Shells>>();
+  let needed = false;
+  let unwatch = () => {};
+  let watched: Shells | undefined;
+
+  const load = (id: string) => {
+    const known = loaded.get(id);
+    if (known) return known;
+    const loading = kindOf(id).load();
+    loaded.set(id, loading);
+    loading.catch(() => loaded.delete(id));
+    return loading;
+  };
+  const show = (of: Shells) => {
+    const sessionId = session.get();
+    shells.set(sessionId === null ? [] : of.list(sessionId));
+  };
+  /** The shells of the chosen kind, as long as it is the chosen one. */
+  const use = async (work: (of: Shells, sessionId: string) => Promise<{ ok: boolean; message?: string }>) => {
+    await kept;
+    const id = chosen.get();
+    const sessionId = session.get();
+    if (sessionId === null) return problem.set('No conversation is open.');
+    try {
+      const of = await load(id);
+      const done = await work(of, sessionId);
+      if (chosen.get() !== id) return;
+      if (watched !== of) {
+        unwatch();
+        watched = of;
+        unwatch = of.watch(() => watched === of && show(of));
+      }
+      problem.set(done.ok ? null : (done.message ?? 'The shell could not be started.'));
+      if (done.ok) show(of);
+    } catch (error) {
+      if (chosen.get() === id) problem.set(`The shell could not be loaded: ${messageOf(error)}`);
+    }
+  };
+  const begin = () => {
+    needed = true;
+    return use((of, sessionId) => of.first(sessionId));
+  };
+  const look = async () => {
+    const answers = await Promise.all(
+      kinds.map(async ({ id, title, note, available }) => {
+        const is = await available();
+        return { id, title, note, reason: is.ok ? null : is.reason };
+      }),
+    );
+    choices.set(answers);
+  };
+
+  session.subscribe(() => {
+    shells.set(null);
+    if (needed) void begin();
+  });
+  return {
+    shells: () => kept.then(() => load(chosen.get())),
+    face: {
+      choices,
+      chosen,
+      async choose(id) {
+        if (id === chosen.get() || !kinds.some((kind) => kind.id === id)) return;
+        decided = true;
+        chosen.set(id);
+        void settings.set('shell', id).catch(() => undefined);
+        shells.set(null);
+        problem.set(null);
+        await begin();
+      },
+      look,
+      shells,
+      problem,
+      begin,
+      async add() {
+        let made: string | null = null;
+        await use(async (of, sessionId) => {
+          const opened = await of.open(sessionId);
+          if (opened.ok) made = opened.value.id;
+          return opened;
+        });
+        return made;
+      },
+      close: (id) =>
+        shells
+          .get()
+          ?.find((shell) => shell.id === id)
+          ?.stop(),
+    },
+  };
+}
