@@ -21,6 +21,8 @@ import { auditConnector, auditPolicy } from './auditing.ts';
 import { createClimbing } from './climbing.ts';
 import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
+import { createEditing } from './editing.ts';
+import { createExchange } from './exchange.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createGuides } from './guides.ts';
@@ -292,6 +294,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     packages: climbing.face,
     terminal: terminal.face,
     guides: guides.face,
+    exchange: createExchange({ files: sessionFiles.files, notices, now, ...room, flush: projectFiles.flush }),
     ...programs.actions,
     runProgram: ours(programs.actions.runProgram),
     stopRun: runs.stop,
@@ -314,6 +317,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ...models.actions,
     signInOpenRouter: signIn.leave,
     ...projectFiles.actions,
+    editor: createEditing({ files: sessionFiles.files, flush: projectFiles.flush, notices }),
     writeFile: ours(projectFiles.actions.writeFile),
     removeFile: ours(projectFiles.actions.removeFile),
     goHere: ours(conversation.actions.goHere),

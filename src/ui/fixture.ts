@@ -6,12 +6,14 @@ import { type Cell, cell } from '#base/cell.ts';
 import { createIds } from '#base/id.ts';
 import { messageOf } from '#base/result.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
+import { fixtureExchange } from './fixture-exchange.ts';
 import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts';
 import type { ModelConfig } from '#models/model.contract.ts';
 import type { Session } from '#session/entry.contract.ts';
 import { createSession, deleteSession, listSessions, openSession, restoreSession } from '#session/open-session.ts';
 import type { NewEntry, OpenSession, SessionState } from '#session/session.contract.ts';
 import { answer, approval, files, rungs, runs, tell, user } from './fixture-content.ts';
+import { fixtureEditor } from './fixture-editor.ts';
 import { guardFixture } from './fixture-guard.ts';
 import { createFixturePolicy, type PolicyStage } from './fixture-policy.ts';
 import { fixtureSafe } from './fixture-safe.ts';
@@ -331,6 +333,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     diagnose: async () => [],
     async signInOpenRouter() {},
 
+    editor: fixtureEditor(),
     files: cell(empty ? [] : files),
     readFile: async (path) => `# ${path}\n`,
     readBytes: async (path) => new TextEncoder().encode(`# ${path}\n`),
@@ -345,6 +348,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     planGo: async (entryId) => ({ entryId, changes: [] }),
     safe: fixtureSafe(),
     guides: { list: async () => [] },
+    exchange: fixtureExchange(),
     terminal: fixtureTerminal(),
     packages: { registry: async () => '', setRegistry: async () => null, list: async () => [] },
     tab: {

@@ -27,6 +27,8 @@ import type { SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
 import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
 import type { DurableFace } from './durable-face.ts';
+import type { EditorFace } from './editor-face.ts';
+import type { ExchangeFace } from './exchange-face.ts';
 import type { FanFace } from './fan-face.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { GuidesFace } from './guides-face.ts';
@@ -268,6 +270,10 @@ export interface Ide {
   /** Leaves for OpenRouter's sign-in and comes back with a key. */
   signInOpenRouter(): Promise<void>;
 
+  /** Files in and out of the browser. */
+  exchange: ExchangeFace;
+  /** Finding, replacing and knowing what is in files. */
+  editor: EditorFace;
   files: Readable<FileInfo[]>;
   readFile(path: string): Promise<string | null>;
   /** For images and other files that are not text. */

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { FindQuery } from '#workspace/find.contract.ts';
 import { closed, type FileTab, kept, moved, opened } from './editor/file-tabs.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -33,7 +34,9 @@ export type OpenDialog =
   | 'compare'
   | 'fan'
   | 'labels'
-  | 'merge';
+  | 'merge'
+  | 'quick-open'
+  | 'find-files';
 
 /** What a later visit finds again. Plain data; `app` keeps it through the port given to `createView`. */
 export interface Kept {
@@ -64,11 +67,11 @@ export interface Replay {
   back: Pick<ViewState, 'cursor' | 'past' | 'codeView' | 'treeView'> & { shownRun: string | null };
 }
 
-/** Line and column from 1. */
+/** Line and column from 1; without them the keyboard goes to where a person was in the file. */
 export interface FilePlace {
   path: string;
-  line: number;
-  column: number;
+  line?: number;
+  column?: number;
 }
 
 export interface ViewState extends Kept {
@@ -114,6 +117,8 @@ export interface ViewState extends Kept {
   treeFilter: TreeFilter;
   /** Text of the find box of the lanes, or `null` while it is closed. */
   find: string | null;
+  /** What was last looked for in files, and the place in what was found. */
+  finding: { query: FindQuery; at: number } | null;
   /** What is written in the composer. */
   draft: string;
 }
@@ -156,6 +161,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     naming: null,
     treeFilter: 'all',
     find: null,
+    finding: null,
     draft: '',
   }));
   if (save) {
@@ -170,7 +176,7 @@ export function createView({ initial, save }: ViewOptions = {}) {
     subscribe: store.subscribe,
     store,
     /** Shows a file, at a place of it where one is given. Without `keep` the next one that is looked at replaces it. */
-    openFile: (path: string, { keep = false, at }: { keep?: boolean; at?: { line: number; column: number } } = {}) =>
+    openFile: (path: string, { keep = false, at }: { keep?: boolean; at?: Omit<FilePlace, 'path'> } = {}) =>
       store.setState((state) => ({
         ...opened(state, path, keep),
         filePlace: at ? { path, ...at } : null,

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Diagnostic } from '#codemode/check.contract.ts';
 import type { Hint } from './hints.ts';
 import { addHoverCard } from './hover-card.ts';
-import { keptModel, replaceText, textOf } from './kept-models.ts';
+import { type KeptModel, keptModel, replaceText, textOf } from './kept-models.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 import { PlainEditor } from './plain-editor.tsx';
 import './editor.css';
@@ -23,8 +23,8 @@ export interface CodeEditorProps {
   services?: Services;
   /** Ctrl or Cmd with Enter. */
   onRun?: () => void;
-  /** Scrolls there when it changes, and puts the cursor there unless that is to `stay` where it is. */
-  reveal?: { line: number; column: number; stay?: boolean } | null;
+  /** Scrolls there when it changes, and puts the cursor there unless that is to `stay` where it is; without a line the focus comes alone. */
+  reveal?: { line?: number; column?: number; stay?: boolean } | null;
   /** The name under which its text, its undo and its place are kept while it is not shown. */
   keep?: string;
 }
@@ -78,7 +78,7 @@ function MonacoEditor({
       ariaLabel: first.current.label,
     });
     const decorations = editor.createDecorationsCollection();
-    made.current = { editor, model, decorations, said: new Set() };
+    made.current = { editor, model, decorations, said: new Set(), kept };
     const given: Services = {
       complete: async (code, offset) => (await latest.current.services?.complete(code, offset)) ?? [],
       hover: async (code, offset) => (await latest.current.services?.hover(code, offset)) ?? null,
@@ -137,10 +137,13 @@ function MonacoEditor({
 
   useEffect(() => {
     const now = made.current;
-    if (!now || !reveal) return;
-    now.editor.revealLineInCenterIfOutsideViewport(reveal.line);
-    if (!writable || reveal.stay) return;
-    now.editor.setPosition({ lineNumber: reveal.line, column: reveal.column });
+    if (!now || !reveal || now.kept?.revealed === reveal) return;
+    // Who comes back to a file is where they left it.
+    if (now.kept) now.kept.revealed = reveal;
+    const { line, column = 1, stay } = reveal;
+    if (line !== undefined) now.editor.revealLineInCenterIfOutsideViewport(line);
+    if (!writable || stay) return;
+    if (line !== undefined) now.editor.setPosition({ lineNumber: line, column });
     now.editor.focus();
   }, [reveal, writable]);
 
@@ -152,6 +155,7 @@ interface Made {
   editor: StandaloneEditor;
   model: NonNullable<ReturnType<StandaloneEditor['getModel']>>;
   decorations: ReturnType<StandaloneEditor['createDecorationsCollection']>;
+  kept: KeptModel | null;
   /** Texts that were reported and have not come back as `value` yet. */
   said: Set<string>;
   /** True while the text is replaced from outside, so that it is not reported as typing. */

@@ -6,6 +6,22 @@ const open: Command['when'] = ({ view }) => view.get().file !== null;
 /** What can be done with the files that are open. Ctrl+W is the browser's own. */
 export const fileCommands: Command[] = [
   {
+    id: 'file.open',
+    title: 'Open a file',
+    group: 'Workspace',
+    keys: 'Mod+P',
+    words: 'quick open go path line',
+    run: ({ view }) => view.set({ dialog: 'quick-open' }),
+  },
+  {
+    id: 'files.find',
+    title: 'Find and replace in files',
+    group: 'Workspace',
+    keys: 'Alt+Shift+F',
+    words: 'search grep regex workspace text',
+    run: ({ view }) => view.set({ dialog: 'find-files' }),
+  },
+  {
     id: 'file.close',
     title: 'Close this file',
     group: 'Workspace',

@@ -4,9 +4,11 @@ import type { Monaco } from './load-monaco.ts';
 type Editor = ReturnType<Monaco['editor']['create']>;
 export type Model = NonNullable<ReturnType<Editor['getModel']>>;
 
-interface KeptModel {
+export interface KeptModel {
   model: Model;
   place: ReturnType<Editor['saveViewState']>;
+  /** The last place that was asked for and shown. */
+  revealed: unknown;
 }
 
 const kept = new Map<string, KeptModel>();
@@ -15,7 +17,7 @@ const kept = new Map<string, KeptModel>();
 export function keptModel(monaco: Monaco, name: string, text: string, language: string): KeptModel {
   const known = kept.get(name);
   if (known) return known;
-  const made = { model: monaco.editor.createModel(text, language), place: null };
+  const made = { model: monaco.editor.createModel(text, language), place: null, revealed: null };
   kept.set(name, made);
   return made;
 }

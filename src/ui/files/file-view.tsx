@@ -39,6 +39,13 @@ function TextFile({ path }: { path: string }) {
   const views = viewers.filter((one) => one.of === 'text' && one.fits(path));
   const [shown, setShown] = useState(views.find((one) => one.of === 'text' && one.first) ?? null);
   const [against, setAgainst] = useState<string | null>(null);
+  const wanted = place?.path === path ? place : null;
+  // A place is one of the text.
+  useEffect(() => {
+    if (wanted?.line === undefined) return;
+    setShown(null);
+    setAgainst(null);
+  }, [wanted]);
   if (is === 'missing') return <Said text={`${path} is not there any more.`} />;
   if (is === 'no text') return <Said text={`${path} is no text, so it is not opened here.`} />;
   if (text === null) return <Said text="Opening…" />;
@@ -110,7 +117,7 @@ function TextFile({ path }: { path: string }) {
             value={text}
             onChange={write}
             keep={path}
-            reveal={place?.path === path ? place : null}
+            reveal={wanted}
           />
         )}
       </div>

@@ -17,6 +17,8 @@ const TreeMenu = lazy(() => import('../tree/tree-menu.tsx'));
 const Peek = lazy(() => import('../tree/peek.tsx'));
 const Go = lazy(() => import('../tree/go-dialog.tsx'));
 const Fan = lazy(() => import('../fan/fan-dialog.tsx'));
+const QuickOpen = lazy(() => import('../editor/quick-open.tsx'));
+const FindFiles = lazy(() => import('../editor/find-files.tsx'));
 const Keys = lazy(() => import('./keys-dialog.tsx'));
 const Settings = lazy(() =>
   import('../settings/settings-dialog.tsx').then((file) => ({ default: file.SettingsDialog })),
@@ -51,6 +53,8 @@ export function Dialogs() {
         {dialog === 'merge' && <Merge {...props} />}
         {treeMenu && <TreeMenu at={treeMenu} />}
         {peeking && !dialog && <Peek />}
+        {dialog === 'quick-open' && <QuickOpen {...props} />}
+        {dialog === 'find-files' && <FindFiles {...props} />}
         {dialog === 'keys' && <Keys {...props} />}
         {dialog === 'import' && <Import {...props} />}
         {keeping && <Keep of={keeping} />}
@@ -74,6 +78,8 @@ const own = [
   'fan',
   'labels',
   'merge',
+  'quick-open',
+  'find-files',
 ] as const;
 type Section = Exclude<OpenDialog, (typeof own)[number]>;
 

@@ -1,0 +1,23 @@
+/** What the editor may ask about the files of the workspace beyond reading and writing one. Part of the `Ide`. Nothing here rejects. */
+import type { Result } from '#base/result.ts';
+import type { FindCode, FindQuery, FoundFile } from '#workspace/find.contract.ts';
+
+/** A whole text, as it was and as it is to be. */
+export interface TextChange {
+  path: string;
+  before: string;
+  after: string;
+}
+
+export interface EditorFace {
+  /** Tells what it found as it goes; an abort ends it with what was told. */
+  find(
+    query: FindQuery,
+    signal: AbortSignal,
+    onFound: (found: FoundFile[], progress: { done: number; of: number }) => void,
+  ): Promise<Result<void, FindCode>>;
+  /** What a replacement would change in these files, or why it cannot be known. */
+  planReplace(query: FindQuery, paths: readonly string[]): Promise<Result<TextChange[], FindCode>>;
+  /** All or none, with Undo in a notice. False, with a notice, where nothing was written: one of them is not as it was. */
+  changeTexts(changes: readonly TextChange[], told: string): Promise<boolean>;
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createFinder } from './find.ts';
+
+expose(createFinder());
