@@ -24,10 +24,10 @@ test('A program in Python calls methods by the rules, and its clock stands while
   await workbench.open();
   await workbench.openPlayground(`import json
 zones = await codemode.edge_zones_list({})
-first = zones['result'][0]['id']
+first = zones[0]['id']
 await codemode.workspace_write({'path': '/zone.json', 'content': json.dumps(first)})
 print('the first is', first)
-len(zones['result'])`);
+len(zones)`);
   await page.getByRole('button', { name: /^Run/ }).click();
   await expect(workbench.approve.first()).toBeVisible({ timeout: 60_000 });
   await workbench.approve.first().click();

@@ -29,12 +29,15 @@ export function executorOf({ provider, language, files, now }: Options): Pick<Ex
       };
       const rest: Record<'out' | 'error', string> = { out: '', error: '' };
       let lastError = '';
+      let place: number | undefined;
       const line = (stream: 'out' | 'error', text: string) => {
         if (++lines > mostLines) {
           full = true;
           return run.stop();
         }
         if (stream === 'error' && text.trim()) lastError = text;
+        const at = stream === 'error' && /^\s*File "program\.py", line (\d+)/.exec(text)?.[1];
+        if (at) place = Number(at);
         const level: LogLevel = stream === 'out' ? 'log' : 'error';
         emit({ type: 'log', at: now(), level, text });
       };
@@ -72,7 +75,7 @@ export function executorOf({ provider, language, files, now }: Options): Pick<Ex
         for (const stream of ['out', 'error'] as const) if (rest[stream] && !full) line(stream, rest[stream]);
         const outcome: Outcome = full
           ? { status: 'limit', limit: 'logLines', message: `The program printed more than ${mostLines} lines.` }
-          : outcomeOf(ended, lastError);
+          : outcomeOf(ended, lastError, place);
         return { ...outcome, events, durationMs: now() - began, waitedMs: 0, calls, refused: 0 };
       });
       return {
@@ -89,15 +92,16 @@ export function executorOf({ provider, language, files, now }: Options): Pick<Ex
 }
 
 /** The last line of the stream of errors is what tells why, as in `ValueError: boom`. */
-function outcomeOf(end: RungEnd, lastError: string): Outcome {
+function outcomeOf(end: RungEnd, lastError: string, line: number | undefined): Outcome {
   switch (end.status) {
     case 'exited': {
       if (end.exitCode === 0) return { status: 'ok', value: end.value };
       const [, name, message] = /^([A-Z]\w*): (.*)$/s.exec(lastError) ?? [];
       const exited = `It exited with ${end.exitCode}.`;
+      const position = line !== undefined && { position: { line, column: 1 } };
       return {
         status: 'error',
-        error: { name: name ?? 'Exit', message: message ?? exited, code: `exit_${end.exitCode}` },
+        error: { name: name ?? 'Exit', message: message ?? exited, code: `exit_${end.exitCode}`, ...position },
       };
     }
     case 'timeout':
