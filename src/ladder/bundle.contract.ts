@@ -14,11 +14,11 @@ export interface BundleRequest {
   /** Packages at their places; the bytes of a tarball are given once, by its integrity. */
   packages: { path: string; integrity: string }[];
   /** Files of the workspace by path, as in `src/near.ts`. */
-  files: Record<string, string>;
+  files: Record<string, string | Uint8Array>;
   entry: /** Modules for a program: an expression that gives a record of them by the name they are imported by. */
     | { kind: 'modules'; wanted: WantedModule[] }
-    /** A script of a page, by the path of its file. */
-    | { kind: 'script'; path: string };
+    /** A module of a page, by the path of its file; `text` where it is written in the page itself. */
+    | { kind: 'script'; path: string; text?: string };
   minify?: boolean;
 }
 
@@ -31,8 +31,12 @@ export interface WantedModule {
 }
 
 export interface Bundled {
-  /** For `modules` an expression, for `script` a classic script. */
+  /** For `modules` an expression, for `script` a module without imports. */
   code: string;
+  /** Of the stylesheets that a script imports. */
+  style: string;
+  /** Files of the workspace in it, as in `src/near.ts`. */
+  inputs: string[];
   /** Bytes each package takes in it, by name and version. */
   parts: { name: string; version: string; bytes: number }[];
   warnings: string[];

@@ -127,10 +127,39 @@ describe('a bundle of modules', () => {
   });
 });
 
-it('bundles a script of the workspace with its packages', async () => {
-  const files = { 'app/main.tsx': `import { used } from 'shaken'; globalThis.shown = used()` };
-  const result = await bundler.bundle({ packages, files, entry: { kind: 'script', path: 'app/main.tsx' } });
-  expect(result.ok && new Function(`${result.value.code};return globalThis.shown`)()).toBe(42);
+describe('a module of a page', () => {
+  const page = async (files: Record<string, string | Uint8Array>, path: string, text?: string) =>
+    bundler.bundle({ packages, files, entry: { kind: 'script', path, ...(text !== undefined && { text }) } });
+
+  it('is bundled with its packages, its styles and its pictures', async () => {
+    const result = await page(
+      {
+        'app/main.tsx': `import { used } from 'shaken'; import './main.css'; import dot from '../dot.png';
+globalThis.shown = [used(), dot, import.meta.env.PROD, await 1]`,
+        'app/main.css': '@import "more.css"; a { background: url(../dot.png) }',
+        'app/more.css': 'b { color: red }',
+        'dot.png': new Uint8Array([137, 80]),
+      },
+      'app/main.tsx',
+    );
+    if (!result.ok) throw new Error(result.message);
+    const { code, style, inputs } = result.value;
+    await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    expect(Reflect.get(globalThis, 'shown')).toEqual([42, 'data:image/png;base64,iVA=', true, 1]);
+    expect(style).toMatch(/^b\{color:red\}a\{background:url\("?data:image\/png;base64,iVA="?\)\}/);
+    expect(inputs.sort()).toEqual(['app/main.css', 'app/main.tsx', 'app/more.css', 'dot.png']);
+  });
+
+  it('may be written in the page, and takes nothing from the network', async () => {
+    const files = { 'site/b.ts': 'export const b: number = 3' };
+    const result = await page(files, 'site/index.html', "import { b } from './b.js'; globalThis.shown = b");
+    expect(result).toMatchObject({ ok: true, value: { code: expect.stringContaining('=3;') } });
+    expect(await page(files, 'site/index.html', "import 'https://example.com/x.js'")).toMatchObject({
+      code: 'missing',
+      message: expect.stringContaining('https://example.com/x.js'),
+    });
+    expect(await page({}, 'gone.ts')).toMatchObject({ ok: false });
+  });
 });
 
 it('hands over the declarations that are referred to, those of @types too', async () => {

@@ -3,7 +3,7 @@
 import type { BuildResult, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild-wasm';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import type { BundleCode, Bundled, BundleRequest, Bundler, WantedModule } from './bundle.contract.ts';
-import { createModules, type Disk, type Modules } from './npm/modules.ts';
+import { createModules, type Disk, type Modules, pageConditions } from './npm/modules.ts';
 import { unpack } from './npm/tarball.ts';
 import { declarationFiles } from './npm/types.ts';
 
@@ -29,7 +29,7 @@ export function createBundler(load: () => Promise<Esbuild>): Bundler {
     },
     async bundle(request) {
       const disk = diskOf(request.packages, request.files, unpacked);
-      const modules = createModules(disk);
+      const modules = createModules(disk, request.entry.kind === 'script' ? pageConditions : undefined);
       try {
         esbuild ??= load();
         return await bundled(await esbuild, request, disk, modules);
@@ -46,9 +46,9 @@ export function createBundler(load: () => Promise<Esbuild>): Bundler {
 
 function diskOf(
   packages: BundleRequest['packages'],
-  files: Record<string, string>,
+  files: BundleRequest['files'],
   unpacked: Map<string, Map<string, Uint8Array>>,
-): Disk {
+): Disk & { bytes(path: string): string | Uint8Array } {
   const places = new Map(packages.map(({ path, integrity }) => [path, unpacked.get(integrity)]));
   const decoder = new TextDecoder();
   /** The package whose folder is the longest beginning of the path. */
@@ -59,9 +59,14 @@ function diskOf(
     }
     return undefined;
   };
+  const bytes = (path: string) => (Object.hasOwn(files, path) ? files[path]! : (packed(path) ?? ''));
   return {
     has: (path) => Object.hasOwn(files, path) || packed(path) !== undefined,
-    text: (path) => files[path] ?? decoder.decode(packed(path)),
+    bytes,
+    text(path) {
+      const found = bytes(path);
+      return typeof found === 'string' ? found : decoder.decode(found);
+    },
   };
 }
 
@@ -77,15 +82,19 @@ const loaders: Record<string, Loader> = {
   json: 'json',
   css: 'css',
   txt: 'text',
-  svg: 'dataurl',
-  png: 'dataurl',
+  md: 'text',
   wasm: 'binary',
+  ...Object.fromEntries(
+    'svg png jpg jpeg gif webp avif ico woff woff2 ttf otf mp3 ogg wav mp4 webm'
+      .split(' ')
+      .map((ending) => [ending, 'dataurl' as const]),
+  ),
 };
 
 async function bundled(
   { build }: Esbuild,
   request: BundleRequest,
-  disk: Disk,
+  disk: ReturnType<typeof diskOf>,
   modules: Modules,
 ): Promise<Result<Bundled, BundleCode>> {
   const { entry } = request;
@@ -93,12 +102,14 @@ async function bundled(
     stdin:
       entry.kind === 'modules'
         ? { contents: entryOf(entry.wanted), sourcefile: 'program.ts', loader: 'ts' }
-        : undefined,
-    entryPoints: entry.kind === 'script' ? [`/${entry.path}`] : undefined,
+        : entry.text === undefined
+          ? undefined
+          : { contents: entry.text, sourcefile: entry.path, loader: 'tsx' },
+    entryPoints: entry.kind === 'script' && entry.text === undefined ? [`/${entry.path}`] : undefined,
     bundle: true,
     write: false,
     outfile: 'bundle.js',
-    format: 'iife',
+    format: entry.kind === 'modules' ? 'iife' : 'esm',
     platform: 'browser',
     target: 'es2024',
     charset: 'utf8',
@@ -111,14 +122,25 @@ async function bundled(
     logLevel: 'silent',
     jsx: 'automatic',
     legalComments: 'none',
-    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: [pluginOf(disk, modules)],
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      global: 'globalThis',
+      ...(entry.kind === 'script' && {
+        'import.meta.env': '{"MODE":"production","PROD":true,"DEV":false,"BASE_URL":"/"}',
+      }),
+    },
+    plugins: [pluginOf(disk, modules, entry.kind === 'script')],
   });
   const code = result.outputFiles?.find(({ path }) => path.endsWith('.js'))?.text ?? '';
-  if (code.length > largest)
+  const style = result.outputFiles?.find(({ path }) => path.endsWith('.css'))?.text ?? '';
+  if (code.length + style.length > largest)
     return fail('too_large', `The bundle has ${Math.round(code.length / 2 ** 20)} MiB; 24 MiB can run.`);
   return ok({
     code: entry.kind === 'modules' ? `(() => {${code};return modules.default})()` : code,
+    style,
+    inputs: Object.keys(result.metafile?.inputs ?? {})
+      .map((input) => input.replace(/^disk:/, ''))
+      .filter((path) => !/^<|node_modules\//.test(path)),
     parts: partsOf(result, modules),
     warnings: result.warnings.slice(0, 20).map(({ text }) => text),
   });
@@ -139,11 +161,16 @@ function entryOf(wanted: WantedModule[]): string {
   return `${lines.map(([stated]) => stated).join('\n')}\nexport default { ${lines.map(([, given]) => given).join(', ')} };`;
 }
 
-function pluginOf(disk: Disk, { resolve }: Modules): Plugin {
+function pluginOf(disk: ReturnType<typeof diskOf>, { resolve }: Modules, page: boolean): Plugin {
   const found = ({ path, importer, kind }: OnResolveArgs): OnResolveResult => {
-    if (kind === 'entry-point') return { path: path.replace(/^\//, ''), namespace: 'disk' };
-    if (/^(data|https?):/.test(path)) return { path, external: true };
-    const file = resolve(path, importer === 'program.ts' ? '' : importer, kind.startsWith('require'));
+    if (kind === 'entry-point') {
+      const own = path.replace(/^\//, '');
+      if (disk.has(own)) return { path: own, namespace: 'disk' };
+      return { errors: [{ text: `There is no file ${path} in the workspace.`, detail: 'missing' }] };
+    }
+    if (/^data:/.test(path) || (/^(https?:|#)/.test(path) && !(page && kind === 'import-statement')))
+      return { path, external: true };
+    const file = resolve(inStyle(path, kind), importer === 'program.ts' ? '' : importer, kind.startsWith('require'));
     if ('path' in file) return { path: file.path, namespace: 'disk', sideEffects: file.sideEffects };
     if ('empty' in file) return { path, namespace: 'empty' };
     const from = importer && importer !== 'program.ts' ? ` (from ${importer.replace(/.*node_modules\//, '')})` : '';
@@ -152,7 +179,7 @@ function pluginOf(disk: Disk, { resolve }: Modules): Plugin {
       : { errors: [{ text: `${path} is not installed${from}.`, detail: 'missing' }] };
   };
   const loaded = ({ path }: { path: string }): OnLoadResult => ({
-    contents: disk.text(path),
+    contents: disk.bytes(path),
     loader: loaders[path.slice(path.lastIndexOf('.') + 1)] ?? 'js',
   });
   return {
@@ -164,6 +191,10 @@ function pluginOf(disk: Disk, { resolve }: Modules): Plugin {
     },
   };
 }
+
+/** In a stylesheet `x.png` is beside it, as `./x.png` is. */
+const inStyle = (path: string, kind: OnResolveArgs['kind']) =>
+  (kind === 'url-token' || kind === 'import-rule') && /^[\w@]/.test(path) ? `./${path}` : path;
 
 function partsOf({ metafile }: BuildResult, { ownerOf, packageAt }: Modules): Bundled['parts'] {
   const output = Object.entries(metafile?.outputs ?? {}).find(([path]) => path.endsWith('.js'))?.[1];

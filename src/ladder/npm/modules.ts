@@ -30,11 +30,12 @@ interface PackageFile {
   typings?: unknown;
 }
 
-/** A page has both: a package that tells them apart means the one without a document. */
-const conditions = ['worker', 'browser', 'module', 'production'];
+/** A program's package that tells them apart means the one without a document. */
+const usualConditions = ['worker', 'browser', 'module', 'production'];
+export const pageConditions = ['browser', 'module', 'production'];
 const endings = ['', '.ts', '.tsx', '.mts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 
-export function createModules(disk: Disk) {
+export function createModules(disk: Disk, conditions: readonly string[] = usualConditions) {
   const packages = new Map<string, PackageFile>();
 
   function packageAt(folder: string): PackageFile | undefined {
