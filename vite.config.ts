@@ -8,6 +8,16 @@ import { defineConfig } from 'vitest/config';
 import { chromiumPath, flags } from './e2e/chromium.ts';
 import { registryProxy } from './src/ladder/npm/registry-proxy.ts';
 
+const modules = join(import.meta.dirname, 'node_modules');
+
+/** Parts of Node that packages ask for, in their form for pages. */
+const nodeParts = ['buffer', 'events', 'path', 'stream', 'url', 'util'].flatMap((part) =>
+  [`node:${part}`, part].map((find) => ({
+    find: new RegExp(`^${find}$`),
+    replacement: join(modules, `@jspm/core/nodelibs/browser/${part}.js`),
+  })),
+);
+
 /** `import source from './guest/worker.ts?guest'` gives the bundled program as a string. */
 function guest(): Plugin {
   return {
@@ -25,6 +35,7 @@ function guest(): Plugin {
       const result = await build({
         configFile: false,
         logLevel: 'error',
+        resolve: { alias: nodeParts },
         build: { write: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'guest' } },
       });
       const output = (Array.isArray(result) ? result[0] : result) as { output: { code: string }[] };
@@ -100,7 +111,6 @@ function registry(): Plugin {
   };
 }
 
-const modules = join(import.meta.dirname, 'node_modules');
 const browserTests = 'src/**/*.browser.test.{ts,tsx}';
 
 export default defineConfig({
@@ -129,6 +139,7 @@ export default defineConfig({
       'react-markdown',
       'remark-gfm',
       'comlink',
+      'puppeteer-core/lib/puppeteer/puppeteer-core-browser.js',
       'dexie',
       'typescript6',
       'sucrase',

@@ -73,6 +73,7 @@ export const packages: Record<string, RegExp> = {
   'd3-zoom': /^ui\/map\//,
   'd3-selection': /^ui\/map\//,
   '@webcontainer/api': /^ladder\//,
+  'puppeteer-core': /^ladder\/browser\//,
 };
 
 /** Globals that carry a power, and the only files that may say their name. */
@@ -82,7 +83,7 @@ export const globals: [name: RegExp, only: RegExp][] = [
     /^guard\/egress|^app\/offline\.worker\.ts$|^base\/own-file\.ts$/,
   ],
   [/\bnew Worker\(/, /\.remote\.ts$|^isolate\/(guest\/|frame-page\.ts$)/],
-  [/\bpostMessage\(/, /^(isolate|ladder)\/|^base\/broadcast\.ts$/],
+  [/\bpostMessage\(/, /^(isolate|ladder)\/|^base\/broadcast\.ts$|^guard\/egress-socket\.ts$/],
   [/\bBroadcastChannel\b/, /^(base\/broadcast\.ts$|isolate\/)/],
   // A page that is shown has handlers and a console, which evaluate in its own sealed frame.
   [/\bnew Function\(|\beval\(/, /^isolate\/guest\/|^ladder\/preview\/guest\//],

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createBrowserWorker } from './browser/worker.ts';
+
+expose(createBrowserWorker());
