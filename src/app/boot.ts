@@ -23,6 +23,7 @@ import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
 import { createEditing } from './editing.ts';
 import { createExchange } from './exchange.ts';
+import { createGitPanel } from './git-panel.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createGuides } from './guides.ts';
@@ -294,6 +295,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     packages: climbing.face,
     terminal: terminal.face,
     guides: guides.face,
+    git: createGitPanel({ ...projectFiles, send: guard.web.send, now, writes: room.writes }),
     exchange: createExchange({ files: sessionFiles.files, notices, now, ...room, flush: projectFiles.flush }),
     ...programs.actions,
     runProgram: ours(programs.actions.runProgram),

@@ -12,9 +12,11 @@ interface Options {
   now: () => number;
 }
 
-export function createGitMethods({ filesOf, send, now }: Options) {
-  const http: GitHttp = async ({ url, method, headers, body }) => {
-    const answer = await send({ url, method, headers, ...(body && { body }) }, new AbortController().signal);
+/** Requests of Git through the one door, with the keys that are bound to the host. */
+export const gitHttp =
+  (send: WebSend): GitHttp =>
+  async ({ url, method, headers, body }, signal = new AbortController().signal) => {
+    const answer = await send({ url, method, headers, ...(body && { body }) }, signal);
     if (!answer.ok) {
       const allow =
         'Hosts are allowed under Keys in the settings; where one lets no page in (CORS), name a relay that does.';
@@ -23,10 +25,14 @@ export function createGitMethods({ filesOf, send, now }: Options) {
     const given = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body;
     return { status: answer.status, headers: answer.headers, body: given };
   };
+
+export function createGitMethods({ filesOf, send, now }: Options) {
+  const http = gitHttp(send);
   const ofFiles = (files: Files): GitOfFiles => {
     const open = async (): Promise<Git> => (await import('#workspace/git.ts')).createGit({ files, now, http });
-    const lazily = (name: Exclude<keyof GitOfFiles, 'snapshot' | 'restore'>) => async (input: never) =>
-      (await open())[name](input);
+    const lazily =
+      (name: Exclude<keyof GitOfFiles, 'snapshot' | 'restore'>) => async (input: never, signal?: AbortSignal) =>
+        (await open())[name](input, signal);
     const names = [
       'init',
       'status',

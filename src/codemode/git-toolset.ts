@@ -32,7 +32,7 @@ type Names =
 /** What of `workspace/git` is offered, on the files of one workspace; and what takes an operation back. */
 export type GitOfFiles = {
   // biome-ignore lint/suspicious/noExplicitAny: what fits the schema of the method, which is written beside its name
-  [K in Names]: (input: any) => Promise<Answer<unknown>>;
+  [K in Names]: (input: any, signal?: AbortSignal) => Promise<Answer<unknown>>;
 } & {
   snapshot(): Promise<string | undefined>;
   /** `changed_since` where the files are not those of `after` any more. */
@@ -74,7 +74,7 @@ export function gitToolset(git: GitOfFiles): ReturnType<typeof createToolset> {
     effect: 'read',
     input,
     output,
-    run: async (given) => (await git[does](given)) as CallReply,
+    run: async (given, signal) => (await git[does](given, signal)) as CallReply,
   });
   /** Taken back by the files, of which what Git knows is a part. */
   const write = (name: string, does: Names, description: string, input: Schema, output: Schema): RunnableMethod => ({
@@ -86,8 +86,8 @@ export function gitToolset(git: GitOfFiles): ReturnType<typeof createToolset> {
       object({ result: output, after: { type: ['string', 'null'], description: 'Snapshot of the files after it' } }),
     ),
     effect: 'write',
-    async run(given) {
-      const done = await git[does](given);
+    async run(given, signal) {
+      const done = await git[does](given, signal);
       return done.ok
         ? { ok: true, value: { result: done.value ?? null, after: (await git.snapshot()) ?? null } }
         : (done as CallReply);

@@ -6,7 +6,6 @@ import { type Cell, cell } from '#base/cell.ts';
 import { createIds } from '#base/id.ts';
 import { messageOf } from '#base/result.ts';
 import type { RunRecord } from '#codemode/run.contract.ts';
-import { fixtureExchange } from './fixture-exchange.ts';
 import type { Approval, ApprovalRequest, Rule } from '#guard/policy.contract.ts';
 import type { ModelConfig } from '#models/model.contract.ts';
 import type { Session } from '#session/entry.contract.ts';
@@ -14,6 +13,7 @@ import { createSession, deleteSession, listSessions, openSession, restoreSession
 import type { NewEntry, OpenSession, SessionState } from '#session/session.contract.ts';
 import { answer, approval, files, rungs, runs, tell, user } from './fixture-content.ts';
 import { fixtureEditor } from './fixture-editor.ts';
+import { fixtureFiles } from './fixture-exchange.ts';
 import { guardFixture } from './fixture-guard.ts';
 import { createFixturePolicy, type PolicyStage } from './fixture-policy.ts';
 import { fixtureSafe } from './fixture-safe.ts';
@@ -347,8 +347,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     async collectFiles() {},
     planGo: async (entryId) => ({ entryId, changes: [] }),
     safe: fixtureSafe(),
-    guides: { list: async () => [] },
-    exchange: fixtureExchange(),
+    ...fixtureFiles(),
     terminal: fixtureTerminal(),
     packages: { registry: async () => '', setRegistry: async () => null, list: async () => [] },
     tab: {

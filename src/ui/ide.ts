@@ -30,6 +30,7 @@ import type { DurableFace } from './durable-face.ts';
 import type { EditorFace } from './editor-face.ts';
 import type { ExchangeFace } from './exchange-face.ts';
 import type { FanFace } from './fan-face.ts';
+import type { GitFace } from './git-face.ts';
 import type { GuardFace } from './guard-face.ts';
 import type { GuidesFace } from './guides-face.ts';
 import type { McpFace } from './mcp-face.ts';
@@ -272,6 +273,7 @@ export interface Ide {
 
   /** Files in and out of the browser. */
   exchange: ExchangeFace;
+  git: GitFace;
   /** Finding, replacing and knowing what is in files. */
   editor: EditorFace;
   files: Readable<FileInfo[]>;

@@ -35,6 +35,7 @@ export type OpenDialog =
   | 'fan'
   | 'labels'
   | 'merge'
+  | 'git'
   | 'quick-open'
   | 'find-files';
 

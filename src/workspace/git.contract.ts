@@ -11,6 +11,7 @@ export type GitCode =
   /** The remote side, or the way to it. */
   | 'network'
   | 'refused'
+  | 'stopped'
   | 'failed';
 
 export interface GitStatusFile {
@@ -43,9 +44,10 @@ export interface GitHttpRequest {
   body?: Uint8Array;
 }
 
-/** One request to a remote. Rejects with what a person can act on. */
+/** One request to a remote. Rejects with what a person can act on, and when the signal aborts. */
 export type GitHttp = (
   request: GitHttpRequest,
+  signal?: AbortSignal,
 ) => Promise<{ status: number; headers: Record<string, string>; body: Uint8Array }>;
 
 /** A state of the files of a conversation, for the history of an export. Those before it come before it. */

@@ -10,6 +10,7 @@ import { allBytes } from '#base/stream-bytes.ts';
 import type { Files } from './files.contract.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { stageFiles } from './git/staged.ts';
+import type { HeldFile } from './git/write-commit.ts';
 import type { GitAuthor, GitCheckpoint, GitCode, GitHttp } from './git.contract.ts';
 import { zipPieces } from './text/zip-write.ts';
 
@@ -38,6 +39,20 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
         return failureOf(error);
       }
     });
+  const stoppable = async <T>(
+    signal: AbortSignal | undefined,
+    work: (repository: Repository) => Promise<T>,
+    fresh = false,
+  ): Promise<Result<T, GitCode>> => {
+    const stopped = fail('stopped' as const, 'Stopped. The files are as they were.');
+    if (signal?.aborted) return stopped;
+    const ended = await run(async (own) => {
+      const value = await work(own);
+      signal?.throwIfAborted();
+      return value;
+    }, fresh);
+    return !ended.ok && signal?.aborted ? stopped : ended;
+  };
   const done = async (work: Promise<unknown>): Promise<null> => work.then(() => null);
 
   return {
@@ -72,15 +87,22 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
     blame: (input: Input<'blame'>) => run((own) => own.blame(input)),
     remotes: () => run((own) => own.remotes()),
     remote: (input: Input<'remote'>) => run((own) => done(own.remote(input))),
-    clone: (input: Input<'clone'>) =>
-      run(async (own) => {
-        if (await own.exists())
-          throw Object.assign(new Error('There is a repository here already. Fetch instead.'), { gitCode: 'exists' });
-        await own.clone(input);
-        return null;
-      }, true),
-    fetch: (input: Input<'fetchFrom'> = {}) => run((own) => own.fetchFrom(input)),
-    push: (input: Input<'push'> = {}) => run((own) => done(own.push(input))),
+    /** Stopped, each of these leaves the workspace as it was; a push may have arrived. */
+    clone: (input: Input<'clone'>, signal?: AbortSignal) =>
+      stoppable(
+        signal,
+        async (own) => {
+          if (await own.exists())
+            throw Object.assign(new Error('There is a repository here already. Fetch instead.'), { gitCode: 'exists' });
+          await own.clone(input, signal);
+          return null;
+        },
+        true,
+      ),
+    fetch: (input: Input<'fetchFrom'> = {}, signal?: AbortSignal) =>
+      stoppable(signal, (own) => own.fetchFrom(input, signal)),
+    push: (input: Input<'push'> = {}, signal?: AbortSignal) =>
+      stoppable(signal, (own) => done(own.push(input, signal))),
 
     /**
      * The workspace as a real repository, zipped. Where it is none yet, the checkpoints are its branch `main`; else they
@@ -88,8 +110,11 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
      */
     exportRepository: ({
       checkpoints,
+      head = checkpoints.at(-1)?.id,
     }: {
       checkpoints: readonly GitCheckpoint[];
+      /** The one that `main` is at; absent: the last. */
+      head?: string;
     }): Promise<Result<Uint8Array<ArrayBuffer>, GitCode>> =>
       queue(async () => {
         try {
@@ -98,6 +123,7 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
           const own = await repository.exists();
           if (!own) await repository.init('main');
           const commits = new Map<string, string>();
+          const known = new Map<string, string>();
           const treeOf = new Map<string, string>();
           const above = new Set<string>();
           for (const { id, tree, message, time, parent } of checkpoints) {
@@ -109,23 +135,26 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
             }
             const listed = await files.listSnapshot(tree);
             if (!listed.ok) return fail('failed', listed.message);
-            const held = [];
-            for (const { path, kind, as } of listed.value) {
+            const held: HeldFile[] = [];
+            for (const { path, kind, hash, as } of listed.value) {
               if (kind === 'folder' || path.startsWith('/.git/')) continue;
-              const read = await files.readSnapshot(tree, path);
-              if (!read.ok) return fail('failed', read.message);
-              held.push({ path, bytes: read.value, ...(as && { as }) });
+              const read = async () => {
+                const bytes = await files.readSnapshot(tree, path);
+                if (!bytes.ok) throw new Error(bytes.message);
+                return bytes.value;
+              };
+              held.push({ path, hash, read, ...(as && { as }) });
             }
-            const oid = await repository.writeCommit(held, { message, time, parents: before ? [before] : [] });
+            const oid = await repository.writeCommit(held, { message, time, parents: before ? [before] : [] }, known);
             commits.set(id, oid);
             treeOf.set(oid, tree);
             if (before) above.add(before);
           }
           const ends = [...new Set(commits.values())].filter((oid) => !above.has(oid));
           for (const [at, oid] of ends.entries()) await repository.writeRef(`refs/heads/espalier/${at + 1}`, oid);
-          const last = checkpoints.at(-1);
-          if (!own && last) await repository.writeRef('refs/heads/main', commits.get(last.id)!);
-          if (!own && last) await repository.reset({ mode: 'mixed' });
+          const tip = head === undefined ? undefined : commits.get(head);
+          if (!own && tip) await repository.writeRef('refs/heads/main', tip);
+          if (!own && tip) await repository.reset({ mode: 'mixed' });
           const modes = { link: 0o120777, program: 0o100755 };
           const all = [];
           for (const { path, as } of fs.paths()) {

@@ -4,6 +4,8 @@ import type { FileInfo } from '#workspace/files.contract.ts';
 import { bytes, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
+import { droppedFiles } from './dropped.ts';
+import { ExchangeMenu, ExchangeStatus } from './exchange-bar.tsx';
 import { type FileRow, fileRows, newPath } from './file-tree.ts';
 
 export interface FilesPaneProps {
@@ -22,8 +24,6 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const [naming, setNaming] = useState(false);
-  const [adding, setAdding] = useState('');
-  const picker = useRef<HTMLInputElement>(null);
   const id = useId();
   const leftOut = useMemo(() => new Map(files.flatMap((file) => (file.leftOut ? [[file.path, file]] : []))), [files]);
   const rows = useMemo(() => fileRows(files, closed), [files, closed]);
@@ -39,14 +39,6 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
     if (row.open) next.add(row.path);
     else next.delete(row.path);
     setClosed(next);
-  };
-  /** From the person's disk to the top of the workspace. */
-  const add = async (picked: File[]) => {
-    for (const file of picked) {
-      setAdding(`Adding ${visible(file.name)}, ${bytes(file.size)}…`);
-      await ide.writeFile(`/${file.name}`, new Uint8Array(await file.arrayBuffer()));
-    }
-    setAdding('');
   };
   const remove = async (row: FileRow) => {
     const at = rows.indexOf(row);
@@ -86,38 +78,34 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
         <button type="button" className="act ml-auto font-normal" onClick={() => setNaming(true)}>
           New file
         </button>
-        <button type="button" className="act font-normal" onClick={() => picker.current?.click()}>
-          Add files
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label="Files to add to the workspace"
-          onChange={({ target }) => {
-            void add([...(target.files ?? [])]);
-            target.value = '';
-          }}
-        />
+        <ExchangeMenu chosen={rows.find((row) => row.path === active) ?? null} empty={rows.length === 0} />
       </header>
-      {adding && (
-        <p role="status" className="m-0 px-4 text-[12px] text-ink-2">
-          {adding}
-        </p>
-      )}
+      <ExchangeStatus />
       {naming && <NewFile onDone={() => setNaming(false)} onMade={(path) => show(path, true)} />}
       {!ready && <p className="m-0 px-4 text-ink-3">Opening…</p>}
       {ready && rows.length === 0 && !naming && (
         <p className="m-0 px-4 text-ink-3">No files yet. A program or the agent may write some, and so may you.</p>
       )}
-      <div role="tree" aria-label="Files" onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-auto pb-2">
+      <div
+        role="tree"
+        aria-label="Files"
+        onKeyDown={onKeyDown}
+        onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
+        onDrop={(event) => {
+          if (!event.dataTransfer.types.includes('Files')) return;
+          event.preventDefault();
+          const over = (event.target as Element).closest('[data-folder]')?.getAttribute('data-folder');
+          void ide.exchange.add(droppedFiles(event.dataTransfer), over ?? '/');
+        }}
+        className="min-h-0 flex-1 overflow-auto pb-2"
+      >
         {rows.map((row) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
           <div
             key={row.path}
             id={`${id}${row.path}`}
             role="treeitem"
+            data-folder={row.kind === 'folder' ? row.path : (row.parent ?? '/')}
             aria-level={row.depth + 1}
             aria-selected={row.path === shown}
             {...(row.kind === 'folder' ? { 'aria-expanded': row.open } : {})}

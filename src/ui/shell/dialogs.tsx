@@ -12,6 +12,7 @@ const History = lazy(() => import('../history/history-dialog.tsx'));
 const Keep = lazy(() => import('../snippets/keep-dialog.tsx'));
 const Compare = lazy(() => import('../compare/compare-dialog.tsx'));
 const Labels = lazy(() => import('../labels/labels-dialog.tsx'));
+const Git = lazy(() => import('../git/git-dialog.tsx'));
 const Merge = lazy(() => import('../merge/merge-dialog.tsx'));
 const TreeMenu = lazy(() => import('../tree/tree-menu.tsx'));
 const Peek = lazy(() => import('../tree/peek.tsx'));
@@ -46,6 +47,7 @@ export function Dialogs() {
         {dialog === 'history' && <History {...props} />}
         {dialog === 'search' && <Search {...props} />}
         {dialog === 'transfer' && <Transfer {...props} />}
+        {dialog === 'git' && <Git {...props} />}
         {dialog === 'compare' && <Compare {...props} />}
         {dialog === 'go' && <Go {...props} />}
         {dialog === 'fan' && <Fan {...props} />}
@@ -78,6 +80,7 @@ const own = [
   'fan',
   'labels',
   'merge',
+  'git',
   'quick-open',
   'find-files',
 ] as const;

@@ -1,10 +1,14 @@
 import { useEffect } from 'react';
+import { droppedFiles } from '../files/dropped.ts';
 import { useIde } from '../ide.ts';
 import { useView } from '../view.ts';
 
 const conversations = /\.(jsonl|espalier|json|zip)$/i;
 
-/** A file of conversations dropped anywhere but on the files, or in a dialog that takes files itself, is brought in. */
+/**
+ * What is dropped anywhere but on the files, or in a dialog that takes files itself: a file of conversations is brought
+ * in as such, anything else goes into the workspace.
+ */
 export function useDrop(): void {
   const ide = useIde();
   const view = useView();
@@ -14,6 +18,12 @@ export function useDrop(): void {
         event.target instanceof Element && event.target.closest('[data-pane="files"], [role="dialog"] form');
       return !event.defaultPrevented && !elsewhere && !!event.dataTransfer?.types.includes('Files');
     };
+    const add = async (data: DataTransfer) => {
+      // Taken in the event itself: the list is empty after it.
+      const given = droppedFiles(data);
+      view.set({ narrowPane: 'files' });
+      await ide.exchange.add(given);
+    };
     const over = (event: DragEvent) => {
       if (isOurs(event)) event.preventDefault();
     };
@@ -22,7 +32,10 @@ export function useDrop(): void {
       // Without this the browser would leave the page for the file.
       event.preventDefault();
       const file = event.dataTransfer!.files[0];
-      if (!file || !conversations.test(file.name)) return;
+      if (!file || !conversations.test(file.name) || event.dataTransfer!.files.length > 1) {
+        void add(event.dataTransfer!);
+        return;
+      }
       view.set({ dialog: 'transfer' });
       void ide.transfer.receive(file).then((done) => done && view.set({ dialog: null }));
     };

@@ -2,7 +2,7 @@ import type * as git from 'isomorphic-git';
 import type { GitHttp } from '../git.contract.ts';
 
 /** Requests of the library, each sent whole and answered whole. */
-export function doorOf(http: GitHttp): git.HttpClient {
+export function doorOf(http: GitHttp, signal?: AbortSignal): git.HttpClient {
   return {
     async request({ url, method = 'GET', headers = {}, body }) {
       const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -10,7 +10,7 @@ export function doorOf(http: GitHttp): git.HttpClient {
       const sent = parts.length > 0 ? { body: new Uint8Array(await new Blob(parts).arrayBuffer()) } : {};
       // A browser names itself; a page may not.
       const { 'user-agent': _, 'User-Agent': __, ...own } = headers as Record<string, string>;
-      const answer = await http({ url, method, headers: own, ...sent });
+      const answer = await http({ url, method, headers: own, ...sent }, signal);
       const received = (async function* () {
         yield answer.body;
       })();

@@ -1,12 +1,11 @@
 /** What of the Git library is used, over staged files. Each throws; the face turns that into results. */
 import './buffer.ts';
 import * as git from 'isomorphic-git';
-import { fetch as fetchRefs } from 'isomorphic-git';
 import type { GitAuthor, GitCommit, GitHttp, GitStatusFile } from '../git.contract.ts';
 import { blame } from './blame.ts';
 import { type DiffInput, diff } from './diff.ts';
-import { doorOf } from './door.ts';
 import { refusal } from './refusal.ts';
+import { remoteOf } from './remote.ts';
 import type { StagedFiles } from './staged.ts';
 import { type HeldFile, writeCommit } from './write-commit.ts';
 
@@ -345,51 +344,13 @@ export function openRepository(fs: StagedFiles, now: () => number, http?: GitHtt
 
     blame: ({ path, ref = 'HEAD' }: { path: string; ref?: string }) => blame(base, relative(path), ref, resolve),
 
-    remotes: () => git.listRemotes({ ...base }),
-    async remote({ name, url, remove = false }: { name: string; url?: string; remove?: boolean }) {
-      if (remove) await git.deleteRemote({ ...base, remote: name });
-      else if (url === undefined) throw refusal('bad_argument', 'Say the address of the remote.');
-      else await git.addRemote({ ...base, remote: name, url, force: true });
-    },
-    async clone({ url, ref, depth }: { url: string; ref?: string; depth?: number }) {
-      await git.clone({
-        ...base,
-        http: door(),
-        url,
-        ...(ref !== undefined && { ref, singleBranch: true }),
-        ...(depth !== undefined && { depth }),
-      });
-    },
-    async fetchFrom({ remote = 'origin', ref, depth }: { remote?: string; ref?: string; depth?: number }) {
-      const done = await fetchRefs({
-        ...base,
-        http: door(),
-        remote,
-        tags: true,
-        ...(ref !== undefined && { ref }),
-        ...(depth !== undefined && { depth }),
-      });
-      return done.fetchHead ?? null;
-    },
-    async push({ remote = 'origin', ref, force = false }: { remote?: string; ref?: string; force?: boolean }) {
-      const branch = ref ?? (await branchName());
-      if (!branch) throw refusal('bad_argument', 'No branch is checked out: say which one to push.');
-      const done = await git.push({ ...base, http: door(), remote, ref: branch, remoteRef: branch, force });
-      const bad = Object.entries(done.refs).filter(([, { ok, error }]) => !ok || error);
-      if (!done.ok || bad.length > 0)
-        throw refusal(
-          'refused',
-          `The remote refused: ${bad.map(([name, { error }]) => `${name} ${error}`).join(', ') || done.error}`,
-        );
-    },
+    ...remoteOf(base, branchName, http),
 
-    writeCommit: (files: readonly HeldFile[], about: { message: string; time: number; parents: string[] }) =>
-      writeCommit(base, files, { ...about, author: nobody }),
+    writeCommit: (
+      files: readonly HeldFile[],
+      about: { message: string; time: number; parents: string[] },
+      known: Map<string, string>,
+    ) => writeCommit(base, files, { ...about, author: nobody }, known),
     writeRef: (ref: string, value: string) => git.writeRef({ ...base, ref, value, force: true }),
   };
-
-  function door(): git.HttpClient {
-    if (!http) throw refusal('network', 'There is no way to a remote here.');
-    return doorOf(http);
-  }
 }

@@ -5,15 +5,18 @@ import type { Base } from './blame.ts';
 
 export interface HeldFile {
   path: string;
-  bytes: Uint8Array;
+  /** SHA-256 of what it holds. */
+  hash: string;
+  read(): Promise<Uint8Array>;
   as?: FileSort;
 }
 
-/** A commit of files that are not those of the index. Gives its id. */
+/** A commit of files that are not those of the index. Gives its id. `known`: what was written before, by our hash. */
 export async function writeCommit(
   base: Base,
   files: readonly HeldFile[],
   about: { message: string; time: number; parents: string[]; author: GitAuthor },
+  known: Map<string, string>,
 ): Promise<string> {
   interface Folder {
     files: Map<string, { oid: string; mode: string }>;
@@ -21,7 +24,7 @@ export async function writeCommit(
   }
   const make = (): Folder => ({ files: new Map(), folders: new Map() });
   const root = make();
-  for (const { path, bytes, as } of files) {
+  for (const { path, hash, read, as } of files) {
     const names = path.replace(/^\//, '').split('/');
     const last = names.pop()!;
     let folder = root;
@@ -30,14 +33,20 @@ export async function writeCommit(
       folder = folder.folders.get(name)!;
     }
     const mode = as === 'link' ? '120000' : as === 'program' ? '100755' : '100644';
-    folder.files.set(last, { oid: await git.writeBlob({ ...base, blob: bytes }), mode });
+    const oid = known.get(hash) ?? (await git.writeBlob({ ...base, blob: await read() }));
+    known.set(hash, oid);
+    folder.files.set(last, { oid, mode });
   }
   const write = async (folder: Folder): Promise<string> => {
     const own = [...folder.files].map(([path, { oid, mode }]) => ({ path, oid, mode, type: 'blob' as const }));
     const below = [];
     for (const [path, one] of folder.folders)
       below.push({ path, oid: await write(one), mode: '040000', type: 'tree' as const });
-    return git.writeTree({ ...base, tree: [...own, ...below] });
+    const tree = [...own, ...below];
+    const name = JSON.stringify(tree);
+    const oid = known.get(name) ?? (await git.writeTree({ ...base, tree }));
+    known.set(name, oid);
+    return oid;
   };
   const by = { ...about.author, timestamp: Math.floor(about.time / 1000), timezoneOffset: 0 };
   const message = about.message.endsWith('\n') ? about.message : `${about.message}\n`;

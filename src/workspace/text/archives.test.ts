@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { allBytes } from '#base/stream-bytes.ts';
 import { openFiles } from '../files.ts';
 import { createMemoryBlobs } from '../memory-blobs.ts';
-import { packedPieces } from '../work/packing.ts';
+import { packedPieces } from '../packed.ts';
 import { tarPieces } from './tar.ts';
 import { readZip } from './zip.ts';
 import { type PackedFile, zipPieces } from './zip-write.ts';
