@@ -12,6 +12,8 @@ export interface RungPrograms {
   fails: string;
   /** Never ends by itself, without giving the thread back where that can be. */
   endless: string;
+  /** It has one stream for output and errors, as a terminal has. */
+  oneStream?: boolean;
 }
 
 export function rungSuite(name: string, create: () => RungProvider, programs: RungPrograms): void {
@@ -63,9 +65,9 @@ export function rungSuite(name: string, create: () => RungProvider, programs: Ru
     });
 
     it('tells a failure by its code and its words', async () => {
-      const { end, error } = await run(programs.fails);
+      const { end, out, error } = await run(programs.fails);
       expect(end.status === 'exited' && end.exitCode).not.toBe(0);
-      expect(error).toContain('boom');
+      expect(programs.oneStream ? out : error).toContain('boom');
     });
 
     it('is stopped by hand, at any time and more than once', async () => {
