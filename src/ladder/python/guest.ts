@@ -1,7 +1,10 @@
 /** The Worker in which Python runs, in a frame of an opaque origin without any network. Serves one program. */
 import { loadPyodide, version } from 'pyodide';
-import { ready } from '#isolate/wire.ts';
-import type { PythonReply, PythonStart, PythonWord } from './wire.ts';
+import { changesOf, serve } from '../guest/serve.ts';
+import type { GuestStart } from '../guest/wire.ts';
+import type { PythonParts, PythonWord } from './wire.ts';
+
+type Start = GuestStart & PythonParts;
 
 /** The interpreter itself stands before this in the text of the Worker. */
 declare const createPyodideModule: NonNullable<NonNullable<Parameters<typeof loadPyodide>[0]>['createPyodideModule']>;
@@ -62,34 +65,7 @@ def __door(call):
     return module
 __door`;
 
-addEventListener('message', function first(event: MessageEvent) {
-  removeEventListener('message', first);
-  const port = event.ports[0]!;
-  const say = (word: PythonWord, given: Transferable[] = []) => port.postMessage(word, given);
-  const waiting = new Map<number, (reply: PythonReply['reply']) => void>();
-  let calls = 0;
-  const call = (name: string, args: unknown[]) =>
-    new Promise<PythonReply['reply']>((resolve) => {
-      waiting.set(++calls, resolve);
-      say({ type: 'call', number: calls, name, args });
-    });
-  port.onmessage = ({ data }: MessageEvent<PythonStart>) => {
-    port.onmessage = ({ data: { number, reply } }: MessageEvent<PythonReply>) => {
-      waiting.get(number)?.(reply);
-      waiting.delete(number);
-    };
-    run(data, say, call).catch((error) =>
-      say({ type: 'broken', message: String(error?.message ?? error).slice(0, 2000) }),
-    );
-  };
-  port.postMessage(ready);
-});
-
-async function run(
-  start: PythonStart,
-  say: (word: PythonWord, given?: Transferable[]) => void,
-  call: (name: string, args: unknown[]) => Promise<unknown>,
-): Promise<void> {
+serve<PythonParts, PythonWord>(async (start, { say, call }) => {
   const python = await boot(start);
   if (!start.snapshot) {
     try {
@@ -136,12 +112,12 @@ async function run(
   const pair = await play(start.code, names, python.toPy(['program.py', ...start.args]));
   const exitCode = Number(pair.get(0));
   const value = plain(pair.get(1));
-  say({ type: 'end', exitCode, value, changed: changes(FS, start.files) });
-}
+  say({ type: 'end', exitCode, value, changed: changesOf(filesIn(FS, ''), start.files) });
+});
 
 type Python = Awaited<ReturnType<typeof loadPyodide>> & { makeMemorySnapshot(): Uint8Array };
 
-function boot(start: PythonStart): Promise<Python> {
+function boot(start: Start): Promise<Python> {
   // Its loader reads its own files over the network, of which there is none: they are here already.
   const own: Record<string, [ArrayBuffer, string]> = {
     'pyodide.asm.wasm': [start.wasm, 'application/wasm'],
@@ -176,24 +152,12 @@ function plain(value: unknown): unknown {
   }
 }
 
-function changes(FS: Python['FS'], before: PythonStart['files']): [string, Uint8Array | null][] {
-  const was = new Map(before);
-  const changed: [string, Uint8Array | null][] = [];
-  const look = (folder: string) => {
-    for (const name of FS.readdir(root + folder) as string[]) {
-      if (name === '.' || name === '..' || name === '__pycache__') continue;
-      const path = `${folder}/${name}`;
-      const mode = FS.lstat(root + path).mode;
-      if (FS.isDir(mode)) look(path);
-      if (!FS.isFile(mode)) continue;
-      const bytes = FS.readFile(root + path) as Uint8Array;
-      const old = was.get(path);
-      was.delete(path);
-      if (!old || old.length !== bytes.length || old.some((byte, at) => byte !== bytes[at]))
-        changed.push([path, bytes]);
-    }
-  };
-  look('');
-  for (const path of was.keys()) changed.push([path, null]);
-  return changed;
+function* filesIn(FS: Python['FS'], folder: string): Iterable<[string, Uint8Array]> {
+  for (const name of FS.readdir(root + folder) as string[]) {
+    if (name === '.' || name === '..' || name === '__pycache__') continue;
+    const path = `${folder}/${name}`;
+    const mode = FS.lstat(root + path).mode;
+    if (FS.isDir(mode)) yield* filesIn(FS, path);
+    if (FS.isFile(mode)) yield [path, FS.readFile(root + path) as Uint8Array];
+  }
 }
