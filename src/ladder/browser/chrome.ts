@@ -59,7 +59,8 @@ async function openPage(browser: Browser, mayVisit: (url: string) => Promise<boo
     const { origin } = new URL(url);
     say('error', `Refused: nobody has allowed ${origin}.`);
     if (top) refusal = `The page was about to go to ${origin}, which nobody has allowed. Open an address there to ask.`;
-    return request.abort('blockedbyclient');
+    // A page whose way was cut off stays where it is.
+    return request.abort(top ? 'aborted' : 'blockedbyclient');
   };
   // Of an extension or of the page that is going away.
   page.on('request', (request) => void decide(request).catch(() => undefined));
