@@ -27,6 +27,16 @@ export function readPath(path: string): Result<string[], 'bad_path'> {
 /** Absolute, as in `/a/b.ts`. */
 export const joinPath = (names: string[]): string => `/${names.join('/')}`;
 
+/** Where a name leads from an absolute folder, absolute, as a shell has it: `.` and `..` are taken out, never above the root. */
+export function resolvePath(folder: string, name: string): string {
+  const names: string[] = [];
+  for (const part of (name.startsWith('/') ? name : `${folder}/${name}`).split('/')) {
+    if (part === '..') names.pop();
+    else if (part !== '' && part !== '.') names.push(part);
+  }
+  return joinPath(names);
+}
+
 const byteLength = (text: string) => new TextEncoder().encode(text).length;
 
 function refuse(path: string, why: string): Result<never, 'bad_path'> {

@@ -1,4 +1,5 @@
 /** Names of files of the workspace in what a program wrote, with the line where one is named. Pure. */
+import { resolvePath } from '#base/path.ts';
 
 export interface FileLink {
   /** Place in the text; the end is behind it. */
@@ -20,7 +21,7 @@ export function fileLinks(text: string, folder: string, exists: (path: string) =
     // A full stop ends a sentence rather than a name.
     const tries = name.endsWith('.') ? [name, name.replace(/\.+$/, '')] : [name];
     for (const one of tries) {
-      const path = [resolved(folder, one), resolved('/', one)].find(exists);
+      const path = [resolvePath(folder, one), resolvePath('/', one)].find(exists);
       if (!path) continue;
       const row = Number(line ?? line2 ?? 0);
       const length = row > 0 || one === name ? whole.length : whole.length - (name.length - one.length);
@@ -34,14 +35,4 @@ export function fileLinks(text: string, folder: string, exists: (path: string) =
     }
   }
   return links;
-}
-
-/** As a shell has it: `.` and `..` are taken out. */
-function resolved(folder: string, name: string): string {
-  const names: string[] = [];
-  for (const part of (name.startsWith('/') ? name : `${folder}/${name}`).split('/')) {
-    if (part === '..') names.pop();
-    else if (part !== '' && part !== '.') names.push(part);
-  }
-  return `/${names.join('/')}`;
 }

@@ -2,7 +2,7 @@
  * A shell at a screen: its prompt, the line a person writes there, and all that runs in it, whoever began it. The
  * screen is anything that takes the text of a terminal.
  */
-import type { Shell, ShellEvent } from '#ladder/shell.contract.ts';
+import type { Shell, ShellEvent, ShellRun } from '#ladder/shell.contract.ts';
 import { type Keystroke, keystrokes } from './keystrokes.ts';
 import { edit, emptyLine, insert, type Line, replace } from './line-editor.ts';
 import { draw, erase, type Prompt } from './prompt-screen.ts';
@@ -45,6 +45,8 @@ export function createTerminal(shell: Shell, screen: Screen): Terminal {
   let atStart = true;
   /** Lines that were shown already, by being written here. */
   let own = 0;
+  /** The line that was sent last: it may not have begun. */
+  let mine: ShellRun | null = null;
   let over = false;
   let asked = 0;
 
@@ -100,7 +102,7 @@ export function createTerminal(shell: Shell, screen: Screen): Terminal {
       echo(text, 'person');
       own++;
     }
-    void shell.run(text, { by: 'person' });
+    mine = shell.run(text, { by: 'person' });
   };
 
   const complete = async () => {
@@ -140,7 +142,7 @@ export function createTerminal(shell: Shell, screen: Screen): Terminal {
         screen.clear();
         return show();
       case 'interrupt': {
-        const running = shell.running();
+        const running = shell.running() ?? mine;
         if (running) {
           write('^C');
           return running.stop();
@@ -181,6 +183,7 @@ export function createTerminal(shell: Shell, screen: Screen): Terminal {
         return screen.clear();
       case 'end':
         under.delete(event.run);
+        if (own === 0) mine = null;
         folder = event.folder;
         lastCode = event.exitCode;
         freshRow();

@@ -1,0 +1,220 @@
+/**
+ * Shells over a provider that runs one line at a time, each in a process of its own: the folder lasts from line to line,
+ * what a line sets in its process does not.
+ */
+import { resolvePath } from '#base/path.ts';
+import { createQueue } from '#base/queue.ts';
+import type { FileInfo, FileResult, Files } from '#workspace/files.contract.ts';
+import type { RungEnd, RungProvider } from './rung.contract.ts';
+import type { Shell, ShellEnd, ShellEvent, ShellRun, ShellRunOptions, Shells } from './shell.contract.ts';
+
+interface Options {
+  about: Shells['about'];
+  provider: RungProvider;
+  /** Those of a conversation. */
+  filesOf(sessionId: string): Promise<FileResult<Files>>;
+  newId: () => string;
+}
+
+const mostKept = 1_000_000;
+
+export function createProviderShells({ about, provider, filesOf, newId }: Options): Shells {
+  const all: Shell[] = [];
+  const listeners = new Set<() => void>();
+  const counts = new Map<string, number>();
+  const changed = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  const list = (sessionId: string) => all.filter((shell) => shell.sessionId === sessionId);
+  const open: Shells['open'] = async (sessionId) => {
+    const started = await provider.start();
+    if (!started.ok) return started;
+    const number = (counts.get(sessionId) ?? 0) + 1;
+    counts.set(sessionId, number);
+    const shell = createShell({
+      id: newId(),
+      sessionId,
+      title: `Shell ${number}`,
+      provider,
+      files: () => filesOf(sessionId),
+      onChange: changed,
+      onStop: () => all.splice(all.indexOf(shell), 1),
+    });
+    all.push(shell);
+    changed();
+    return { ok: true, value: shell };
+  };
+  const opening = new Map<string, ReturnType<Shells['open']>>();
+  return {
+    about,
+    list,
+    open,
+    async first(sessionId) {
+      const there = list(sessionId)[0];
+      if (there) return { ok: true, value: there };
+      const made = opening.get(sessionId) ?? open(sessionId).finally(() => opening.delete(sessionId));
+      opening.set(sessionId, made);
+      return made;
+    },
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+interface ShellParts {
+  id: string;
+  sessionId: string;
+  title: string;
+  provider: RungProvider;
+  files(): Promise<FileResult<Files>>;
+  onChange(): void;
+  onStop(): void;
+}
+
+function createShell({ id, sessionId, title, provider, files, onChange, onStop }: ShellParts): Shell {
+  const queue = createQueue();
+  const past: ShellEvent[] = [];
+  const listeners = new Set<(event: ShellEvent) => void>();
+  let kept = 0;
+  let folder = '/';
+  let running: ShellRun | null = null;
+  let lines = 0;
+  let over = false;
+  const tell = (event: ShellEvent) => {
+    past.push(event);
+    if (event.type === 'output') kept += event.text.length;
+    while (kept > mostKept) {
+      const gone = past.shift()!;
+      if (gone.type === 'output') kept -= gone.text.length;
+    }
+    for (const listener of [...listeners]) listener(event);
+  };
+
+  async function play(line: string, run: number, how: ShellRunOptions, stop: Promise<void>): Promise<ShellEnd> {
+    const none = { changed: [], files: null, durationMs: 0 };
+    const say = (text: string) => tell({ type: 'output', run, stream: 'error', text: `${text}\n` });
+    tell({ type: 'line', run, by: how.by ?? 'person', line, folder: how.folder ?? folder });
+    if (over) return { ...none, exitCode: 130 };
+    const given = how.files ? { ok: true as const, value: how.files } : await files();
+    if (!given.ok) {
+      say(given.message);
+      return { ...none, exitCode: 1, fault: { code: 'failed', message: given.message } };
+    }
+    const to = /^\s*cd(?:\s+(?:--\s+)?(?:'([^']*)'|"([^"$`\\]*)"|([^\s'"$`\\;&|<>*?()]+)))?\s*$/.exec(line);
+    if (to) {
+      const wanted = resolvePath(how.folder ?? folder, to[1] ?? to[2] ?? to[3] ?? '/');
+      const listed = await given.value.list(wanted);
+      const isFolder = wanted === '/' || isListed(listed, wanted);
+      if (isFolder) folder = wanted;
+      else say(`cd: ${wanted}: no such folder in the workspace`);
+      return { ...none, exitCode: isFolder ? 0 : 1 };
+    }
+    const work = provider.run({
+      language: 'shell',
+      code: line,
+      files: given.value,
+      folder: how.folder ?? folder,
+      ...(how.stdin !== undefined && { stdin: how.stdin }),
+      ...(how.environment && { environment: how.environment }),
+      ...(how.wallMs !== undefined && { wallMs: how.wallMs }),
+    });
+    const changed = new Set<string>();
+    work.subscribe((event) => {
+      if (event.type === 'output') tell({ type: 'output', run, stream: event.stream, text: event.text });
+      if (event.type === 'changed') for (const path of event.paths) changed.add(path);
+      if (event.type === 'progress') say(`${event.text}…`);
+    });
+    void stop.then(work.stop);
+    const end = await work.end;
+    const { exitCode, fault } = told(end);
+    if (fault) say(fault.message);
+    return {
+      exitCode,
+      ...(fault && { fault }),
+      changed: [...changed].sort(),
+      files: end.files,
+      durationMs: end.durationMs,
+    };
+  }
+
+  return {
+    id,
+    sessionId,
+    title,
+    folder: () => folder,
+    environment: () => ({}),
+    running: () => running,
+    run(line, how = {}) {
+      let stop = () => {};
+      const stopped = new Promise<void>((resolve) => {
+        stop = () => resolve();
+      });
+      const run: ShellRun = {
+        stop: () => stop(),
+        end: queue(async () => {
+          const number = ++lines;
+          how.signal?.addEventListener('abort', stop);
+          if (how.signal?.aborted) stop();
+          running = run;
+          onChange();
+          const done = await play(line, number, how, stopped);
+          how.signal?.removeEventListener('abort', stop);
+          running = null;
+          tell({ type: 'end', run: number, exitCode: done.exitCode, folder });
+          onChange();
+          return done;
+        }),
+      };
+      return run;
+    },
+    async complete(line, cursor) {
+      const from = Math.max(line.lastIndexOf(' ', cursor - 1), line.lastIndexOf('=', cursor - 1)) + 1;
+      const word = line.slice(from, cursor);
+      const above = word.slice(0, word.lastIndexOf('/') + 1);
+      const given = await files();
+      const listed = given.ok ? await given.value.list() : given;
+      if (!listed.ok) return { from: cursor, words: [] };
+      const root = resolvePath(folder, above).replace(/\/$/, '');
+      const words = listed.value.flatMap(({ path, kind }) => {
+        const name = path.slice(root.length + 1);
+        if (!path.startsWith(`${root}/`) || name.includes('/')) return [];
+        const whole = `${above}${name}${kind === 'folder' ? '/' : ''}`;
+        return whole.startsWith(word) ? [whole] : [];
+      });
+      return { from, words };
+    },
+    subscribe(listener) {
+      for (const event of past) listener(event);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    stop() {
+      if (over) return;
+      over = true;
+      running?.stop();
+      onStop();
+      tell({ type: 'stopped' });
+      onChange();
+    },
+  };
+}
+
+const isListed = (listed: FileResult<FileInfo[]>, path: string) =>
+  listed.ok && listed.value.some((info) => info.path === path && info.kind === 'folder');
+
+function told(end: RungEnd): Pick<ShellEnd, 'exitCode' | 'fault'> {
+  switch (end.status) {
+    case 'exited':
+      return { exitCode: end.exitCode };
+    case 'stopped':
+      return { exitCode: 130 };
+    case 'timeout':
+      return { exitCode: 124, fault: { code: 'timeout', message: end.message } };
+    case 'limit':
+      return { exitCode: 137, fault: { code: 'limit', message: end.message } };
+    default:
+      return { exitCode: 1, fault: { code: 'failed', message: end.message } };
+  }
+}
