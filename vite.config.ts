@@ -61,7 +61,7 @@ function offline(): Plugin {
       const result = await build({
         configFile: false,
         logLevel: 'error',
-        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html'], later }) },
+        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html', 'preview.html'], later }) },
         build: {
           write: false,
           target: 'es2022',
@@ -153,6 +153,7 @@ export default defineConfig({
       '@xterm/addon-fit',
       '@sqlite.org/sqlite-wasm',
       'hash-wasm',
+      'just-bash/browser',
       'gpt-tokenizer/encoding/o200k_base',
       '@scalar/openapi-upgrader/2.0-to-3.0',
       '@modelcontextprotocol/client',

@@ -91,6 +91,8 @@ export function createPackages({ egress, settings, filesOf, now }: Options) {
   });
 
   return {
+    /** The resolver and the bundler themselves. */
+    load,
     /** What programs import, for `execute`. */
     modules: createProgramModules({ load, filesOf }),
     toolset: onFilesOf(filesOf, (files) => npmToolset(ofFiles(files))),

@@ -12,7 +12,7 @@ export interface PreviewOptions {
   stage: HTMLElement;
   /** Those of one session or branch. What changes in them is shown at once. */
   files: Pick<Files, 'read' | 'readText' | 'list' | 'watch'>;
-  /** Scripts and styles of a page with what they import. */
+  /** Modules of a page with what they import. */
   bundle: PreviewBundler;
   /** Of `preview.html`. */
   url?: string;
@@ -20,9 +20,9 @@ export interface PreviewOptions {
   patienceMs?: number;
 }
 
-/** Makes one text of a module or a stylesheet and all it imports; the path as in `/src/main.tsx`. */
+/** Makes one text of a module and all it imports; the path as in `/src/main.tsx`, with `text` in the place of the file. */
 export type PreviewBundler = (
-  entry: { kind: 'script' | 'style'; path: string /** In the place of the file. */; text?: string },
+  entry: { path: string; text?: string },
   signal: AbortSignal,
 ) => Promise<Result<{ code: string; inputs: string[]; warnings: string[] }>>;
 

@@ -10,6 +10,7 @@ import { fanCommands } from './fan/fan-commands.ts';
 import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
 import { mapCommands } from './map/map-commands.ts';
+import { previewCommands } from './preview/preview-commands.ts';
 import { replayCommands } from './replay/replay-commands.ts';
 import { snippetCommands } from './snippets/snippet-commands.ts';
 import { terminalCommands } from './terminal/terminal-commands.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ...viewCommands,
   ...terminalCommands,
   ...fileCommands,
+  ...previewCommands,
   ...guardCommands,
   ...snippetCommands,
 ];

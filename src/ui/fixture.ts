@@ -349,6 +349,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     safe: fixtureSafe(),
     ...fixtureFiles(),
     terminal: fixtureTerminal(),
+    preview: { shown: cell(null), open: async () => {}, close: () => {} },
     packages: { registry: async () => '', setRegistry: async () => null, list: async () => [] },
     tab: {
       state: cell({ role: 'writer' as const, silent: false, taking: false }),

@@ -37,6 +37,7 @@ import type { McpFace } from './mcp-face.ts';
 import type { MergeFace } from './merge-face.ts';
 import type { PackagesFace } from './packages-face.ts';
 import type { PolicyFace } from './policy-face.ts';
+import type { PreviewFace } from './preview-face.ts';
 import type { SafeFace } from './safe-face.ts';
 import type { SearchFace } from './search-face.ts';
 import type { SnippetFace } from './snippet-face.ts';
@@ -122,6 +123,7 @@ export interface Ide {
   packages: PackagesFace;
   /** Shells, the agent's among them. */
   terminal: TerminalFace;
+  preview: PreviewFace;
 
   sessions: Readable<Session[]>;
   session: Readable<SessionState | null>;

@@ -6,12 +6,12 @@ import type { FindQuery } from '#workspace/find.contract.ts';
 import { closed, type FileTab, kept, moved, opened } from './editor/file-tabs.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
-export type RightTab = 'code' | 'files' | 'terminal' | 'audit';
+export type RightTab = 'code' | 'files' | 'preview' | 'terminal' | 'audit';
 /** Which rows the lanes list. */
 export type TreeFilter = 'all' | 'no-tools' | 'mine' | 'labelled';
 export type TreeView = 'lanes' | 'map' | 'large-map';
 /** On a narrow window one pane is shown at a time. */
-export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files' | 'terminal';
+export type NarrowPane = 'talk' | 'lanes' | 'code' | 'trace' | 'files' | 'preview' | 'terminal';
 export type OpenDialog =
   | 'models'
   | 'sources'

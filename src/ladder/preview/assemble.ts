@@ -94,7 +94,7 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
       let code = own ?? decode(found!.bytes);
       if (module) {
         const text = own === undefined ? {} : { text: own };
-        const made = await world.bundle({ kind: 'script', path: at, ...text }, world.signal);
+        const made = await world.bundle({ path: at, ...text }, world.signal);
         if (!made.ok) return fail('failed', `${at}: ${made.message}`);
         code = made.value.code;
         warnings.push(...made.value.warnings);

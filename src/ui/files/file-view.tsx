@@ -4,6 +4,8 @@ import { CodeEditor } from '../editor/code-editor.tsx';
 import { type DocumentState, documentsOf, type OpenDocument } from '../editor/documents.ts';
 import { type BytesViewProps, viewers } from '../editor/viewers.ts';
 import { useCell, useIde } from '../ide.ts';
+import { isPage } from '../preview/pages.ts';
+import { showPage } from '../preview/preview-commands.ts';
 import { useMedia } from '../shell/use-media.ts';
 import { useView, useViewState } from '../view.ts';
 import { fileKind } from './file-kind.ts';
@@ -72,6 +74,11 @@ function TextFile({ path }: { path: string }) {
               {one === shown ? 'Edit' : one.title}
             </button>
           ))}
+          {isPage(path) && (
+            <button type="button" className="act" onClick={() => showPage({ ide, view }, path)}>
+              Preview
+            </button>
+          )}
         </span>
       </header>
       {is === 'apart' && theirs !== null && (

@@ -4,7 +4,7 @@ import { TreePane } from '../tree/tree-pane.tsx';
 import { type NarrowPane, useView, useViewState } from '../view.ts';
 import { Files } from './files.tsx';
 import { Middle } from './middle.tsx';
-import { Code, ShownFile, Terminal, Trace } from './right-pane.tsx';
+import { Code, Preview, ShownFile, Terminal, Trace } from './right-pane.tsx';
 import { StatusBar } from './status-bar.tsx';
 
 const panes: { id: NarrowPane; title: string; icon: IconName }[] = [
@@ -13,6 +13,7 @@ const panes: { id: NarrowPane; title: string; icon: IconName }[] = [
   { id: 'code', title: 'Code', icon: 'code' },
   { id: 'trace', title: 'Trace', icon: 'trace' },
   { id: 'files', title: 'Files', icon: 'files' },
+  { id: 'preview', title: 'Preview', icon: 'preview' },
   { id: 'terminal', title: 'Terminal', icon: 'terminal' },
 ];
 
@@ -37,6 +38,7 @@ export function Narrow() {
           </div>
         )}
         {narrowPane === 'trace' && <Trace />}
+        {narrowPane === 'preview' && <Preview />}
         {narrowPane === 'terminal' && <Terminal />}
         {narrowPane === 'files' && (
           <div className="flex h-full flex-col bg-panel">

@@ -18,6 +18,7 @@ const TracePane = lazy(async () => {
   await painted();
   return { default: (await import('../trace/trace-pane.tsx')).TracePane };
 });
+const PreviewPane = lazy(() => import('../preview/preview-pane.tsx'));
 const TerminalPane = lazy(() => import('../terminal/terminal-pane.tsx'));
 const AuditPane = lazy(() => import('../audit/audit-pane.tsx').then((file) => ({ default: file.AuditPane })));
 const LadderStrip = lazy(async () => {
@@ -49,6 +50,7 @@ export function RightTabs() {
       tabs={[
         { id: 'code', title: 'Code', content: code, marks: { 'data-pane': 'code', 'data-tour': 'code' } },
         { id: 'files', title: 'Files', content: <ShownFile /> },
+        { id: 'preview', title: 'Preview', content: <Preview /> },
         { id: 'terminal', title: 'Terminal', content: <Terminal /> },
         { id: 'audit', title: 'Audit', content: audit },
       ]}
@@ -80,6 +82,14 @@ export function ShownFile() {
     </Boundary>
   );
 }
+
+export const Preview = () => (
+  <Boundary name="The preview">
+    <Suspense fallback={null}>
+      <PreviewPane />
+    </Suspense>
+  </Boundary>
+);
 
 export const Terminal = () => (
   <Boundary name="The terminal">
