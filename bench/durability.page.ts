@@ -1,4 +1,5 @@
 import { createIds } from '../src/base/id.ts';
+import type { RunRecord } from '../src/codemode/run.contract.ts';
 import { createSession, listSessions, openSession } from '../src/session/open-session.ts';
 import type { OpenSession } from '../src/session/session.contract.ts';
 import { startSafe } from '../src/storage/safe.remote.ts';
@@ -29,6 +30,19 @@ async function session(): Promise<OpenSession> {
 const say = async (text: string) =>
   (await session()).append({ kind: 'user', by: 'person', message: { role: 'user', text } });
 
+const relaxedRun = (id: string): RunRecord => ({
+  id,
+  sessionId: 'relaxed',
+  toolCallId: null,
+  code: '',
+  status: 'running',
+  diagnostics: [],
+  logs: [],
+  calls: [],
+  createdAt: 0,
+  rung: 'isolate',
+});
+
 const trial = {
   keeps: stores.keeps,
   /** Appends for ever, and tells each id once it was said to be saved. */
@@ -47,6 +61,30 @@ const trial = {
     }
     return ids;
   },
+  /** An answer that streams for ever: a word each 50 ms, kept as the loop of a turn keeps it. Tells each word as it comes. */
+  async stream(told: (token: number) => unknown) {
+    const open = await session();
+    const id = open.newId();
+    let text = '';
+    for (let token = 0; ; token++) {
+      text += `t${token} `;
+      told(token);
+      const message = { role: 'assistant' as const, text, toolCalls: [] };
+      if (token % 8 === 0) void open.draft({ id, kind: 'assistant', by: 'model', message, state: 'interrupted' });
+      await new Promise((next) => setTimeout(next, 50));
+    }
+  },
+  async last(): Promise<{ state: string; text: string } | null> {
+    const { path, bodies } = (await session()).state.get();
+    const entry = path.at(-1);
+    return entry ? { state: entry.state, text: bodies.get(entry.id)?.message.text ?? '' } : null;
+  },
+  /** Rows that are written and never said to be on the disk. */
+  async writeRelaxed(count: number): Promise<number> {
+    for (let i = 0; i < count; i++) await stores.runs.progress(relaxedRun(`relaxed-${i}`));
+    return count;
+  },
+  relaxed: async () => (await stores.runs.ofSession('relaxed')).length,
   /** What is there after a fresh start: ids of entries with their text, and what does not fit together. */
   async look(): Promise<{ ids: string[]; faults: string[]; about: string }> {
     const { state } = await session();

@@ -40,7 +40,7 @@ export function createActions(store: SessionStore, state: Cell<SessionState>, wo
   const { newId, now } = world;
   const sessionId = state.get().session.id;
   const writes = createWriteQueue(store);
-  const drafting = createDrafting(store);
+  const drafting = createDrafting(store, now);
   const inLine = createQueue();
 
   /** Shows the changes, writes them with one row of the log, and resolves when that is durable. */

@@ -182,8 +182,8 @@ export type StoreResult<T = void> =
   | { ok: false; code: StoreCode; message: string; detail?: unknown };
 
 /**
- * The port `storage` fills. `commit` is strict: durable when it resolves, all or nothing. `draft` is relaxed: streaming
- * text that may be lost by a power cut, kept apart until the entry is committed, and found again as interrupted.
+ * The port `storage` fills. `commit` is strict: durable when it resolves, all or nothing. `draft` is streaming
+ * text, which a power cut may take where it is relaxed, kept apart until the entry is committed, and found again as interrupted.
  */
 export interface SessionStore {
   sessions(): Promise<StoreResult<Session[]>>;
@@ -200,7 +200,7 @@ export interface SessionStore {
   /** The newest `limit` operations before one, oldest first. */
   operationsBefore(sessionId: string, operationId: string, limit: number): Promise<StoreResult<Operation[]>>;
   commit(write: Write): Promise<StoreResult>;
-  draft(body: Draft): Promise<StoreResult>;
+  draft(body: Draft, durability?: 'strict' | 'relaxed'): Promise<StoreResult>;
   drafts(sessionId: string): Promise<StoreResult<Draft[]>>;
 }
 

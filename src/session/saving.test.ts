@@ -90,6 +90,28 @@ describe('a reload in the middle of an answer', () => {
     expect(shown(await reopen())).toEqual(['a', 'Three.']);
   });
 
+  it('is on the disk once in a second: what a power cut may take of it', async () => {
+    const inner = createSessionStore(createMemoryRows());
+    const sure: string[] = [];
+    const store: SessionStore = {
+      ...inner,
+      draft(draft, durability) {
+        if (durability === 'strict') sure.push(draft.body.message.text);
+        return inner.draft(draft, durability);
+      },
+    };
+    let clock = 5_000;
+    const session = value(await createSession(store, { newId: createIds(), now: () => clock }));
+    const id = session.newId();
+    for (let i = 0; i <= 10; i++) {
+      await session.draft({ ...answer(`text ${i}`), id });
+      clock += 400;
+    }
+    clock -= 60_000;
+    await session.draft({ ...answer('the clock went backwards'), id });
+    expect(sure).toEqual(['text 0', 'text 3', 'text 6', 'text 9', 'the clock went backwards']);
+  });
+
   it('clears a draft that outlived its entry', async () => {
     const { session, reopen, store, id } = await fresh();
     const made = value(await session.append(answer('whole')));

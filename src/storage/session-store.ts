@@ -34,9 +34,9 @@ export function createSessionStore(rows: Rows): SessionStore {
       attempt(() => rows.before('operations', [sessionId, operationId], limit)),
     bodies: (sessionId) => attempt(async () => (await rows.of(['bodies'], sessionId)).bodies),
     commit: (write) => attempt(() => rows.write(changesOf(write), 'strict')),
-    draft: (draft) => {
+    draft: (draft, durability = 'relaxed') => {
       const { id, sessionId } = draft.entry;
-      return attempt(() => rows.write([{ table: 'drafts', put: { ...draft, id, sessionId } }], 'relaxed'));
+      return attempt(() => rows.write([{ table: 'drafts', put: { ...draft, id, sessionId } }], durability));
     },
     drafts: (sessionId) =>
       attempt(async () => (await rows.of(['drafts'], sessionId)).drafts.map(({ entry, body }) => ({ entry, body }))),
