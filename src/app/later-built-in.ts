@@ -25,19 +25,27 @@ export async function addBuiltInsLater(options: {
   room: { opened: Readable<OpenSession | null>; writes: () => boolean };
 }): Promise<{ packages: Packages }> {
   await painted();
-  const [{ addBuiltIns }, { createPackages }, { sessionRoomToolset }, { databasesToolset }, { pythonOnFiles }] =
-    await Promise.all([
-      import('./built-in.ts'),
-      import('./packages.ts'),
-      import('./session-room.ts'),
-      import('./databases.ts'),
-      import('./python.ts'),
-    ]);
+  const [
+    { addBuiltIns },
+    { createPackages },
+    { sessionRoomToolset },
+    { databasesToolset },
+    { pythonOnFiles },
+    { wasiOnFiles },
+  ] = await Promise.all([
+    import('./built-in.ts'),
+    import('./packages.ts'),
+    import('./session-room.ts'),
+    import('./databases.ts'),
+    import('./python.ts'),
+    import('./wasi.ts'),
+  ]);
   const { files, stores, egress, room, execute, ...rest } = options;
   const packages = createPackages({ egress, settings: stores.settings, filesOf: files.of, now: options.now });
   await addBuiltIns({ ...rest, packages, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
   await rest.sources.addToolset(sessionRoomToolset(room.opened, room.writes));
   await rest.sources.addToolset(databasesToolset(files.of));
   await rest.sources.addToolset(pythonOnFiles(files.of, { execute, runs: stores.runs }));
+  await rest.sources.addToolset(wasiOnFiles(files.of));
   return { packages };
 }

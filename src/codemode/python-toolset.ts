@@ -5,13 +5,7 @@ import type { RunRecord } from './run.contract.ts';
 import { barrier, runWithin, type WithinWorld } from './run-within.ts';
 import { problemsOf, type Schema } from './tools/validate.ts';
 import { createToolset, object } from './toolset.ts';
-import { type FilesBefore, undoChanges } from './toolset-undo.ts';
-
-type Answer<T> = { ok: true; value: T } | { ok: false; code: string; message: string; detail?: unknown };
-
-export interface PythonFiles extends FilesBefore {
-  snapshot(): Promise<Answer<string>>;
-}
+import { type ChangedFile, changedFiles, changesSince, type FilesNow, undoable } from './toolset-changes.ts';
 
 const text: Schema = { type: 'string' };
 const input = object(
@@ -23,7 +17,7 @@ const input = object(
   ['code'],
 );
 
-export function pythonToolset(files: PythonFiles, world: WithinWorld): ReturnType<typeof createToolset> {
+export function pythonToolset(files: FilesNow, world: WithinWorld): ReturnType<typeof createToolset> {
   const made = createToolset('python', 'Python', [
     {
       name: 'run',
@@ -36,20 +30,10 @@ export function pythonToolset(files: PythonFiles, world: WithinWorld): ReturnTyp
         value: { description: 'Of the last expression, as plain data' },
         out: { ...text, description: 'Standard output' },
         error: { ...text, description: 'Standard error, with the traceback' },
-        changed: {
-          type: 'array',
-          items: object({ path: text, hash: { type: ['string', 'null'], description: 'null where it is gone' } }),
-        },
+        changed: changedFiles,
       }),
       run: () => ({ ok: false, code: 'failed', message: 'python_run can only be called by a program.' }),
-      revert: async (_, { before, reply }) => {
-        const { changed } = (reply.ok ? reply.value : {}) as { changed?: { path: string; hash: string | null }[] };
-        return changed ? undoChanges(files, before, changed) : failed('failed', 'What it changed was not kept.');
-      },
-      before: async () => {
-        const taken = await files.snapshot();
-        return taken.ok ? taken.value : undefined;
-      },
+      ...undoable(files),
     },
   ]);
 
@@ -65,25 +49,12 @@ export function pythonToolset(files: PythonFiles, world: WithinWorld): ReturnTyp
     await given.keepBefore?.(before.value);
     const program = { code, language: 'python', wallMs: timeout * 1000, ...(data !== undefined && { input: data }) };
     const run = await runWithin('python', program, { ...given, caller }, world);
-    return replyOf(run, await changedSince(files, before.value));
+    return replyOf(run, await changesSince(files, before.value));
   }
   return { ...made, connector: { ...made.connector, call } };
 }
 
-/** Paths whose content is not that of a snapshot, with their hashes now. */
-async function changedSince(files: PythonFiles, before: string): Promise<{ path: string; hash: string | null }[]> {
-  const [then, now] = await Promise.all([files.listSnapshot(before), files.list()]);
-  if (!then.ok || !now.ok) return [];
-  const was = new Map(then.value.flatMap(({ kind, path, hash }) => (kind === 'file' ? [[path, hash] as const] : [])));
-  const changed: { path: string; hash: string | null }[] = [];
-  for (const { kind, path, hash } of now.value) {
-    if (kind === 'file' && was.get(path) !== hash) changed.push({ path, hash });
-    was.delete(path);
-  }
-  return [...changed, ...[...was.keys()].map((path) => ({ path, hash: null }))];
-}
-
-function replyOf(run: RunRecord, changed: { path: string; hash: string | null }[]): CallReply {
+function replyOf(run: RunRecord, changed: ChangedFile[]): CallReply {
   const said = (error: boolean) =>
     run.logs
       .filter(({ level }) => (level === 'error') === error)

@@ -2,7 +2,8 @@
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { Schema } from './tools/validate.ts';
 import { createToolset, object, type RunnableMethod } from './toolset.ts';
-import { type FilesBefore, undoChanges, undoDelete, undoMove, undoWrite } from './toolset-undo.ts';
+import { changedFiles, type FilesNow, undoable } from './toolset-changes.ts';
+import { undoDelete, undoMove, undoWrite } from './toolset-undo.ts';
 
 /** As a room answers; its codes become the codes of replies. */
 type Answer<T> = { ok: true; value: T } | { ok: false; code: string; message: string; detail?: unknown };
@@ -14,7 +15,7 @@ interface FileEntry {
 }
 
 /** What of `workspace` is offered. The same shape as its `Files`. */
-export interface WorkspaceFiles extends FilesBefore {
+export interface WorkspaceFiles extends FilesNow {
   write(path: string, content: string | Uint8Array): Promise<Answer<FileEntry>>;
   list(path?: string): Promise<Answer<(FileEntry & { hash: string; as?: 'link' | 'program' })[]>>;
   move(from: string, to: string): Promise<Answer<void>>;
@@ -58,13 +59,6 @@ const entry: Schema = {
   },
   required: ['path', 'kind', 'size'],
 };
-const changed: Schema = {
-  type: 'array',
-  items: object({
-    path: text,
-    hash: { type: ['string', 'null'], description: 'SHA-256 after it; null where it is gone' },
-  }),
-};
 const edits: Schema = {
   type: 'array',
   maxItems: 200,
@@ -101,10 +95,7 @@ const jsonChanges: Schema = {
 const format: Schema = { type: 'string', enum: ['zip', 'tar', 'tar.gz'], default: 'zip' };
 
 export function workspaceToolset(files: WorkspaceFiles, work: WorkspaceWork): ReturnType<typeof createToolset> {
-  const before = async () => {
-    const taken = await files.snapshot();
-    return taken.ok ? taken.value : undefined;
-  };
+  const undo = undoable(files);
   /** Fields that are paths become absolute ones. */
   const rooted = (input: Record<string, unknown>) =>
     Object.fromEntries(
@@ -132,14 +123,9 @@ export function workspaceToolset(files: WorkspaceFiles, work: WorkspaceWork): Re
     description,
     effect: 'write' as const,
     input,
-    output: object({ changed, ...more }),
+    output: object({ changed: changedFiles, ...more }),
     run: async (given: Record<string, unknown>, signal: AbortSignal) => plain(await work[does](rooted(given), signal)),
-    before,
-    async revert(_: unknown, call: { before: string; reply: CallReply }): Promise<CallReply> {
-      const made = call.reply.ok ? (call.reply.value as { changed?: { path: string; hash: string | null }[] }) : null;
-      if (!made?.changed) return { ok: false, code: 'failed', message: 'What it changed was not kept.' };
-      return undoChanges(files, call.before, made.changed);
-    },
+    ...undo,
   });
 
   return createToolset('workspace', 'Workspace', [
@@ -167,7 +153,7 @@ export function workspaceToolset(files: WorkspaceFiles, work: WorkspaceWork): Re
       input: object({ path, content: text }),
       output: entry,
       run: async (input) => mapped(await files.write(absolute(input.path), String(input.content)), shortened),
-      before,
+      before: undo.before,
       revert: (input, call) => undoWrite(files, call.before, absolute(input.path), String(input.content)),
     },
     write(
@@ -259,7 +245,7 @@ export function workspaceToolset(files: WorkspaceFiles, work: WorkspaceWork): Re
       input: object({ path }),
       output: nothing,
       run: async (input) => mapped(await files.remove(absolute(input.path)), () => null),
-      before,
+      before: undo.before,
       revert: (input, call) => undoDelete(files, call.before, absolute(input.path)),
     },
     read(
