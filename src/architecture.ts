@@ -73,6 +73,8 @@ export const packages: Record<string, RegExp> = {
   'd3-zoom': /^ui\/map\//,
   'd3-selection': /^ui\/map\//,
   '@webcontainer/api': /^ladder\//,
+  // Its network commands stay out: it is given none.
+  'just-bash': /^ladder\/bash/,
   'puppeteer-core': /^ladder\/browser\//,
 };
 

@@ -1,0 +1,252 @@
+/** The embedded shell: bash in JavaScript over the files of a workspace, with the programs that the page has for it. */
+
+import { type Command, Bash as Interpreter } from 'just-bash/browser';
+import { messageOf } from '#base/result.ts';
+import { bytesFrom, charactersOf } from './bash/characters.ts';
+import { completed } from './bash/complete.ts';
+import { createFileSystem, fixedNodes } from './bash/files.ts';
+import { foreignCommands } from './bash/foreign.ts';
+import { liveName, livened } from './bash/live.ts';
+import { smallCommands } from './bash/small.ts';
+import { exportedOf, folderOf, prepare, startOn, stateFrom } from './bash/state.ts';
+import { createTree, plain } from './bash/tree.ts';
+import type { Bash, BashEnd, BashHost, BashRequest } from './bash.contract.ts';
+
+/** Characters of output of a line. */
+const mostText = 4_000_000;
+/** Characters, and milliseconds, after which what was written is sent. */
+const enoughText = 16_000;
+const enoughMs = 30;
+
+/** How the interpreter says that one of its limits was reached. */
+const tooMuch = /bash: (?:[^\n]*: )?([^\n:]*), increase executionLimits\.\w+\n/;
+
+const limits = {
+  maxCallDepth: 200,
+  maxCommandCount: 2_000_000,
+  maxLoopIterations: 2_000_000,
+  maxAwkIterations: 5_000_000,
+  maxSedIterations: 5_000_000,
+  maxJqIterations: 5_000_000,
+  maxOutputSize: 256 * 2 ** 20,
+  maxWorkUnits: 50_000_000,
+};
+
+export function createBash({ now }: { now: () => number }): Bash {
+  let host: BashHost;
+  let bash: Interpreter;
+  let mark: string | null = null;
+  let fixed: ReturnType<typeof fixedNodes> = [];
+  /** Programs that write as they go. */
+  let programs: ReadonlySet<string> = new Set();
+  /** The line that begins now, for what is done to it before it runs. */
+  let beginning: { sink: number; shebangs: ReadonlyMap<string, string> } | null = null;
+  const running = new Map<number, { controller: AbortController; text: number; fault?: BashEnd['fault'] }>();
+
+  const tree = createTree({
+    read: (path, place) => host.read(path, place),
+    now,
+    onFull: () => end('limit', 'It wrote more than 256 MB of files.'),
+  });
+  const screen = createScreen((sink, stream, text) => {
+    const line = running.get(sink);
+    if (line) line.text += text.length;
+    if (line && line.text > mostText) end('limit', `It printed more than ${mostText} characters.`);
+    else host.write(sink, stream, text);
+  }, now);
+
+  /** Every line under way, as each may be within another. */
+  function end(code: 'limit', message: string): void {
+    for (const line of running.values()) {
+      line.fault ??= { code, message };
+      line.controller.abort();
+    }
+  }
+  async function sync(): Promise<void> {
+    const listing = await host.list(mark);
+    if (!listing) return;
+    tree.fill(listing.files, fixed);
+    mark = listing.mark;
+  }
+  async function keep(): Promise<string | null> {
+    const { workspace, beside } = await tree.changes();
+    if (workspace.length === 0 && beside.length === 0) return null;
+    const done = await host.keep(workspace, beside);
+    if (done.ok) {
+      tree.settle();
+      mark = done.mark;
+      return null;
+    }
+    drop();
+    return done.message;
+  }
+  function drop(): void {
+    tree.forget();
+    mark = null;
+  }
+
+  const program = (name: string) => ({
+    name,
+    async execute(args: string[], context: Context) {
+      const { [liveName]: live, ...environment } = context.exportedEnv ?? {};
+      screen.flush();
+      const refused = await keep();
+      if (refused !== null) return { stdout: '', stderr: `${name}: ${refused}\n`, exitCode: 1 };
+      const stdin = bytesFrom(String(context.stdin));
+      const sink = live === undefined ? null : Number(live);
+      const done = await host.command({ name, args, folder: context.cwd, environment, stdin, sink });
+      await sync();
+      return { stdout: done.out, stderr: done.error, exitCode: done.exitCode };
+    },
+  });
+
+  /** What files that a line names are run by, where they say so and it is no shell. */
+  async function shebangsOf(line: string, folder: string): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for (const [word] of line.matchAll(/[\w.@~/+-]*\/[\w.@/+-]+/g)) {
+      const { path, node } = tree.resolve(word.startsWith('/') ? word : plain(`${folder}/${word}`));
+      if (node?.kind !== 'file' || !(node.mode & 0o111) || node.size > 2 ** 20) continue;
+      const head = new TextDecoder().decode((await tree.bytesOf(path, node)).subarray(0, 200));
+      const by = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(?:\S*\/)?([\w.-]+)/.exec(head)?.[1];
+      if (by && !/^(ba|da|z|k)?sh$/.test(by)) found.set(word, by);
+    }
+    return found;
+  }
+
+  async function run({ line, sink, stdin, folder, environment, keep: last }: BashRequest): Promise<BashEnd> {
+    const controller = new AbortController();
+    const own: { controller: AbortController; text: number; fault?: BashEnd['fault'] } = { controller, text: 0 };
+    running.set(sink, own);
+    let exitCode = 1;
+    const before = stateFrom(bash);
+    try {
+      await sync();
+      const shebangs = await shebangsOf(line, folder ?? folderOf(bash));
+      const how = { last, ...(folder !== undefined && { folder }), ...(environment && { environment }) };
+      const result = await startOn(bash, how, () => {
+        beginning = { sink, shebangs };
+        const ended = bash.exec(line, {
+          signal: controller.signal,
+          ...(stdin && { stdin: charactersOf(stdin), stdinKind: 'bytes' }),
+        });
+        beginning = null;
+        return ended;
+      });
+      exitCode = controller.signal.aborted ? 130 : result.exitCode;
+      const [said, over] = tooMuch.exec(result.stderr) ?? [''];
+      if (over !== undefined)
+        own.fault ??= { code: 'limit', message: `It went over a limit of the embedded shell: ${over.trim()}.` };
+      screen.show(sink, 'out', result.stdout);
+      screen.show(sink, 'error', result.stderr.replace(said, ''));
+    } catch (error) {
+      if (controller.signal.aborted) exitCode = 130;
+      else if (/^E[A-Z]+: /.test(messageOf(error))) screen.show(sink, 'error', `bash: ${messageOf(error)}\n`);
+      else own.fault = { code: 'failed', message: `The shell broke: ${messageOf(error)}` };
+    }
+    screen.flush();
+    if (own.fault) {
+      drop();
+      prepare(bash, before);
+    } else {
+      const refused = await keep();
+      if (refused !== null) own.fault = { code: 'failed', message: refused };
+    }
+    running.delete(sink);
+    if (own.fault) exitCode = own.fault.code === 'limit' ? 137 : 1;
+    const state = last ? { state: stateFrom(bash) } : {};
+    return { exitCode, exported: exportedOf(bash), ...state, ...(own.fault && { fault: own.fault }) };
+  }
+
+  return {
+    async begin(given, commands, state) {
+      host = given;
+      const files = createFileSystem({
+        tree,
+        now,
+        show: (sink, stream, bytes) => screen.showBytes(sink, stream, bytes),
+      });
+      const extra = [
+        ...smallCommands({
+          files,
+          about: commands,
+          isLive: ({ exportedEnv }) => exportedEnv?.[liveName] !== undefined,
+        }),
+        ...foreignCommands(new Set(commands.map(({ name }) => name))),
+        ...commands.map(({ name }) => program(name)),
+      ];
+      bash = new Interpreter({
+        fs: files,
+        cwd: '/',
+        env: {
+          HOME: '/',
+          USER: 'person',
+          SHELL: '/bin/bash',
+          LANG: 'C.UTF-8',
+          TERM: 'xterm-256color',
+          PATH: '/node_modules/.bin:/usr/bin:/bin',
+        },
+        defenseInDepth: false,
+        executionLimits: limits,
+        customCommands: extra,
+      });
+      prepare(bash, state);
+      programs = new Set([...commands.map(({ name }) => name), 'yes']);
+      const names = new Set([...registered(bash)]);
+      fixed = fixedNodes([...names], now());
+      bash.registerTransformPlugin({
+        name: 'live',
+        transform({ ast }) {
+          if (!beginning) return { ast };
+          const { sink, shebangs } = beginning;
+          beginning = null;
+          return { ast: livened(ast, sink, programs, (path) => shebangs.get(path)) };
+        },
+      });
+    },
+    run,
+    async abort(sink) {
+      for (const [key, { controller }] of running) if (sink === undefined || sink === key) controller.abort();
+    },
+    async complete(line, cursor) {
+      await sync();
+      const folder = folderOf(bash);
+      return completed({ tree, names: fixed.map(([path]) => path), line: line.slice(0, cursor), folder });
+    },
+  };
+}
+
+type Context = Parameters<Command['execute']>[1];
+
+const registered = (bash: Interpreter) => (bash as unknown as { commands: Map<string, unknown> }).commands.keys();
+
+/** Collects what is written for a moment, so that a loop of small lines is not a message each. */
+function createScreen(send: (sink: number, stream: 'out' | 'error', text: string) => void, now: () => number) {
+  const decoders = new Map<string, TextDecoder>();
+  let held: { sink: number; stream: 'out' | 'error'; text: string } | null = null;
+  let since = 0;
+  const flush = () => {
+    const last = held;
+    held = null;
+    if (last) send(last.sink, last.stream, last.text);
+  };
+  const show = (sink: number, stream: 'out' | 'error', text: string) => {
+    if (text === '') return;
+    if (held && (held.sink !== sink || held.stream !== stream)) flush();
+    if (held) held.text += text;
+    else {
+      held = { sink, stream, text };
+      since = now();
+    }
+    if (held.text.length > enoughText || now() - since > enoughMs) flush();
+  };
+  return {
+    show,
+    flush,
+    showBytes(sink: number, stream: 'out' | 'error', bytes: Uint8Array) {
+      const key = `${sink} ${stream}`;
+      const decoder = decoders.get(key) ?? new TextDecoder();
+      decoders.set(key, decoder);
+      show(sink, stream, decoder.decode(bytes, { stream: true }));
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createBash } from './bash.ts';
+
+expose(createBash({ now: () => Date.now() }));
