@@ -5,8 +5,9 @@ import { fail, ok } from '#base/result.ts';
 import { type CopiedTable, copied, readHeader, readLine, type Trailer } from '../backup-lines.ts';
 import type { SafeResult } from '../safe.contract.ts';
 
-const mostRows = 500;
-const mostBytes = 2_000_000;
+/** Of a transaction. */
+const mostRows = 2_000;
+const mostBytes = 4_000_000;
 /** A file of the workspace has at most 100 MiB, and a third more as text. */
 const longestLine = 200_000_000;
 
@@ -29,14 +30,19 @@ export async function restoreInto(
   let trailer: Trailer | null = null;
   let header = false;
   let done = 0;
+  // While rows are written the next ones are read.
+  let writing: Promise<unknown> = Promise.resolve();
 
   const flush = async () => {
+    await writing;
     if (!batch) return;
     const { table, rows } = batch;
     batch = null;
-    if (table === 'audit') audit.push(...(rows as AuditLike[]));
-    else await (db.table(table) as Table).bulkPut(rows);
     tell((done += rows.length));
+    if (table === 'audit') audit.push(...(rows as AuditLike[]));
+    else writing = (db.table(table) as Table).bulkPut(rows);
+    // Whoever comes to it next hears of a failure; until then it is nobody's.
+    writing.catch(() => undefined);
   };
 
   for await (const bytes of lines(file)) {
@@ -66,6 +72,7 @@ export async function restoreInto(
     counts[table]!++;
   }
   await flush();
+  await writing;
   if (!trailer) return wrong('it is cut off');
   if (trailer.sha256 !== hash.digest('hex')) return wrong('it was changed after it was made');
   for (const table of copied) {
