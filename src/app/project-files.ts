@@ -93,6 +93,10 @@ export function createProjectFiles(
     async readFile(path: string): Promise<string | null> {
       return told(await files.readText(path));
     },
+    async readPart(path: string, offset: number, length: number): Promise<Uint8Array | null> {
+      const result = await files.readPart(path, offset, length);
+      return notices.problem(result) || !result.ok ? null : result.value;
+    },
     async readBytes(path: string): Promise<Uint8Array | null> {
       return told(await files.read(path));
     },

@@ -41,4 +41,9 @@ const git = (): GitFace => ({
   stop: () => {},
 });
 
-export const fixtureFiles = () => ({ exchange: exchange(), git: git(), guides: { list: async () => [] } });
+export const fixtureFiles = () => ({
+  readPart: async () => new Uint8Array(),
+  exchange: exchange(),
+  git: git(),
+  guides: { list: async () => [] },
+});

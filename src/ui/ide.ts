@@ -282,6 +282,8 @@ export interface Ide {
   readFile(path: string): Promise<string | null>;
   /** For images and other files that are not text. */
   readBytes(path: string): Promise<Uint8Array | null>;
+  /** So many bytes from an offset on, of a file of any size. */
+  readPart(path: string, offset: number, length: number): Promise<Uint8Array | null>;
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
   /** `flush` writes what was typed and is not written yet; called before the files go elsewhere. Returns the way to stop. */
   holdEdit(flush: () => Promise<void>): () => void;

@@ -43,7 +43,7 @@ export const viewers: readonly Viewer[] = [
   },
   {
     title: 'Preview',
-    fits: ending(/\.csv$/),
+    fits: ending(/\.(csv|tsv)$/),
     of: 'text',
     View: lazy(async () => ({ default: (await previews()).TablePreview })),
   },
@@ -65,5 +65,11 @@ export const viewers: readonly Viewer[] = [
     fits: ending(/\.(png|jpe?g|gif|webp|avif|bmp)$/),
     of: 'bytes',
     View: lazy(async () => ({ default: (await previews()).PicturePreview })),
+  },
+  {
+    title: 'Preview',
+    fits: ending(/\.pdf$/),
+    of: 'bytes',
+    View: lazy(async () => ({ default: (await previews()).PdfPreview })),
   },
 ];

@@ -1,25 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fromCsv, toCsv, toJson } from './copied.ts';
+import { toCsv, toJson } from './copied.ts';
 import { imageType, kindOf, short } from './kind.ts';
-
-it('reads back the CSV it writes', () => {
-  const cell = fc.string().filter((text) => !/^[=+\-@\t\r]/.test(text));
-  const rows = fc.array(fc.record({ a: cell, b: cell }), { minLength: 1 });
-  fc.assert(
-    fc.property(rows, (all) => {
-      const back = fromCsv(toCsv(all, ['a', 'b']));
-      expect(back.columns).toEqual(['a', 'b']);
-      expect(back.rows).toEqual(all);
-    }),
-  );
-});
 
 it('does not give a spreadsheet something to run', () =>
   expect(toCsv([{ a: '=HYPERLINK("x")', b: -1 }], ['a', 'b'])).toBe('a,b\r\n"\'=HYPERLINK(""x"")",-1'));
-
-it('names columns that have no name or one that is taken', () =>
-  expect(fromCsv('a,a,\n1,2,3').columns).toEqual(['a', 'a 2', 'column 3']));
 
 it('agrees with JSON where JSON has a word', () =>
   fc.assert(

@@ -49,36 +49,3 @@ export function toCsv(rows: readonly Record<string, unknown>[], columns: readonl
 
 const toText = (value: object) => toJson(value).replace(/^"|"$/g, '');
 const compact = (value: unknown) => JSON.stringify(JSON.parse(toJson(value)));
-
-/** Reads CSV as RFC 4180 writes it. At most `limit` rows after the header; a short row has missing cells. */
-export function fromCsv(text: string, limit = 10_000): { columns: string[]; rows: Record<string, string>[] } {
-  const lines: string[][] = [];
-  let line: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let at = 0; at < text.length && lines.length <= limit; at++) {
-    const mark = text[at]!;
-    if (quoted) {
-      if (mark !== '"') cell += mark;
-      else if (text[at + 1] === '"') cell += text[at++];
-      else quoted = false;
-    } else if (mark === '"' && cell === '') quoted = true;
-    else if (mark === ',') {
-      line.push(cell);
-      cell = '';
-    } else if (mark === '\n') {
-      lines.push([...line, cell.replace(/\r$/, '')]);
-      line = [];
-      cell = '';
-    } else cell += mark;
-  }
-  if ((cell || line.length) && lines.length <= limit) lines.push([...line, cell.replace(/\r$/, '')]);
-  const names = lines.shift() ?? [];
-  const columns = names.map((name, at) =>
-    name && names.indexOf(name) === at ? name : `${name || 'column'} ${at + 1}`,
-  );
-  return {
-    columns,
-    rows: lines.map((cells) => Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']))),
-  };
-}

@@ -35,7 +35,16 @@ function sorted(rows: readonly Row[], column: string, down: boolean): Row[] {
   });
 }
 
-export function TableView({ rows: given, label }: { rows: readonly Row[]; label: string }) {
+/** `tall`: it fills the place it is in. */
+export function TableView({
+  rows: given,
+  label,
+  tall = false,
+}: {
+  rows: readonly Row[];
+  label: string;
+  tall?: boolean;
+}) {
   const [order, setOrder] = useState<{ column: string; down: boolean } | null>(null);
   const [cell, setCell] = useState<{ title: string; value: unknown } | null>(null);
   const { columns, hidden } = useMemo(() => columnsOf(given), [given]);
@@ -55,13 +64,13 @@ export function TableView({ rows: given, label }: { rows: readonly Row[]; label:
     setOrder((was) => (was?.column !== column ? { column, down: false } : was.down ? null : { column, down: true }));
 
   return (
-    <div className="min-w-0">
+    <div className={tall ? 'flex h-full min-w-0 flex-col' : 'min-w-0'}>
       <section
         ref={place}
         aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
         tabIndex={0}
-        className="max-h-[340px] overflow-auto rounded-md border border-rule bg-raised"
+        className={`${tall ? 'min-h-0' : 'max-h-[340px]'} overflow-auto rounded-md border border-rule bg-raised`}
       >
         <table className="w-full border-collapse text-[12px]" aria-rowcount={rows.length + 1}>
           <thead>
