@@ -34,6 +34,7 @@ import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices, saySlow } from './notices.ts';
 import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
+import { createPreviewing } from './previewing.ts';
 import { createPrograms } from './programs.ts';
 import { createProjectFiles } from './project-files.ts';
 import { createRuns } from './runs.ts';
@@ -132,7 +133,12 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     return found && auditConnector(found, guard.audit, now);
   };
   const openSessionId = cell<string | null>(null);
-  const terminal = createTerminal({ kinds: shellKinds(), session: openSessionId, settings: stores.settings });
+  const terminal = createTerminal({
+    ...shellKinds({ settings: stores.settings, filesOf: sessionFiles.of, newId }),
+    session: openSessionId,
+    settings: stores.settings,
+    reload: () => location.reload(),
+  });
   const governing = await createGoverning({
     stores,
     policy,
@@ -256,6 +262,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
   const room = { opened: conversation.opened, writes: roles.tabs.writes };
+  const previewing = createPreviewing({ packages: () => builtIns, files: sessionFiles.files, notices });
   const builtIns = addBuiltInsLater({
     catalog,
     sources,
@@ -294,6 +301,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     safe: safekeeping.face,
     packages: climbing.face,
     terminal: terminal.face,
+    preview: previewing.face,
     guides: guides.face,
     git: createGitPanel({ ...projectFiles, send: guard.web.send, now, writes: room.writes }),
     exchange: createExchange({ files: sessionFiles.files, notices, now, ...room, flush: projectFiles.flush }),
@@ -319,7 +327,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     ...models.actions,
     signInOpenRouter: signIn.leave,
     ...projectFiles.actions,
-    editor: createEditing({ files: sessionFiles.files, flush: projectFiles.flush, notices }),
+    editor: createEditing({ sessionFiles, projectFiles, notices, catalog, climbing, openSessionId }),
     writeFile: ours(projectFiles.actions.writeFile),
     removeFile: ours(projectFiles.actions.removeFile),
     goHere: ours(conversation.actions.goHere),

@@ -1,19 +1,56 @@
 /** What the editor asks beyond reading and writing a file, loaded when it is first asked. */
+import { cell, type Readable } from '#base/cell.ts';
 import { later } from '#base/later.ts';
+import type { Catalog } from '#codemode/catalog.contract.ts';
+import type { ProgramModules } from '#codemode/execute.ts';
 import type { EditorFace } from '#ui/editor-face.ts';
 import type { Notices } from './notices.ts';
 import type { ProjectFiles } from './project-files.ts';
 import type { SessionFiles } from './session-files.ts';
 
 export function createEditing(options: {
-  files: SessionFiles['files'];
-  flush: ProjectFiles['flush'];
+  sessionFiles: Pick<SessionFiles, 'files'>;
+  projectFiles: Pick<ProjectFiles, 'flush'>;
   notices: Notices;
+  catalog: Catalog;
+  climbing: { modules: Pick<ProgramModules, 'types'> };
+  openSessionId: Readable<string | null>;
 }): EditorFace {
-  const finding = later(async () => (await import('./finding.ts')).createFinding(options));
+  const { projectFiles, notices, catalog, climbing, openSessionId } = options;
+  const { files } = options.sessionFiles;
+  const problems: ReturnType<typeof cell<ReturnType<EditorFace['problems']['get']>>> = cell(null);
+  const finding = later(async () =>
+    (await import('./finding.ts')).createFinding({ files, flush: projectFiles.flush, notices }),
+  );
+  const types = later(async () => {
+    const [{ createFileTypes }, { declarationsFor }] = await Promise.all([
+      import('./file-types.ts'),
+      import('#codemode/check-declarations.ts'),
+    ]);
+    return createFileTypes({
+      files,
+      problems,
+      declarationsFor: (code) => declarationsFor(code, catalog),
+      async typesOf(names) {
+        const sessionId = openSessionId.get();
+        const program = names.map((name) => `import ${JSON.stringify(name)};`).join('\n');
+        return sessionId === null ? { files: {}, untyped: [] } : climbing.modules.types(program, { sessionId });
+      },
+    });
+  });
   return {
     find: async (...asked) => (await finding()).find(...asked),
     planReplace: async (...asked) => (await finding()).planReplace(...asked),
     changeTexts: async (...asked) => (await finding()).changeTexts(...asked),
+    complete: async (...asked) => (await types()).complete(...asked),
+    hover: async (...asked) => (await types()).hover(...asked),
+    definition: async (...asked) => (await types()).definition(...asked),
+    references: async (...asked) => (await types()).references(...asked),
+    rename: async (...asked) => (await types()).rename(...asked),
+    problems,
+    watchProblems() {
+      const watching = types().then((made) => made.watchProblems());
+      return () => void watching.then((stop) => stop());
+    },
   };
 }

@@ -1,5 +1,8 @@
 /** What the editor may ask about the files of the workspace beyond reading and writing one. Part of the `Ide`. Nothing here rejects. */
+import type { Readable } from '#base/cell.ts';
 import type { Result } from '#base/result.ts';
+import type { Completion, Diagnostic, Hover } from '#codemode/check.contract.ts';
+import type { Renaming, Span } from '#codemode/project-types.contract.ts';
 import type { FindCode, FindQuery, FoundFile } from '#workspace/find.contract.ts';
 
 /** A whole text, as it was and as it is to be. */
@@ -20,4 +23,15 @@ export interface EditorFace {
   planReplace(query: FindQuery, paths: readonly string[]): Promise<Result<TextChange[], FindCode>>;
   /** All or none, with Undo in a notice. False, with a notice, where nothing was written: one of them is not as it was. */
   changeTexts(changes: readonly TextChange[], told: string): Promise<boolean>;
+
+  /** What TypeScript knows at a place of a file whose text stands so in the editor, across all files. */
+  complete(path: string, text: string, offset: number): Promise<Completion[]>;
+  hover(path: string, text: string, offset: number): Promise<Hover | null>;
+  definition(path: string, text: string, offset: number): Promise<Span | null>;
+  references(path: string, text: string, offset: number): Promise<Span[]>;
+  rename(path: string, text: string, offset: number): Promise<Renaming>;
+  /** What TypeScript says of the files, by path, as of the last look; `null` before the first. */
+  problems: Readable<ReadonlyMap<string, readonly Diagnostic[]> | null>;
+  /** Keeps `problems` up with the files, until it is called back. */
+  watchProblems(): () => void;
 }

@@ -1,3 +1,4 @@
+import { cell } from '#base/cell.ts';
 import { ok } from '#base/result.ts';
 import type { EditorFace } from './editor-face.ts';
 
@@ -6,4 +7,11 @@ export const fixtureEditor = (): EditorFace => ({
   find: async () => ok(undefined),
   planReplace: async () => ok([]),
   changeTexts: async () => true,
+  complete: async () => [],
+  hover: async () => null,
+  definition: async () => null,
+  references: async () => [],
+  rename: async () => ({ ok: false, message: 'There is no name here.' }),
+  problems: cell(null),
+  watchProblems: () => () => undefined,
 });

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Span } from '#codemode/project-types.contract.ts';
 import type { FindQuery } from '#workspace/find.contract.ts';
 import { closed, type FileTab, kept, moved, opened } from './editor/file-tabs.ts';
 
@@ -20,6 +21,7 @@ export type OpenDialog =
   | 'requests'
   | 'audit'
   | 'storage'
+  | 'shells'
   | 'about'
   | 'snippets'
   | 'import'
@@ -118,6 +120,12 @@ export interface ViewState extends Kept {
   treeFilter: TreeFilter;
   /** Text of the find box of the lanes, or `null` while it is closed. */
   find: string | null;
+  /** What stands below the open files. */
+  filesPanel: 'problems' | 'uses' | null;
+  /** The uses of a name, as they were when they were asked for. */
+  uses: { name: string; spans: readonly Span[] } | null;
+  /** The place to bring into sight in the program that is shown. */
+  programPlace: { of: 'run' | 'playground'; line: number; column: number } | null;
   /** What was last looked for in files, and the place in what was found. */
   finding: { query: FindQuery; at: number } | null;
   /** What is written in the composer. */
@@ -162,6 +170,9 @@ export function createView({ initial, save }: ViewOptions = {}) {
     naming: null,
     treeFilter: 'all',
     find: null,
+    filesPanel: null,
+    uses: null,
+    programPlace: null,
     finding: null,
     draft: '',
   }));

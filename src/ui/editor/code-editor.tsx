@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Diagnostic } from '#codemode/check.contract.ts';
+import { addGoing } from './going.ts';
 import type { Hint } from './hints.ts';
 import { addHoverCard } from './hover-card.ts';
 import { type KeptModel, keptModel, replaceText, textOf } from './kept-models.ts';
@@ -96,6 +97,7 @@ function MonacoEditor({
       keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
       run: () => latest.current.onRun?.(),
     });
+    const goer = kept ? addGoing(monaco, editor, () => latest.current.services) : null;
     const was = first.current.focus;
     if (was) {
       const [from, to] = [model.getPositionAt(was.from), model.getPositionAt(was.to)];
@@ -107,6 +109,7 @@ function MonacoEditor({
       made.current = null;
       listening.dispose();
       removeCard();
+      goer?.dispose();
       if (kept) kept.place = editor.saveViewState();
       editor.dispose();
       if (!kept) model.dispose();

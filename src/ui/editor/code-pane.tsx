@@ -118,7 +118,9 @@ function ShownRun() {
   const view = useView();
   const hints = useMemo(() => (run ? hintsOf(run) : []), [run]);
   const lit = useMemo(() => (run ? linesUnderWay(run) : []), [run]);
-  const at = run?.error?.position ?? null;
+  const place = useViewState((state) => state.programPlace);
+  useEffect(() => () => view.set({ programPlace: null }), [view]);
+  const at = (place?.of === 'run' ? place : null) ?? run?.error?.position ?? null;
   if (!run) {
     return (
       <div className="grid h-full place-content-center gap-3 p-6 text-center text-ink-2">

@@ -63,6 +63,15 @@ it('shows what changed elsewhere, and tells it until it was looked at', async ()
   expect(documents.news.get().size).toBe(0);
 });
 
+it('does not tell as news what a person did in several files at once', async () => {
+  const one = await opened();
+  documents.expect(['/a.md']);
+  await writeFile('/a.md', 'renamed');
+  await vi.waitFor(() => expect(one.state.get()).toMatchObject({ text: 'renamed', before: null }));
+  await writeFile('/a.md', 'by another');
+  await vi.waitFor(() => expect(one.state.get()).toMatchObject({ text: 'by another', before: 'renamed' }));
+});
+
 it('does not tell as news what another place of the conversation has', async () => {
   const one = await opened();
   at('other', 'other');

@@ -34,6 +34,10 @@ export interface Documents {
   of(path: string): OpenDocument;
   /** Closes the others: writes what is left to write of each, and forgets it. */
   keepOnly(paths: ReadonlySet<string>): void;
+  /** Writes what was typed in any of them and is not written yet. */
+  flush(): Promise<void>;
+  /** What these change to next is the person's own doing, and no news. */
+  expect(paths: readonly string[]): void;
   /** Paths of files that changed elsewhere and were not looked at since. */
   news: Readable<ReadonlySet<string>>;
 }
@@ -55,6 +59,7 @@ export function documentsOf(ide: Ide): Documents {
 export function createDocuments(ide: Needs): Documents {
   const open = new Map<string, OpenDocument & { reread(row: FileInfo | undefined): void }>();
   const news = cell<ReadonlySet<string>>(new Set());
+  const expected = new Set<string>();
   const tellNews = () => {
     const now = [...open].filter(([, one]) => one.state.get().before !== null).map(([path]) => path);
     const known = news.get();
@@ -67,7 +72,8 @@ export function createDocuments(ide: Needs): Documents {
   ide.ready.subscribe(() => {
     for (const [path, one] of open) one.reread(rowOf(path));
   });
-  ide.holdEdit(async () => void (await Promise.all([...open.values()].map((one) => one.flush()))));
+  const flushAll = async () => void (await Promise.all([...open.values()].map((one) => one.flush())));
+  ide.holdEdit(flushAll);
 
   function make(path: string) {
     const state: Cell<DocumentState> = cell({ text: null, is: 'opening', before: null, theirs: null });
@@ -93,7 +99,9 @@ export function createDocuments(ide: Needs): Documents {
       const found = await ide.readFile(path);
       if (own !== asked || unsaved !== null) return;
       const { is, before, text } = state.get();
-      const changed = stored !== null && found !== null && found !== stored && wentOn();
+      const other = stored !== null && found !== null && found !== stored;
+      const changed = other && !expected.has(path) && wentOn();
+      if (other) expected.delete(path);
       head = ide.session.get()?.head.entryId ?? null;
       const gone = found === null ? (rowOf(path) ? 'no text' : 'missing') : null;
       const rest = is === 'saved' && found === text ? 'saved' : 'quiet';
@@ -145,6 +153,10 @@ export function createDocuments(ide: Needs): Documents {
 
   return {
     news,
+    flush: flushAll,
+    expect(paths) {
+      for (const path of paths) if (open.has(path)) expected.add(path);
+    },
     of(path) {
       const known = open.get(path);
       if (known) return known;

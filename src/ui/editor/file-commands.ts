@@ -22,6 +22,17 @@ export const fileCommands: Command[] = [
     run: ({ view }) => view.set({ dialog: 'find-files' }),
   },
   {
+    id: 'files.problems',
+    title: 'Problems in the files and the programs',
+    group: 'Workspace',
+    keys: 'Alt+Shift+P',
+    words: 'errors types diagnostics',
+    run({ view }) {
+      view.set({ filesPanel: 'problems', rightTab: 'files', narrowPane: 'files' });
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-panel="files"] button')?.focus());
+    },
+  },
+  {
     id: 'file.close',
     title: 'Close this file',
     group: 'Workspace',

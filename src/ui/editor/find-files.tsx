@@ -5,6 +5,7 @@ import { count, counted } from '../format.ts';
 import { useIde } from '../ide.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { useView } from '../view.ts';
+import { documentsOf } from './documents.ts';
 import { emptyQuery, useFind } from './use-find.ts';
 
 /** Lines that are drawn; a person who has more makes the search narrower. */
@@ -20,7 +21,7 @@ export default function FindFiles({ open, onOpenChange }: { open: boolean; onOpe
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
   const [replacing, setReplacing] = useState(false);
   const { found, progress, problem, over, stop } = useFind(query);
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLElement>(null);
   const rows = useMemo(
     () => found.flatMap((file) => file.lines.map((line) => ({ file, line }))).slice(0, mostShown),
     [found],
@@ -53,7 +54,9 @@ export default function FindFiles({ open, onOpenChange }: { open: boolean; onOpe
       taken.map(({ path }) => path),
     );
     const told = `Replaced ${counted(totalTaken, 'match', 'matches')} in ${counted(taken.length, 'file')}.`;
+    const paths = plan.ok ? plan.value.map(({ path }) => path) : [];
     const done = plan.ok && (await ide.editor.changeTexts(plan.value, told));
+    if (done) documentsOf(ide).expect(paths);
     setReplacing(false);
     if (done) onOpenChange(false);
   };
@@ -168,10 +171,9 @@ export default function FindFiles({ open, onOpenChange }: { open: boolean; onOpe
         )}
       </p>
       {rows.length > 0 && (
-        <div ref={list} id="file-hits" role="listbox" aria-label="Lines" className="min-h-0 overflow-y-auto p-1.5">
+        <section ref={list} id="file-hits" aria-label="Lines" className="min-h-0 overflow-y-auto p-1.5">
           {shownFiles.map((file) => (
-            // biome-ignore lint/a11y/useSemanticElements: a group of options
-            <div key={file.path} role="group" aria-label={file.path}>
+            <div key={file.path}>
               <FileHead
                 file={file}
                 replacing={query.replace !== null}
@@ -182,30 +184,32 @@ export default function FindFiles({ open, onOpenChange }: { open: boolean; onOpe
                   setWithout(next);
                 }}
               />
-              {rows.map(
-                (row, place) =>
-                  row.file === file && (
-                    // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard
-                    <div
-                      key={`${row.line.line}:${row.line.column}`}
-                      id={`file-hit-${place}`}
-                      data-place={place}
-                      role="option"
-                      tabIndex={-1}
-                      aria-selected={place === at}
-                      onClick={() => go(place)}
-                      className="flex cursor-pointer gap-3 rounded-md px-3 py-0.5 font-mono text-[12px] hover:bg-rule/40 aria-selected:bg-ochre-wash"
-                    >
-                      <span className="w-10 shrink-0 text-right text-ink-3 tabular-nums">{row.line.line}</span>
-                      <span className="min-w-0 flex-1">
-                        <Line line={row.line} left={without.has(file.path)} />
-                      </span>
-                    </div>
-                  ),
-              )}
+              <div role="listbox" aria-label={file.path}>
+                {rows.map(
+                  (row, place) =>
+                    row.file === file && (
+                      // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard
+                      <div
+                        key={`${row.line.line}:${row.line.column}`}
+                        id={`file-hit-${place}`}
+                        data-place={place}
+                        role="option"
+                        tabIndex={-1}
+                        aria-selected={place === at}
+                        onClick={() => go(place)}
+                        className="flex cursor-pointer gap-3 rounded-md px-3 py-0.5 font-mono text-[12px] hover:bg-rule/40 aria-selected:bg-ochre-wash"
+                      >
+                        <span className="w-10 shrink-0 text-right text-ink-3 tabular-nums">{row.line.line}</span>
+                        <span className="min-w-0 flex-1">
+                          <Line line={row.line} left={without.has(file.path)} />
+                        </span>
+                      </div>
+                    ),
+                )}
+              </div>
             </div>
           ))}
-        </div>
+        </section>
       )}
       <div className="h-2 shrink-0" />
     </Sheet>

@@ -7,6 +7,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { useView, useViewState } from '../view.ts';
 import { documentsOf } from './documents.ts';
 import { beside, titleOf } from './file-tabs.ts';
+import { FilesPanel } from './files-panel.tsx';
 import { dropModelsBut } from './kept-models.ts';
 
 /** The files that are open as tabs, and the one that is shown. */
@@ -47,7 +48,13 @@ export function OpenFiles() {
     focusTab();
   };
 
-  if (file === null) return <p className="p-4 text-ink-2">Choose a file of the workspace to read it here.</p>;
+  if (file === null)
+    return (
+      <div className="flex h-full flex-col">
+        <p className="m-0 flex-1 p-4 text-ink-2">Choose a file of the workspace to read it here.</p>
+        <FilesPanel />
+      </div>
+    );
   return (
     <div className="flex h-full min-h-0 flex-col bg-raised">
       <div className="flex h-8 shrink-0 border-rule border-b bg-panel">
@@ -108,6 +115,9 @@ export function OpenFiles() {
           <FileView path={file} />
         </Boundary>
       </div>
+      <Boundary name="The problems">
+        <FilesPanel />
+      </Boundary>
     </div>
   );
 }

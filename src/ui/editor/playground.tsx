@@ -24,7 +24,10 @@ export function Playground() {
   const runs = useCell(ide.runs);
   const { problems, checking } = useProblems(code);
   const [asked, setAsked] = useState<string | null>(null);
-  const [reveal, setReveal] = useState<Diagnostic | null>(null);
+  const place = useViewState((state) => state.programPlace);
+  const setReveal = ({ line, column }: Diagnostic) => view.set({ programPlace: { of: 'playground', line, column } });
+  // Who comes back is where they left it.
+  useEffect(() => () => view.set({ programPlace: null }), [view]);
   const run = useMemo(() => [...runs.values()].filter((one) => one.toolCallId === null && !one.parent).at(-1), [runs]);
   const busy = !!run && underWay(run.status);
   const errors = problems.filter((problem) => problem.severity === 'error').length;
@@ -86,14 +89,14 @@ export function Playground() {
         lit={same && run ? linesUnderWay(run) : none}
         services={services}
         onRun={() => start()}
-        reveal={reveal}
+        reveal={place?.of === 'playground' ? place : null}
       />
       {(problems.length > 0 || run) && (
         <section
           aria-label="Result of the playground"
           className="flex max-h-[45cqh] min-h-0 flex-col gap-2 overflow-auto border-t border-rule bg-paper px-3 py-2"
         >
-          <ProblemList problems={problems} onChoose={(problem) => setReveal({ ...problem })} />
+          <ProblemList problems={problems} onChoose={setReveal} />
           {refused && (
             <p className="m-0 text-ink-2">
               The checker refused the program, so nothing ran. Correct it, or run it anyway: calls are still decided one

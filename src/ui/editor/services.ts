@@ -5,6 +5,8 @@ import type { Monaco } from './load-monaco.ts';
 export interface Services {
   complete(code: string, offset: number): Promise<Completion[]>;
   hover(code: string, offset: number): Promise<Hover | null>;
+  /** To where the name at a place is declared, to its uses, or to another name for it. */
+  go?(where: 'declaration' | 'uses' | 'name', code: string, offset: number): void;
 }
 
 type Model = import('monaco-editor/editor/editor.api.js').editor.ITextModel;

@@ -1,6 +1,6 @@
-import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
+import { type ComponentProps, type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { visible } from '#base/visible.ts';
-import { CodeEditor } from '../editor/code-editor.tsx';
+import { CodeFile } from '../editor/code-file.tsx';
 import { type DocumentState, documentsOf, type OpenDocument } from '../editor/documents.ts';
 import { type BytesViewProps, viewers } from '../editor/viewers.ts';
 import { useCell, useIde } from '../ide.ts';
@@ -10,11 +10,18 @@ import { useMedia } from '../shell/use-media.ts';
 import { useView, useViewState } from '../view.ts';
 import { fileKind } from './file-kind.ts';
 
+const BytesView = lazy(() => import('./bytes-view.tsx').then((file) => ({ default: file.BytesView })));
 const DiffView = lazy(() => import('../editor/diff-view.tsx'));
+
+/** Bytes of a file that an editor holds, and of one that another view does. */
+const largest = { edited: 5 * 2 ** 20, shown: 50 * 2 ** 20 };
 
 /** One file, to read or to edit. What is typed is saved by itself, shortly after. */
 export function FileView({ path }: { path: string }) {
+  const file = useCell(useIde().files).find((one) => one.path === path);
   const own = viewers.find((one) => one.fits(path) && one.of === 'bytes');
+  if (file && file.size > (own ? largest.shown : largest.edited))
+    return <Plain file={file} why="Too large to be opened here, so these are its bytes." />;
   return own?.of === 'bytes' ? (
     <BytesFile key={path} path={path} View={own.View} />
   ) : (
@@ -36,6 +43,7 @@ function TextFile({ path }: { path: string }) {
   const ide = useIde();
   const view = useView();
   const file = documentsOf(ide).of(path);
+  const row = useCell(ide.files).find((one) => one.path === path);
   const { text, is, before, theirs } = useCell(file.state);
   const place = useViewState(({ filePlace }) => filePlace);
   const views = viewers.filter((one) => one.of === 'text' && one.fits(path));
@@ -49,7 +57,7 @@ function TextFile({ path }: { path: string }) {
     setAgainst(null);
   }, [wanted]);
   if (is === 'missing') return <Said text={`${path} is not there any more.`} />;
-  if (is === 'no text') return <Said text={`${path} is no text, so it is not opened here.`} />;
+  if (is === 'no text' && row) return <Plain file={row} why="No text in UTF-8, so these are its bytes." />;
   if (text === null) return <Said text="Opening…" />;
   const write = (next: string) => {
     view.keepFile(path);
@@ -86,7 +94,7 @@ function TextFile({ path }: { path: string }) {
       )}
       {before !== null && against === null && (
         <p role="status" className="m-0 flex items-center gap-1 bg-ochre-wash px-3 py-1 text-[12px] text-ink-2">
-          <span className="min-w-0 flex-1">The agent or a program changed it.</span>
+          <span className="min-w-0 flex-1">It was changed elsewhere.</span>
           <button type="button" className="act" onClick={() => setAgainst(before)}>
             Show what changed
           </button>
@@ -118,14 +126,7 @@ function TextFile({ path }: { path: string }) {
             <shown.View path={path} text={text} write={write} />
           </Suspense>
         ) : (
-          <CodeEditor
-            label={`Text of ${path}`}
-            language={fileKind(path).language}
-            value={text}
-            onChange={write}
-            keep={path}
-            reveal={wanted}
-          />
+          <CodeFile path={path} text={text} write={write} reveal={wanted} />
         )}
       </div>
     </div>
@@ -187,6 +188,14 @@ function BytesFile({ path, View }: { path: string; View: ComponentType<BytesView
   return (
     <Suspense fallback={<Said text="Opening…" />}>
       <View path={path} bytes={bytes} />
+    </Suspense>
+  );
+}
+
+function Plain(props: ComponentProps<typeof BytesView>) {
+  return (
+    <Suspense fallback={<Said text="Opening…" />}>
+      <BytesView {...props} key={props.file.path} />
     </Suspense>
   );
 }
