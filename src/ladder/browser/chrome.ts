@@ -12,7 +12,7 @@ import { connect } from 'puppeteer-core/lib/puppeteer/puppeteer-core-browser.js'
 import { fail, messageOf, ok } from '#base/result.ts';
 import type { BrowserAnswer, PageLine, PageRequest } from '../browser.contract.ts';
 import { createDriver } from './driver.ts';
-import { portTransport } from './transport.ts';
+import { portTransport, withoutWindows } from './transport.ts';
 
 const most = 1_000;
 const mostText = 10_000;
@@ -28,19 +28,29 @@ export async function connectChrome(
   mayVisit: (url: string) => Promise<boolean>,
 ): Promise<{ ok: true; value: { version: string; open(): Promise<ChromePage>; close(): void } } | BrowserAnswer> {
   let browser: Browser;
+  const windows = new Set<() => void>();
   try {
-    browser = await connect({ transport: portTransport(port), defaultViewport: { width: 1280, height: 800 } });
+    browser = await connect({
+      transport: withoutWindows(portTransport(port), () => {
+        for (const closed of windows) closed();
+      }),
+      defaultViewport: { width: 1280, height: 800 },
+    });
   } catch (error) {
     return fail('gone', `What answers there is no Chrome: ${messageOf(error)}`);
   }
   return ok({
     version: await browser.version(),
-    open: async () => openPage(browser, mayVisit),
+    open: async () => openPage(browser, mayVisit, windows),
     close: () => void browser.disconnect().catch(() => undefined),
   });
 }
 
-async function openPage(browser: Browser, mayVisit: (url: string) => Promise<boolean>): Promise<ChromePage> {
+async function openPage(
+  browser: Browser,
+  mayVisit: (url: string) => Promise<boolean>,
+  windows: Set<() => void>,
+): Promise<ChromePage> {
   const context: BrowserContext = await browser.createBrowserContext();
   const page: Page = await context.newPage();
   const lines: PageLine[] = [];
@@ -87,15 +97,8 @@ async function openPage(browser: Browser, mayVisit: (url: string) => Promise<boo
     'requestfailed',
     ended((request) => request.failure()?.errorText ?? 'failed'),
   );
-  // Nothing asks about where those go.
-  context.on('targetcreated', (target) => {
-    if (target === page.target()) return;
-    say('warn', `A window that the page opened was closed: ${target.url()}`);
-    void target
-      .page()
-      .then((other) => other?.close())
-      .catch(() => undefined);
-  });
+  const noted = () => say('warn', 'A window that a page opened was closed.');
+  windows.add(noted);
 
   const run = createDriver({
     page,
@@ -125,7 +128,11 @@ async function openPage(browser: Browser, mayVisit: (url: string) => Promise<boo
       }
     },
   });
-  return { run, close: () => context.close().catch(() => undefined) };
+  const close = () => {
+    windows.delete(noted);
+    return context.close().catch(() => undefined);
+  };
+  return { run, close };
 }
 
 /** Names and addresses that are not of the public network; what a page there asks of them is asked about as well. */

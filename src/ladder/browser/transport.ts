@@ -22,3 +22,73 @@ export function portTransport(port: MessagePort): ConnectionTransport {
   };
   return transport;
 }
+
+/** Far from the numbers of puppeteer's own commands. */
+const ownIds = 1_000_000_000;
+
+interface Message {
+  id?: number;
+  method?: string;
+  sessionId?: string;
+  result?: { sessionId?: string };
+  params?: { sessionId: string; browserContextId?: string; targetInfo?: Target };
+}
+interface Target {
+  targetId: string;
+  type: string;
+  browserContextId?: string;
+}
+
+/**
+ * Closes every window that a page opens, of which nobody is asked where it goes: any in a profile of ours that was not asked
+ * for. For that it has a session of its own, to which each page comes up paused; a window goes on only once all that it
+ * asks for is held, for good.
+ */
+export function withoutWindows(inner: ConnectionTransport, closed: () => void): ConnectionTransport {
+  /** By profile, how many pages are about to come up. */
+  const expected = new Map<string, number>();
+  const sessions = new Set<string>();
+  let last = ownIds;
+  const ask = (method: string, params: object, sessionId?: string) =>
+    inner.send(JSON.stringify({ id: ++last, method, params, sessionId }));
+  const count = (profile: string, by: number) => expected.set(profile, (expected.get(profile) ?? 0) + by);
+
+  const outer: ConnectionTransport = {
+    send(text) {
+      const { method, params } = JSON.parse(text) as Message;
+      if (method === 'Target.createTarget' && params?.browserContextId) count(params.browserContextId, 1);
+      inner.send(text);
+    },
+    close: () => inner.close(),
+  };
+  const attached = (sessionId: string, { targetId, type, browserContextId: profile = '' }: Target) => {
+    const left = type === 'page' ? expected.get(profile) : undefined;
+    const window = left === 0;
+    if (left) count(profile, -1);
+    if (window) ask('Fetch.enable', { patterns: [{ urlPattern: '*' }] }, sessionId);
+    ask('Runtime.runIfWaitingForDebugger', {}, sessionId);
+    if (!window) return ask('Target.detachFromTarget', { sessionId });
+    ask('Target.closeTarget', { targetId });
+    closed();
+  };
+  inner.onmessage = (text) => {
+    const { id = 0, method, sessionId, result, params } = JSON.parse(text) as Message;
+    if (id === ownIds + 1 && result?.sessionId) {
+      sessions.add(result.sessionId);
+      const filter = [{ type: 'page' }, { exclude: true }];
+      ask(
+        'Target.setAutoAttach',
+        { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter },
+        result.sessionId,
+      );
+    }
+    if (id > ownIds) return;
+    if (sessionId === undefined || !sessions.has(sessionId)) return outer.onmessage?.(text);
+    if (method !== 'Target.attachedToTarget' || !params?.targetInfo) return;
+    sessions.add(params.sessionId);
+    attached(params.sessionId, params.targetInfo);
+  };
+  inner.onclose = () => outer.onclose?.();
+  ask('Target.attachToBrowserTarget', {});
+  return outer;
+}
