@@ -51,8 +51,31 @@ scope.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(home())) return;
   // A page comes fresh where there is a network; files carry their hash in their name, so the kept one is the same.
-  event.respondWith(request.mode === 'navigate' ? freshFirst(request) : keptFirst(request));
+  const answer = request.mode === 'navigate' ? freshFirst(request) : keptFirst(request);
+  event.respondWith(standsAlone.has(request.destination) ? answer.then(isolated) : answer);
 });
+
+/** What has a policy of its own to say whether it may stand in an isolated page. */
+const standsAlone = new Set(['document', 'iframe', 'frame', 'worker']);
+
+/**
+ * Where a person chose a shell that needs it, the page is cross-origin isolated, and may hold the frames of that shell.
+ * The choice is kept where this worker can read it, by `isolation.ts`.
+ */
+async function isolated(answer: Response): Promise<Response> {
+  const kept = await caches.match(new URL('isolation', home()), { cacheName: 'isolation' });
+  if (!kept || answer.type === 'opaqueredirect' || answer.type === 'error') return answer;
+  const { policy, frames } = (await kept.json()) as { policy: string; frames: string };
+  const headers = new Headers(answer.headers);
+  headers.set('Cross-Origin-Embedder-Policy', policy);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  const { status, statusText } = answer;
+  if (!headers.get('Content-Type')?.startsWith('text/html'))
+    return new Response(answer.body, { status, statusText, headers });
+  const text = (await answer.text()).replace("frame-src 'self'", `frame-src 'self' ${frames}`);
+  headers.delete('Content-Length');
+  return new Response(text, { status, statusText, headers });
+}
 
 async function freshFirst(request: Request): Promise<Response> {
   try {

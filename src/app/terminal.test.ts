@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cell } from '#base/cell.ts';
 import type { Shell, Shells } from '#ladder/shell.contract.ts';
-import { createFixtureShell } from '#ui/fixture-terminal.ts';
+import { createFixtureShell, fixtureTerminal } from '#ui/fixture-terminal.ts';
 import { createTerminal, type ShellKind } from './terminal.ts';
 
 function createShells(id: string): Shells {
@@ -33,7 +33,7 @@ function createShells(id: string): Shells {
   };
 }
 
-function create(stored: Record<string, unknown> = {}) {
+function create(stored: Record<string, unknown> = {}, more: ShellKind[] = []) {
   let fails = true;
   const kind = (id: string, more: Partial<ShellKind> = {}): ShellKind => {
     const shells = createShells(id);
@@ -49,6 +49,7 @@ function create(stored: Record<string, unknown> = {}) {
         throw new Error('the file is missing.');
       },
     }),
+    ...more,
   ];
   const session = cell<string | null>('one');
   const settings = {
@@ -57,7 +58,13 @@ function create(stored: Record<string, unknown> = {}) {
       stored[name] = value;
     },
   };
-  const terminal = createTerminal({ kinds, session, settings });
+  const terminal = createTerminal({
+    kinds,
+    session,
+    settings,
+    setup: fixtureTerminal().setup,
+    reload: () => undefined,
+  });
   const ids = () => terminal.face.shells.get()?.map(({ id }) => id) ?? null;
   return { ...terminal, session, stored, ids };
 }
@@ -96,16 +103,42 @@ it('says why a kind cannot be had, and tries again where it could not be loaded'
   await face.look();
   expect(face.choices.get().map(({ reason }) => reason)).toEqual([null, 'Give it an image.', null]);
   await face.choose('broken');
-  expect(face.problem.get()).toBe('The shell could not be loaded: the file is missing.');
+  expect(face.problem.get()).toEqual({ text: 'The shell could not be loaded: the file is missing.' });
   expect(ids()).toBe(null);
   await face.begin();
   expect(face.problem.get()).toBe(null);
   expect(ids()).toEqual(['broken-one-1']);
 });
 
+it('asks for a reload before a kind that needs one, and lets it go with another choice', async () => {
+  const calls: string[] = [];
+  const { face, shells } = create({}, [
+    {
+      id: 'isolated',
+      title: 'Isolated',
+      note: '',
+      available: async () => ({ ok: true }),
+      async prepare() {
+        calls.push('prepare');
+        return 'Reload the page.';
+      },
+      async leave() {
+        calls.push('leave');
+      },
+      load: () => Promise.reject(new Error('not before the reload')),
+    },
+  ]);
+  await face.choose('isolated');
+  expect(face.problem.get()).toEqual({ text: 'Reload the page.', reload: true });
+  await expect(shells()).rejects.toThrow('Reload the page.');
+  await face.choose('embedded');
+  expect(calls).toEqual(['prepare', 'prepare', 'leave']);
+  expect(face.problem.get()).toBe(null);
+});
+
 it('says so where no conversation is open', async () => {
   const { face, session } = create();
   session.set(null);
   await face.begin();
-  expect(face.problem.get()).toBe('No conversation is open.');
+  expect(face.problem.get()).toEqual({ text: 'No conversation is open.' });
 });

@@ -6,7 +6,7 @@ import { cell, type Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
 import type { Shell, Shells } from '#ladder/shell.contract.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
-import type { ShellChoice, TerminalFace } from '#ui/terminal-face.ts';
+import type { ShellChoice, ShellProblem, ShellSetup, TerminalFace } from '#ui/terminal-face.ts';
 
 /** A way to have shells. */
 export interface ShellKind {
@@ -15,6 +15,10 @@ export interface ShellKind {
   note: string;
   /** Within 1 s. */
   available(): Promise<{ ok: true } | { ok: false; reason: string }>;
+  /** Called when it is chosen and each time it is used. Gives what the page has to be reloaded for, or `null`. */
+  prepare?(): Promise<string | null>;
+  /** Another one was chosen. */
+  leave?(): Promise<void>;
   /** May reject; then it is tried anew the next time. */
   load(): Promise<Shells>;
 }
@@ -23,11 +27,13 @@ interface Options {
   /** The first is the usual one. */
   kinds: readonly ShellKind[];
   session: Readable<string | null>;
+  setup: ShellSetup;
+  reload(): void;
   /** Keeps which kind was chosen, as `shell`. */
   settings: Pick<SettingsStore, 'get' | 'set'>;
 }
 
-export function createTerminal({ kinds, session, settings }: Options): {
+export function createTerminal({ kinds, session, settings, setup, reload }: Options): {
   face: TerminalFace;
   /** Those of the chosen kind. Rejects where they cannot be loaded. */
   shells(): Promise<Shells>;
@@ -42,7 +48,7 @@ export function createTerminal({ kinds, session, settings }: Options): {
     .then((id) => decided || chosen.set(kindOf(id).id));
   const choices = cell<readonly ShellChoice[]>(kinds.map(({ id, title, note }) => ({ id, title, note, reason: null })));
   const shells = cell<readonly Shell[] | null>(null);
-  const problem = cell<string | null>(null);
+  const problem = cell<ShellProblem | null>(null);
   const loaded = new Map<string, Promise<Shells>>();
   let needed = false;
   let unwatch = () => {};
@@ -51,7 +57,11 @@ export function createTerminal({ kinds, session, settings }: Options): {
   const load = (id: string) => {
     const known = loaded.get(id);
     if (known) return known;
-    const loading = kindOf(id).load();
+    const { prepare, load: loadIt } = kindOf(id);
+    const loading = Promise.resolve(prepare?.() ?? null).then((needs) => {
+      if (needs) throw new Error(needs);
+      return loadIt();
+    });
     loaded.set(id, loading);
     loading.catch(() => loaded.delete(id));
     return loading;
@@ -65,8 +75,10 @@ export function createTerminal({ kinds, session, settings }: Options): {
     await kept;
     const id = chosen.get();
     const sessionId = session.get();
-    if (sessionId === null) return problem.set('No conversation is open.');
+    if (sessionId === null) return problem.set({ text: 'No conversation is open.' });
     try {
+      const needs = await kindOf(id).prepare?.();
+      if (needs) return chosen.get() === id ? problem.set({ text: needs, reload: true }) : undefined;
       const of = await load(id);
       const done = await work(of, sessionId);
       if (chosen.get() !== id) return;
@@ -75,10 +87,10 @@ export function createTerminal({ kinds, session, settings }: Options): {
         watched = of;
         unwatch = of.watch(() => watched === of && show(of));
       }
-      problem.set(done.ok ? null : (done.message ?? 'The shell could not be started.'));
+      problem.set(done.ok ? null : { text: done.message ?? 'The shell could not be started.' });
       if (done.ok) show(of);
     } catch (error) {
-      if (chosen.get() === id) problem.set(`The shell could not be loaded: ${messageOf(error)}`);
+      if (chosen.get() === id) problem.set({ text: `The shell could not be loaded: ${messageOf(error)}` });
     }
   };
   const begin = () => {
@@ -107,6 +119,7 @@ export function createTerminal({ kinds, session, settings }: Options): {
       async choose(id) {
         if (id === chosen.get() || !kinds.some((kind) => kind.id === id)) return;
         decided = true;
+        await kindOf(chosen.get()).leave?.();
         chosen.set(id);
         void settings.set('shell', id).catch(() => undefined);
         shells.set(null);
@@ -116,6 +129,8 @@ export function createTerminal({ kinds, session, settings }: Options): {
       look,
       shells,
       problem,
+      reload,
+      setup,
       begin,
       async add() {
         let made: string | null = null;

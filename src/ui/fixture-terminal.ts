@@ -73,6 +73,14 @@ export function fixtureTerminal(): TerminalFace {
     look: async () => undefined,
     shells,
     problem: cell(null),
+    reload: () => undefined,
+    setup: {
+      key: async () => '',
+      setKey: async () => undefined,
+      image: async () => null,
+      setImage: async () => 'This is no image.',
+      forgetImage: async () => undefined,
+    },
     begin: async () => void (shells.get() ?? (await add())),
     add,
     close(id) {

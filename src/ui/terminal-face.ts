@@ -13,6 +13,24 @@ export interface ShellChoice {
   reason: string | null;
 }
 
+export interface ShellProblem {
+  text: string;
+  /** A reload of the page cures it. */
+  reload?: true;
+}
+
+/** What kinds of shell need to be given. */
+export interface ShellSetup {
+  /** The client id for WebContainers; empty where none was given. */
+  key(): Promise<string>;
+  setKey(text: string): Promise<void>;
+  /** The image of Linux that is kept. */
+  image(): Promise<{ name: string; bytes: number } | null>;
+  /** Gives a sentence where it is no image of this version. */
+  setImage(file: File): Promise<string | null>;
+  forgetImage(): Promise<void>;
+}
+
 export interface TerminalFace {
   choices: Readable<readonly ShellChoice[]>;
   /** The one that the terminal and the agent use. */
@@ -23,7 +41,9 @@ export interface TerminalFace {
   /** Of the open conversation with the chosen choice; `null` until they are there. */
   shells: Readable<readonly Shell[] | null>;
   /** Why there are none, where that is so. */
-  problem: Readable<string | null>;
+  problem: Readable<ShellProblem | null>;
+  reload(): void;
+  setup: ShellSetup;
   /** Loads them when they are first needed, and opens the first. */
   begin(): Promise<void>;
   /** Opens a further one and gives its id; `null` where it failed. */

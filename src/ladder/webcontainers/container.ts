@@ -1,4 +1,4 @@
-/** What is used of a WebContainer (`@webcontainer/api` 1.6). The real one is in `real.ts`; tests have a double. Shapes only. */
+/** What is used of a WebContainer (`@webcontainer/api` 1.6). Tests have a double. Shapes only. */
 
 export interface ContainerTree {
   [name: string]: { directory: ContainerTree } | { file: { contents: string | Uint8Array } | { symlink: string } };

@@ -11,6 +11,7 @@ import { RulesSection } from './rules-section.tsx';
 
 const StorageSection = lazy(() => import('./storage-section.tsx'));
 const PackagesSection = lazy(() => import('./packages-section.tsx'));
+const ShellsSection = lazy(() => import('./shells-section.tsx'));
 const SnippetsSection = lazy(() => import('../snippets/snippets-section.tsx'));
 
 export type SettingsSection =
@@ -22,6 +23,7 @@ export type SettingsSection =
   | 'audit'
   | 'storage'
   | 'packages'
+  | 'shells'
   | 'snippets'
   | 'about';
 
@@ -40,6 +42,7 @@ const sections = [
   { id: 'audit', title: 'Audit', Body: AuditPane },
   { id: 'storage', title: 'Storage', Body: StorageSection },
   { id: 'packages', title: 'Packages', Body: PackagesSection },
+  { id: 'shells', title: 'Shells', Body: ShellsSection },
   { id: 'snippets', title: 'Methods', Body: SnippetsSection },
   { id: 'about', title: 'About', Body: AboutSection },
 ] as const;

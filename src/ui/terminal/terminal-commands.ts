@@ -24,4 +24,11 @@ export const terminalCommands: Command[] = [
     when: ({ view }) => view.get().rightTab === 'terminal',
     run: ({ view }) => view.set({ openingNamed: true }),
   },
+  {
+    id: 'open.shells',
+    title: 'Choose the kind of shell',
+    group: 'Settings',
+    words: 'webcontainers linux embedded sandbox image key provider',
+    run: ({ view }) => view.set({ dialog: 'shells' }),
+  },
 ];

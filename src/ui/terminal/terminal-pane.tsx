@@ -74,10 +74,18 @@ export default function TerminalPane() {
           <Screen key={shown.id} shell={shown} />
         ) : problem ? (
           <div className="p-4">
-            <p className="mt-0 text-ink-2">{problem}</p>
-            <button type="button" className="btn" onClick={() => void terminal.begin()}>
-              Try again
-            </button>
+            <p role="status" className="mt-0 max-w-[60ch] text-ink-2">
+              {problem.text}
+            </p>
+            {problem.reload ? (
+              <button type="button" className="btn" onClick={terminal.reload}>
+                Reload the page
+              </button>
+            ) : (
+              <button type="button" className="btn" onClick={() => void terminal.begin()}>
+                Try again
+              </button>
+            )}
           </div>
         ) : shells ? (
           <div className="p-4">

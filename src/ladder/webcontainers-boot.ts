@@ -1,6 +1,6 @@
 /** The real one: a frame of stackblitz.com that the package adds to the page. Needs a cross-origin isolated page. */
 import { configureAPIKey, WebContainer } from '@webcontainer/api';
-import type { Container } from './container.ts';
+import type { Container } from './webcontainers/container.ts';
 
 let keyed = false;
 
