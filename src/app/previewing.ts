@@ -7,7 +7,7 @@ import type { Notices } from './notices.ts';
 import type { Packages } from './packages.ts';
 
 interface Options {
-  packages: () => Promise<Packages>;
+  packages: () => Promise<{ packages: Packages }>;
   files: PreviewOptions['files'];
   notices: Notices;
 }
@@ -24,7 +24,7 @@ export function createPreviewing({ packages, files, notices }: Options) {
       import('#ladder/preview.ts'),
       import('./page-bundler.ts'),
     ]);
-    const bundle = createPageBundler(async () => (await packages()).load(), of);
+    const bundle = createPageBundler(async () => (await packages()).packages.load(), of);
     return openPreview({ document, stage: stageIn(document), files: of, bundle });
   }
   /** The one that the person sees. */

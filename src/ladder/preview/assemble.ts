@@ -104,7 +104,7 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
       for (const name of ['src', 'type', 'defer', 'async', 'nonce', 'integrity', 'crossorigin'])
         script.removeAttribute(name);
       if (module) script.setAttribute('type', 'module');
-      script.textContent = guarded(code, src === null ? null : at);
+      script.textContent = guarded(code, src === null ? null : addressOf(at) + (module ? '?bundled' : ''));
     }
     // One that is written into the page runs where it stands; these ran when the page was whole.
     page.body.append(...late);
@@ -178,7 +178,10 @@ export const isPage = (path: string): boolean =>
 /** Runs only where the first script has been, on the line it was written. */
 function guarded(code: string, name: string | null): string {
   const strict = /^\s*(['"])use strict\1/.test(code) ? '"use strict";' : '';
-  return escapeEnd(`${strict}${guard}${code}${name === null ? '' : `\n//# sourceURL=${encodeURI(name)}`}`, 'script');
+  return escapeEnd(
+    `${strict}${guard}${code}${name === null ? '' : `\n//# sourceURL=${name.replace(/\s/g, encodeURIComponent)}`}`,
+    'script',
+  );
 }
 
 /** What would end the element it stands in. */

@@ -123,7 +123,7 @@ const tones: Record<ConsoleLine['level'], string> = {
 
 function Line({ row }: { row: Row }) {
   const view = useView();
-  const file = /^(\/.+):(\d+)$/.exec(row.source ?? '');
+  const file = /^(\/.+?)(?::(\d+))?$/.exec(row.source ?? '');
   return (
     <li className={`flex gap-2 border-rule/60 border-b px-3 py-0.5 ${tones[row.level]}`}>
       {row.sign && (
@@ -140,7 +140,11 @@ function Line({ row }: { row: Row }) {
       </span>
       {row.source &&
         (file ? (
-          <button type="button" className="shrink-0 text-ink-3 underline" onClick={() => view.openFile(file[1]!)}>
+          <button
+            type="button"
+            className="shrink-0 text-ink-3 underline"
+            onClick={() => view.openFile(file[1]!, file[2] ? { at: { line: Number(file[2]) } } : {})}
+          >
             {visible(row.source)}
           </button>
         ) : (

@@ -2,6 +2,7 @@
  * The first script of every previewed page: it takes away what no policy closes, and hands the page its ports before any
  * script of the page runs. Nobody trusts it afterwards: it shares the realm with the page.
  */
+import { startAgent } from '../../browser/agent.ts';
 import { type FromFrame, hello, type ToFrame } from '../wire.ts';
 import { createAnswers } from './answers.ts';
 import { watchConsole } from './lines.ts';
@@ -20,6 +21,7 @@ const { port1: port } = own;
 parent.postMessage(hello, '*', [own.port2, agent.port2]);
 const tell = (word: FromFrame) => port.postMessage(word);
 
+startAgent(agent.port1);
 createMemories(window);
 const lines = watchConsole(tell);
 const given = serve(tell);

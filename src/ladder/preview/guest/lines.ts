@@ -44,7 +44,7 @@ export function watchConsole(tell: (word: FromFrame) => void): { line: typeof li
   addEventListener('error', (event) => {
     // Of a picture or a style that did not come; that is told with the requests.
     if (!(event instanceof ErrorEvent)) return;
-    const at = event.filename ? `${nameOf(event.filename)}:${event.lineno}` : null;
+    const at = sourceOf(`${event.filename}:${event.lineno}:0`);
     put(lineOf('error', [event.error ?? event.message], at));
   });
   addEventListener('unhandledrejection', ({ reason }) => put(lineOf('error', ['Unhandled rejection:', reason])));
@@ -80,10 +80,15 @@ const shownError = (error: Error) => {
   return own.length > 1 || stack === '' ? own.join('\n') || String(error) : `${error.name}: ${error.message}`;
 };
 
-/** Scripts of the workspace are named by their path; everything else is a part of the preview itself. */
-const sourceOf = (stack = '') => /(\/[^\s():]+:\d+):\d+/.exec(stack.replace(/https?:\/\/[^\s)]*/g, ''))?.[1] ?? null;
-
-const nameOf = (file: string) => (/^about:/.test(file) ? 'page' : file);
+/**
+ * Scripts of the workspace are named by their path, everything else is a part of the preview itself. The lines of what was
+ * bundled are not those of its file.
+ */
+function sourceOf(stack = ''): string | null {
+  const [, path, bundled, line] =
+    /(\/[^\s():?]+)(\?bundled)?:(\d+):\d+/.exec(stack.replace(/https?:\/\/[^\s)]*/g, '')) ?? [];
+  return path === undefined ? null : bundled ? path : `${path}:${line}`;
+}
 
 const cut = (text: string) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
