@@ -128,6 +128,7 @@ export function openPreview(options: PreviewOptions): Preview {
       if (!ports) {
         return broken('failed', 'The frame of the preview did not start. Reload the page.');
       }
+      if (signal.aborted) return leftOf(signal);
       page?.leave();
       lines.begin(warnings.map((text) => lineOf('warn', text)));
       requests.begin([

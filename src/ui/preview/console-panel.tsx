@@ -40,7 +40,8 @@ export function ConsolePanel({ preview }: { preview: Preview }) {
     setOwn((all) => [...all, { level: 'log', parts: [{ text: asked }], source: null, at: Date.now(), sign: '›' }]);
     const answer = await preview.inspect.evaluate(asked);
     const gone: ConsoleLine = { level: 'warn', parts: [{ text: 'No page is shown.' }], source: null, at: Date.now() };
-    setOwn((all) => [...all, { ...(answer?.line ?? gone), sign: '‹' }]);
+    // By the clock of this page: that of the frame may be a little behind.
+    setOwn((all) => [...all, { ...(answer?.line ?? gone), at: Date.now(), sign: '‹' }]);
   };
   const recall = (event: KeyboardEvent) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];

@@ -10,7 +10,7 @@ import { ElementsPanel } from './elements-panel.tsx';
 import { NetworkPanel } from './network-panel.tsx';
 import { firstPage, pagesOf } from './pages.ts';
 
-const sizes = { full: 'Full width', tablet: 'Tablet, 820 px', phone: 'Phone, 390 px' } as const;
+const sizes = { full: 'Full', tablet: 'Tablet', phone: 'Phone' } as const;
 const widths: Record<keyof typeof sizes, number | undefined> = { full: undefined, tablet: 820, phone: 390 };
 
 /** A page of the workspace as a browser shows it, and what it says, is made of and asks for. */
@@ -147,7 +147,7 @@ function Bar({ preview, size, onSize, panels, onPanels }: BarProps) {
       <Branch />
       <select
         aria-label="Size of the page"
-        className="field h-7 w-auto py-0 text-[12px] @max-md:hidden"
+        className="field h-7 w-20 shrink-0 px-1 py-0 text-[12px] @max-xs:hidden"
         value={size}
         onChange={({ target }) => onSize(target.value as keyof typeof sizes)}
       >
@@ -177,10 +177,10 @@ function Branch() {
   const name = named?.name ?? state.session.title;
   return (
     <span
-      className={`tag ${named ? 'tag-ochre' : ''} max-w-32 truncate @max-lg:hidden`}
+      className={`tag ${named ? 'tag-ochre' : ''} mr-1 max-w-28 shrink-0 truncate @max-sm:hidden`}
       title={`Shows the files of ${named ? 'the branch' : 'the conversation'} “${name}” as they are now`}
     >
-      files of: {name}
+      {name}
     </span>
   );
 }

@@ -5,6 +5,8 @@ import { inPage } from './moves.ts';
 
 const mostChildren = 500;
 const longestText = 2_000;
+/** Other names for a property that is listed too. */
+const sameAgain = /^-webkit-|^(min-|max-)?(block|inline)-size$|-(block|inline)(-|$)|^(perspective|transform)-origin$/;
 
 export function createAnswers(line: (level: ConsoleLine['level'], values: unknown[]) => ConsoleLine) {
   const ids = new WeakMap<Node, number>();
@@ -105,7 +107,10 @@ function createOverlay() {
       const styles: [string, string][] = [];
       for (const name of own) {
         const value = own.getPropertyValue(name);
-        if (!name.startsWith('-webkit-') && value !== usual.getPropertyValue(name)) styles.push([name, value]);
+        if (value === usual.getPropertyValue(name) || sameAgain.test(name)) continue;
+        // A colour that is not set is that of the text.
+        if (/.-color$/.test(name) && value === own.color && !name.startsWith('background')) continue;
+        styles.push([name, value]);
       }
       if (!was) stand(false);
       const { x, y, width, height } = element.getBoundingClientRect();

@@ -77,7 +77,8 @@ function partOf(value: unknown): ConsoleLine['parts'][number] {
 const shownError = (error: Error) => {
   const stack = String(error.stack ?? '');
   const own = stack.split('\n').filter((line) => !/about:srcdoc|data:|\(native/.test(line));
-  return own.length > 1 || stack === '' ? own.join('\n') || String(error) : `${error.name}: ${error.message}`;
+  const shown = own.length > 1 || stack === '' ? own.join('\n') || String(error) : `${error.name}: ${error.message}`;
+  return shown.replace(/\?bundled:\d+:\d+/g, '');
 };
 
 /**

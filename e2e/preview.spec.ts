@@ -1,0 +1,94 @@
+import { expect, type FrameLocator, type Page, test } from '@playwright/test';
+import { Workbench } from './pages/workbench.ts';
+
+/** Writes files of the workspace as a program of a person does. */
+async function write(workbench: Workbench, files: Record<string, string>): Promise<void> {
+  const { page } = workbench;
+  const list = Object.entries(files).map(([path, content]) => ({ path, content }));
+  await workbench.openPlayground(
+    `for (const file of ${JSON.stringify(list)}) await codemode.workspace_write(file);\nreturn 'written ${list.length}'`,
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  const done = page.getByText(`written ${list.length}`, { exact: true }).first();
+  await expect(done.or(workbench.approve.first())).toBeVisible({ timeout: 30_000 });
+  for (let asked = 0; asked < 10 && !(await done.isVisible()); asked++) {
+    await workbench.approve.first().click();
+    await expect(done.or(workbench.approve.first())).toBeVisible({ timeout: 30_000 });
+  }
+}
+
+const shown = (page: Page): FrameLocator => page.frameLocator('iframe[title="Preview"]').frameLocator('iframe').first();
+const address = (page: Page) => page.getByRole('combobox', { name: 'Page', exact: true });
+
+test('a page of the workspace is shown, with modules in TypeScript, and an edit appears in it, offline too', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(180_000);
+  const workbench = await new Workbench(page).open();
+  await write(workbench, {
+    '/site/index.html':
+      '<!doctype html><title>Counter</title><link rel="stylesheet" href="style.css"><h1>Counter</h1><div id="at"></div><a href="about.html">About</a><script type="module" src="main.tsx"></script>',
+    '/site/style.css': 'h1 { color: rgb(10, 20, 30) }',
+    '/site/main.tsx':
+      "import { say } from './say';\nconst at = document.getElementById('at')!;\nat.textContent = say(1);\nconsole.log('started', { times: [1, 2] });",
+    '/site/say.ts': "export const say = (times: number): string => 'pressed ' + times + ' times';",
+    '/site/about.html': '<title>About</title><p>About this page</p><a href="./">Home</a>',
+  });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.keyboard.press('Alt+V');
+  await expect(shown(page).getByText('pressed 1 times')).toBeVisible({ timeout: 30_000 });
+  await expect(shown(page).getByRole('heading', { name: 'Counter' })).toHaveCSS('color', 'rgb(10, 20, 30)');
+  await expect(address(page)).toHaveValue('/site/index.html');
+
+  await page.getByRole('button', { name: /^Panels/ }).click();
+  const lines = page.getByRole('log', { name: 'Lines of the console' });
+  await expect(lines).toContainText(/started.*\{ times: \[1, 2\] \}/);
+  await page.getByRole('textbox', { name: 'Evaluate in the page' }).fill('document.title.length');
+  await page.keyboard.press('Enter');
+  await expect(lines.getByRole('listitem').last()).toContainText('7');
+  await page.getByRole('tab', { name: 'Network' }).click();
+  await expect(page.getByRole('region', { name: 'Requests of the page' })).toContainText('style.css');
+  await page.getByRole('tab', { name: 'Elements' }).click();
+  const tree = page.getByRole('tree', { name: 'Elements of the page' });
+  await tree.getByRole('treeitem', { name: '<h1>' }).click();
+  await expect(page.getByRole('region', { name: 'Styles of the element' })).toContainText('rgb(10, 20, 30)');
+
+  await shown(page).getByRole('link', { name: 'About' }).click();
+  await expect(shown(page).getByText('About this page')).toBeVisible();
+  await expect(address(page)).toHaveValue('/site/about.html');
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(shown(page).getByText('pressed 1 times')).toBeVisible();
+
+  await context.setOffline(true);
+  await page.getByRole('tab', { name: 'Code', exact: true }).click();
+  await write(workbench, {
+    '/site/say.ts': "export const say = (times: number): string => 'seen ' + times + ' times';",
+  });
+  await page.getByRole('tab', { name: 'Preview', exact: true }).click();
+  await expect(shown(page).getByText('seen 1 times')).toBeVisible({ timeout: 30_000 });
+  expect(workbench.left).toEqual([]);
+});
+
+test('a page that loops for ever is ended with words, programs run on, and what it becomes is shown', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const workbench = await new Workbench(page).open();
+  await write(workbench, {
+    '/index.html': '<p>busy</p><script>addEventListener("load", () => { for (;;); })</script>',
+  });
+  await page
+    .getByRole('button', { name: 'Files', exact: true })
+    .or(page.getByRole('tab', { name: 'Files', exact: true }))
+    .first()
+    .click();
+  await page.getByRole('treeitem', { name: 'index.html' }).click();
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'no sign of life' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('tab', { name: 'Code', exact: true }).click();
+  await write(workbench, { '/index.html': '<p>calm</p>' });
+  await page.getByRole('tab', { name: 'Preview', exact: true }).click();
+  await page.getByRole('button', { name: 'Load again' }).last().click();
+  await expect(shown(page).getByText('calm')).toBeVisible({ timeout: 30_000 });
+});
