@@ -88,10 +88,11 @@ export const globals: [name: RegExp, only: RegExp][] = [
   [/\bpostMessage\(/, /^(isolate|ladder)\/|^base\/broadcast\.ts$|^guard\/egress-socket\.ts$/],
   [/\bBroadcastChannel\b/, /^(base\/broadcast\.ts$|isolate\/)/],
   // A page that is shown has handlers and a console, which evaluate in its own sealed frame.
-  [/\bnew Function\(|\beval\(/, /^isolate\/guest\/|^ladder\/preview\/guest\//],
+  [/\bnew Function\(|\beval\(/, /^(isolate|ladder\/(node|preview))\/guest\//],
   // Its frame has no storage; what stands in for it there is forgotten with the page.
   [/\b(localStorage|sessionStorage|indexedDB)\b/, /^storage\/|^ladder\/preview\/guest\/memories\.ts$/],
-  [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui)\//],
+  // The Node of the ladder stands in a Worker of a sealed frame: its timers are those of the program.
+  [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui|ladder\/node\/guest)\//],
   // Trusted Types refuse these at run time; nobody may try.
   [/\.(innerHTML|outerHTML)\s*=|dangerouslySetInnerHTML|insertAdjacentHTML\(|document\.write\(/, /^$/],
 ];

@@ -1,0 +1,5 @@
+/** The text of the Node-compatible Worker. Loaded when the first program asks for it. */
+import guest from './node/guest/main.ts?guest';
+
+/** Named, so that its own frames in a stack read as Node's do. */
+export const loadNode = async (): Promise<string> => `${guest}\n//# sourceURL=node:internal`;

@@ -1,0 +1,194 @@
+/** The Node-compatible Worker, in a frame of an opaque origin without any network. Serves one program. */
+
+import { ready } from '#isolate/wire.ts';
+import type { HostWord, NodeStart } from '../wire.ts';
+import { createBuiltins } from './builtins.ts';
+import { childrenWork } from './child.ts';
+import { createConsole } from './console.ts';
+import { loadDigests } from './crypto.ts';
+import { tellError } from './error-text.ts';
+import { giveInput } from './files.ts';
+import { setUpGlobals } from './globals.ts';
+import { connect, heard, on, say } from './host.ts';
+import { enter, listen, stillIdle, stopLoop } from './loop.ts';
+import { createLoader, type Loader } from './modules.ts';
+import { createOutput } from './output.ts';
+import { process } from './parts.ts';
+import { Exit, exitCode, fatal, finish, reportWith, setUpProcess, signalled } from './process.ts';
+import { join } from './resolve.ts';
+import { setUpReport } from './test-report.ts';
+import { createFileSystem } from './volume.ts';
+
+addEventListener('message', function first(event: MessageEvent) {
+  removeEventListener('message', first);
+  const port = event.ports[0]!;
+  connect(port);
+  port.onmessage = ({ data }: MessageEvent<NodeStart>) => {
+    port.onmessage = ({ data: word }: MessageEvent<HostWord>) => heard(word);
+    begin(data).catch((error) =>
+      say({ type: 'broken', message: String((error as Error)?.stack ?? error).slice(0, 2000) }),
+    );
+  };
+  port.postMessage(ready);
+});
+
+async function begin(start: NodeStart): Promise<void> {
+  await loadDigests();
+  const files = createFileSystem();
+  files.take(start.workspace);
+  files.take(start.beside);
+  for (const folder of ['/tmp', '/home/user', '/dev', '/usr/bin', start.folder])
+    files.fs.mkdirSync(folder, { recursive: true });
+  files.apply([['/dev/null', new Uint8Array()]]);
+  giveInput(start.stdin);
+  childrenWork(files);
+  on('files', ({ changes }) => files.apply(changes));
+
+  const output = createOutput();
+  const leave = (code: number): never => {
+    stopLoop();
+    output.flush();
+    say({ type: 'end', exitCode: code, changes: files.changes().filter(([path]) => !path.startsWith('/dev/')) });
+    return halt();
+  };
+  const path =
+    start.main.kind === 'text' || start.main.kind === 'vitest'
+      ? join(start.folder, '[eval]')
+      : join(start.folder, start.main.path);
+  const world = {
+    argv: start.main.kind === 'text' ? start.args : [path, ...start.args],
+    execArgv: start.execArgs,
+    environment: { HOME: '/home/user', PATH: '/usr/local/bin:/usr/bin:/bin', ...start.environment, PWD: start.folder },
+    folder: start.folder,
+    stdin: start.stdin,
+    isFolder: files.isFolder,
+    resolve: (from: string, path: string) => join(from, path),
+    write: output.write,
+    leave,
+  };
+  setUpProcess(world);
+  reportWith((error, rejected) =>
+    output.write(
+      'error',
+      tellError(error, rejected, (path) => readOr(files, path)),
+    ),
+  );
+  const failed = (error: unknown) => {
+    if (error instanceof Exit) leave(error.code);
+    fatal(world, error);
+  };
+
+  let loader: Loader;
+  const builtins = createBuiltins({ files, loader: () => loader });
+  loader = createLoader({
+    isFile: files.isFile,
+    isFolder: files.isFolder,
+    readText: (path) => String(files.fs.readFileSync(path, 'utf8')),
+    realPath: (path) => (files.hasLinks() ? String(files.fs.realpathSync(path)) : path),
+    builtin: builtins.builtin,
+    isBuiltin: builtins.isBuiltin,
+    instead: () => undefined,
+    conditions: start.execArgs.flatMap((arg, at) =>
+      arg === '-C' || arg === '--conditions'
+        ? [start.execArgs[at + 1]!]
+        : arg.startsWith('--conditions=')
+          ? [arg.slice(13)]
+          : [],
+    ),
+    warn: (text) => process.emitWarning(text),
+  });
+  Object.assign(process, {
+    getBuiltinModule: (name: string) => (builtins.isBuiltin(name) ? builtins.builtin(name) : undefined),
+  });
+  globalThis.console = createConsole({ stdout: process.stdout, stderr: process.stderr });
+  setUpGlobals(builtins, start.main.kind === 'text');
+
+  addEventListener('error', (event) => {
+    event.preventDefault();
+    enter(() => failed(event.error ?? new Error(event.message)));
+  });
+  addEventListener('unhandledrejection', (event) => {
+    event.preventDefault();
+    enter(() => {
+      if (event.reason instanceof Exit) leave(event.reason.code);
+      if (process.listenerCount('unhandledRejection') > 0)
+        process.emit('unhandledRejection', event.reason, event.promise);
+      else fatal(world, event.reason, 'unhandledRejection');
+    });
+  });
+  on('signal', ({ name }) => enter(() => signalled(world, name)));
+
+  let settled = false;
+  enter(() => {
+    play(start, path, loader).then(
+      (value) => {
+        settled = true;
+        if (start.main.kind === 'text' && start.main.print) enter(() => console.log(value));
+      },
+      (error) => {
+        settled = true;
+        enter(() => failed(error));
+      },
+    );
+  });
+  const report = setUpReport(start, output);
+  let asked = 0;
+  listen({
+    error: failed,
+    idle() {
+      // Who listens may begin something, and is asked again when that is done.
+      enter(() => process.emit('beforeExit', exitCode()));
+      if (asked++ < 1000 && !stillIdle()) return;
+      if (report.end()) process.exitCode ??= 1;
+      if (settled) finish(world);
+      output.write('error', `Warning: Detected unsettled top-level await at ${path}\n`);
+      if (process.exitCode === undefined) process.exitCode = 13;
+      finish(world);
+    },
+  });
+}
+
+/** Starts the program. */
+async function play({ main, execArgs, folder }: NodeStart, path: string, loader: Loader): Promise<unknown> {
+  const evaluated = join(folder, '[eval]');
+  for (const early of requiredFirst(execArgs)) {
+    if (early.way === 'require') loader.createRequire(evaluated)(early.name);
+    else await loader.dynamic(early.name, evaluated);
+  }
+  if (main.kind === 'text') return loader.startText(evaluated, main.text, main.module);
+  const found = loader.resolver.asFile(path) ?? loader.resolver.asFolder(path);
+  if (!found)
+    throw Object.assign(new Error(`Cannot find module '${path}'`), { code: 'MODULE_NOT_FOUND', requireStack: [] });
+  if (main.kind === 'check') return loader.check(found);
+  return loader.start(found);
+}
+
+function requiredFirst(args: readonly string[]): { way: 'require' | 'import'; name: string }[] {
+  return args.flatMap((arg, at) => {
+    if (arg === '-r' || arg === '--require') return [{ way: 'require' as const, name: args[at + 1]! }];
+    if (arg === '--import') return [{ way: 'import' as const, name: args[at + 1]! }];
+    const given = /^--(require|import)=(.*)$/.exec(arg);
+    return given ? [{ way: given[1] as 'require' | 'import', name: given[2]! }] : [];
+  });
+}
+
+function readOr(files: ReturnType<typeof createFileSystem>, path: string): string | undefined {
+  try {
+    return String(files.fs.readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Nothing of the program runs any more, not even what stands in its `finally`: the host has been told and removes the
+ * frame. A memory that is shared needs no isolation here, only the name of its type does.
+ */
+function halt(): never {
+  try {
+    const { buffer } = new WebAssembly.Memory({ shared: true, initial: 1, maximum: 1 });
+    for (;;) Atomics.wait(new Int32Array(buffer), 0, 0);
+  } catch {
+    for (;;);
+  }
+}
