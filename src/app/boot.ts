@@ -30,6 +30,7 @@ import { createGuides } from './guides.ts';
 import { addBuiltInsLater } from './later-built-in.ts';
 import { createLaterExecutor } from './later-executor.ts';
 import { createLinks } from './links.ts';
+import { createEmbeddedShells } from './later-embedded-shells.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices, saySlow } from './notices.ts';
@@ -134,7 +135,14 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   };
   const openSessionId = cell<string | null>(null);
   const terminal = createTerminal({
-    ...shellKinds({ settings: stores.settings, filesOf: sessionFiles.of, newId }),
+    ...shellKinds({ settings: stores.settings, filesOf: sessionFiles.of, newId, embedded }),
+  const embedded = createEmbeddedShells({
+    filesOf: sessionFiles.of,
+    packages: async () => (await builtIns).packages,
+    send: guard.web.send,
+    newId,
+    now,
+  });
     session: openSessionId,
     settings: stores.settings,
     reload: () => location.reload(),
@@ -268,6 +276,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     sources,
     files: sessionFiles,
     memory,
+    shells: terminal.shells,
     stores,
     egress,
     room,

@@ -4,6 +4,7 @@ import { painted } from '#base/painted.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Execute } from '#codemode/execute.ts';
 import type { Egress } from '#guard/egress.contract.ts';
+import type { Shells } from '#ladder/shell.contract.ts';
 import type { Memories } from '#memory/memory.ts';
 import type { OpenSession } from '#session/session.contract.ts';
 import type { Stores } from '#storage/stores.ts';
@@ -19,6 +20,8 @@ export async function addBuiltInsLater(options: {
   stores: Pick<Stores, 'edge' | 'runs' | 'settings'>;
   egress: Egress;
   execute: Execute;
+  /** Of the kind that a person chose. */
+  shells(): Promise<Shells>;
   now: () => number;
   newId: () => string;
   /** The conversation that is open, and whether this tab writes it. */
@@ -32,6 +35,7 @@ export async function addBuiltInsLater(options: {
     { databasesToolset },
     { pythonOnFiles },
     { wasiOnFiles },
+    { shellOnFiles },
   ] = await Promise.all([
     import('./built-in.ts'),
     import('./packages.ts'),
@@ -39,13 +43,15 @@ export async function addBuiltInsLater(options: {
     import('./databases.ts'),
     import('./python.ts'),
     import('./wasi.ts'),
+    import('./shell-runs.ts'),
   ]);
-  const { files, stores, egress, room, execute, ...rest } = options;
+  const { files, stores, egress, room, execute, shells, ...rest } = options;
   const packages = createPackages({ egress, settings: stores.settings, filesOf: files.of, now: options.now });
   await addBuiltIns({ ...rest, packages, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
   await rest.sources.addToolset(sessionRoomToolset(room.opened, room.writes));
   await rest.sources.addToolset(databasesToolset(files.of));
   await rest.sources.addToolset(pythonOnFiles(files.of, { execute, runs: stores.runs }));
   await rest.sources.addToolset(wasiOnFiles(files.of));
+  await rest.sources.addToolset(shellOnFiles(files.of, shells));
   return { packages };
 }

@@ -115,11 +115,11 @@ export function createSessionFiles({ store, now }: { store: BlobStore; now: () =
 }
 
 /** A toolset whose methods work on the files of the branch a program belongs to, or else of its conversation. */
-export function onFilesOf(of: SessionFiles['of'], make: (files: Files) => Made): Made {
-  const { toolset, connector } = make(createNowhere());
+export function onFilesOf(of: SessionFiles['of'], make: (files: Files, owner: FilesOwner) => Made): Made {
+  const { toolset, connector } = make(createNowhere(), { sessionId: '' });
   const bound = async (owner: FilesOwner | undefined) => {
     const files = owner ? await of(owner) : fail('failed' as const, 'Files can only be reached by a program.');
-    return files.ok ? make(files.value).connector : files;
+    return files.ok && owner ? make(files.value, owner).connector : (files as Exclude<typeof files, { ok: true }>);
   };
   return {
     toolset,

@@ -1,4 +1,5 @@
 /** The kinds of shell there are, each loaded when it is first used. */
+import type { Shells } from '#ladder/shell.contract.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
 import type { ShellSetup } from '#ui/terminal-face.ts';
 import { askForIsolation, embedderPolicy, leaveIsolation } from './isolation.ts';
@@ -9,18 +10,25 @@ interface Options {
   settings: Pick<SettingsStore, 'get' | 'set'>;
   filesOf: SessionFiles['of'];
   newId: () => string;
+  embedded(about: Shells['about']): Promise<Shells>;
 }
 
 const keyName = 'webcontainersKey';
 
-export function shellKinds({ settings, filesOf, newId }: Options): { kinds: ShellKind[]; setup: ShellSetup } {
+export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }: Options): {
+  kinds: ShellKind[];
+  setup: ShellSetup;
+} {
   const key = () => settings.get<string>(keyName, '');
   const embedded: ShellKind = {
     id: 'embedded',
     title: 'Embedded shell',
     note: 'Not a real system: a shell, Git, npm and a Node-compatible runtime in this page, without a network.',
     available: async () => ({ ok: true }),
-    load: () => Promise.reject(new Error('it is not part of this version.')),
+    load() {
+      const { id, title, note } = embedded;
+      return loadEmbedded({ id, title, note });
+    },
   };
   const webcontainers: ShellKind = {
     id: 'webcontainers',

@@ -2,6 +2,7 @@
 import type { Files } from '#workspace/files.contract.ts';
 import { startBash } from './bash.remote.ts';
 import type { Beside, Command } from './command.contract.ts';
+import { quoted } from './quoted.ts';
 import { createEvents } from './run-parts.ts';
 import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 import { createShell, type StartedBash } from './shell.ts';
@@ -94,5 +95,3 @@ export function createEmbedded({ commands, besideOf, now }: Options): RungProvid
     };
   }
 }
-
-export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

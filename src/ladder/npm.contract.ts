@@ -59,6 +59,26 @@ export interface Npm {
   /** Places and integrities of what can run here, with every tarball handed to the bundler. */
   ready(files: Files, signal?: AbortSignal): Promise<NpmResult<{ path: string; integrity: string }[]>>;
   about(name: string, signal?: AbortSignal): Promise<NpmResult<PackageAbout>>;
+  /**
+   * Hands over every package of the lock file, unpacked, one after another. Those that cannot run here are named and
+   * have no files.
+   */
+  unpack(
+    files: Pick<Files, 'readText'>,
+    each: (contents: PackageContents, done: number, total: number) => void,
+    signal?: AbortSignal,
+  ): Promise<NpmResult<void>>;
+}
+
+export interface PackageContents {
+  /** Where it goes, as in `node_modules/ms`. */
+  path: string;
+  name: string;
+  version: string;
+  /** Programs by their name, with the file that each is. */
+  programs: Record<string, string>;
+  /** By path within it; `null` where it cannot run here. */
+  files: Map<string, Uint8Array> | null;
 }
 
 export interface PackageAbout {

@@ -9,7 +9,7 @@ import { integrityOf, lockMatches, readLock, writeLock } from './npm/lock.ts';
 import type { NpmResult, Packument, Placed, Project } from './npm/package.contract.ts';
 import { pickVersion, popularNear, readWanted } from './npm/pick.ts';
 import { resolveTree } from './npm/resolve.ts';
-import { checkIntegrity } from './npm/tarball.ts';
+import { checkIntegrity, unpack } from './npm/tarball.ts';
 import type { AskRegistry, Installed, InstalledPackage, InstallOptions, Npm, TarballStore } from './npm.contract.ts';
 
 interface NpmPorts {
@@ -160,6 +160,25 @@ export function createNpm({ ask, tarballs, bundler }: NpmPorts): Npm {
       return ok(places);
     },
 
+    async unpack(files, each, signal) {
+      const read = await readProject(files);
+      if (!read.ok) return read;
+      const packages = read.value.lock?.packages ?? [];
+      for (const [done, one] of packages.entries()) {
+        if (signal?.aborted) return fail('aborted', 'The install was stopped.');
+        const { path, name, manifest } = one;
+        const about = { path, name, version: manifest.version, programs: programsOf(manifest) };
+        const got = one.here ? await tarball(one, signal) : null;
+        if (got && !got.ok && !one.optional) return got;
+        const files = got?.ok
+          ? await unpack(got.value.bytes as Uint8Array<ArrayBuffer>, `${manifest.name} ${manifest.version}`)
+          : null;
+        if (files && !files.ok) return files;
+        each({ ...about, files: files?.value ?? null }, done + 1, packages.length);
+      }
+      return ok(undefined);
+    },
+
     async about(name, signal) {
       const found = await packument(name, signal);
       if (!found.ok) return found;
@@ -177,6 +196,10 @@ export function createNpm({ ask, tarballs, bundler }: NpmPorts): Npm {
       });
     },
   };
+}
+
+function programsOf({ name, bin }: Placed['manifest']): Record<string, string> {
+  return typeof bin === 'string' ? { [name.replace(/^@[^/]+\//, '')]: bin } : (bin ?? {});
 }
 
 const missing = (name: string) => {
@@ -208,7 +231,7 @@ interface ReadProject {
   lock?: { packages: Placed[]; root: Partial<Project> };
 }
 
-async function readProject(files: Files): Promise<NpmResult<ReadProject>> {
+async function readProject(files: Pick<Files, 'readText'>): Promise<NpmResult<ReadProject>> {
   const stated = await files.readText('/package.json');
   if (!stated.ok && stated.code !== 'not_found') return fail('unreadable', stated.message);
   let text: Record<string, unknown> = {};

@@ -85,6 +85,8 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
     reset: (input: Input<'reset'> = {}) => run((own) => own.reset(input)),
     cherryPick: (input: Input<'cherryPick'>) => run((own) => own.cherryPick(input)),
     blame: (input: Input<'blame'>) => run((own) => own.blame(input)),
+    tracked: () => run((own) => own.tracked()),
+    remove: (input: Input<'remove'>) => run((own) => done(own.remove(input))),
     remotes: () => run((own) => own.remotes()),
     remote: (input: Input<'remote'>) => run((own) => done(own.remote(input))),
     /** Stopped, each of these leaves the workspace as it was; a push may have arrived. */

@@ -19,13 +19,22 @@ type Runner = Pick<Executor, 'run'>;
 /** What runs a program and the modules it imports, or how the run ends without. */
 export async function bringRunner(
   world: CallWorld,
-  options: { executor: Runner; languages?: Languages; modules?: ProgramModules },
+  options: {
+    executor: Runner;
+    languages?: Languages;
+    modules?: ProgramModules;
+    ladder?: (code: string) => { rung: string; reason: string };
+  },
   code: string,
   signal: AbortSignal | undefined,
 ): Promise<{ runner: Runner; modules: string | undefined } | { end: Partial<RunRecord> }> {
   const { language = '', sessionId, branch } = world.recorder.get();
   const own = options.languages?.[language];
   if (!own) {
+    const chosen = options.ladder?.(code);
+    const stays = chosen?.rung === 'sandbox' && code.includes('codemode.shell_') && chosen;
+    const halted = stays && (await climb(world, stays.rung, stays.reason, signal ?? new AbortController().signal));
+    if (halted) return { end: halted };
     const brought = await bringModules(world, options.modules, code, signal);
     return 'modules' in brought ? { runner: options.executor, ...brought } : { end: brought };
   }

@@ -4,7 +4,8 @@ import { type Base, textOf } from './blame.ts';
 
 /** Nothing named: the index against the files. `staged`: the last commit against the index. */
 export interface DiffInput {
-  from?: string;
+  /** `null` is nothing at all: what the first commit is compared to. */
+  from?: string | null;
   to?: string;
   staged?: boolean;
   paths?: string[];
@@ -23,7 +24,8 @@ export async function diff(
 ): Promise<string> {
   const first = await head();
   const tree = async (ref: string) => git.TREE({ ref: await resolve(ref) });
-  const left = from ? await tree(from) : staged && first ? await tree(first) : staged ? null : git.STAGE();
+  const left =
+    from === null ? null : from ? await tree(from) : staged && first ? await tree(first) : staged ? null : git.STAGE();
   const right = to ? await tree(to) : staged ? git.STAGE() : git.WORKDIR();
   const wanted = inPaths(paths);
   const tracked = new Set(await git.listFiles({ ...base }));
@@ -42,7 +44,10 @@ export async function diff(
       const read = async (oid: string | undefined, entry: git.WalkerEntry | null | undefined) =>
         textOf((await entry?.content()) ?? (oid ? (await git.readBlob({ ...base, oid })).blob : undefined));
       const [before, after] = await Promise.all([read(was, a), read(is, b)]);
-      const heading = `diff --git a/${path} b/${path}\n`;
+      const short = (oid: string | undefined) => (oid ?? '').padEnd(7, '0').slice(0, 7);
+      const file = !was ? 'new file mode 100644\n' : !is ? 'deleted file mode 100644\n' : '';
+      const index = `index ${short(was)}..${short(is)}${file ? '' : ' 100644'}\n`;
+      const heading = `diff --git a/${path} b/${path}\n${file}${index}`;
       const binary = before === '\0' || after === '\0';
       found.push({
         path,

@@ -8,6 +8,7 @@ import { refusal } from './refusal.ts';
 import { remoteOf } from './remote.ts';
 import type { StagedFiles } from './staged.ts';
 import { type HeldFile, writeCommit } from './write-commit.ts';
+import { trackedOf } from './tracked.ts';
 
 export type Repository = ReturnType<typeof openRepository>;
 
@@ -348,6 +349,7 @@ export function openRepository(fs: StagedFiles, now: () => number, http?: GitHtt
 
     writeCommit: (
       files: readonly HeldFile[],
+    ...trackedOf(base),
       about: { message: string; time: number; parents: string[] },
       known: Map<string, string>,
     ) => writeCommit(base, files, { ...about, author: nobody }, known),

@@ -1,0 +1,62 @@
+/** The embedded shell with the programs of this page: what it is made of comes with the first of them. */
+import type { WebSend } from '#codemode/web-toolset.ts';
+import type { Command } from '#ladder/command.contract.ts';
+import type { Shells } from '#ladder/shell.contract.ts';
+import type { Files } from '#workspace/files.contract.ts';
+import { gitHttp } from './git.ts';
+import type { Packages } from './packages.ts';
+import type { SessionFiles } from './session-files.ts';
+
+interface Options {
+  about: Shells['about'];
+  filesOf: SessionFiles['of'];
+  packages(): Promise<Packages>;
+  send: WebSend;
+  newId: () => string;
+  now: () => number;
+}
+
+export async function loadEmbeddedShells({ about, filesOf, packages, send, newId, now }: Options): Promise<Shells> {
+  const [
+    { createShells },
+    { createShell },
+    { startBash },
+    { createBeside },
+    { gitCommand },
+    { npmCommands },
+    { createGit },
+    { createNode },
+    { loadNode },
+    own,
+  ] = await Promise.all([
+    import('#ladder/shells.ts'),
+    import('#ladder/shell.ts'),
+    import('#ladder/bash.remote.ts'),
+    import('#ladder/beside.ts'),
+    import('#ladder/git-command.ts'),
+    import('#ladder/npm-command.ts'),
+    import('#workspace/git.ts'),
+    import('#ladder/node.ts'),
+    import('#ladder/node-parts.ts'),
+    packages().then(({ load }) => load()),
+  ]);
+  const node = createNode({ document, source: loadNode, now });
+  const commands: Command[] = [
+    ...node.commands,
+    gitCommand((files: Files) => createGit({ files, now, http: gitHttp(send) }), now),
+    ...npmCommands({ npm: own.npm, now }),
+  ];
+  return createShells({
+    about,
+    newId,
+    make: (parts) =>
+      createShell({
+        ...parts,
+        files: () => filesOf({ sessionId: parts.sessionId }),
+        beside: createBeside(),
+        commands,
+        start: startBash,
+        now,
+      }),
+  });
+}
