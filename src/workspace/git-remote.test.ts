@@ -1,56 +1,16 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GitHttp } from './git.contract.ts';
 import { gitWorkspace, hasGit, git as real } from './git.suite.ts';
-
-/** The machine's own Git as a server (CGI, RFC 3875), for those who send the key. */
-function serve(root: string): Server {
-  return createServer((request, response) => {
-    if (request.headers.authorization !== 'Basic key') {
-      response.writeHead(401).end();
-      return;
-    }
-    const url = new URL(request.url ?? '/', 'http://x');
-    const backend = spawn('git', ['http-backend'], {
-      env: {
-        ...process.env,
-        GIT_PROJECT_ROOT: root,
-        GIT_HTTP_EXPORT_ALL: '1',
-        REMOTE_USER: 'ada',
-        PATH_INFO: url.pathname,
-        QUERY_STRING: url.search.slice(1),
-        REQUEST_METHOD: request.method,
-        CONTENT_TYPE: request.headers['content-type'] ?? '',
-        CONTENT_LENGTH: request.headers['content-length'] ?? '',
-        ...(request.headers['git-protocol'] && { GIT_PROTOCOL: String(request.headers['git-protocol']) }),
-      },
-    });
-    request.pipe(backend.stdin);
-    const parts: Buffer[] = [];
-    backend.stdout.on('data', (part) => parts.push(part));
-    backend.on('close', () => {
-      const all = Buffer.concat(parts);
-      const at = all.indexOf('\r\n\r\n');
-      const lines = all
-        .subarray(0, at)
-        .toString()
-        .split('\r\n')
-        .map((line) => line.split(': '));
-      const headers = Object.fromEntries(lines.map(([name = '', value = '']) => [name.toLowerCase(), value]));
-      const { status = '200', ...rest } = headers;
-      response.writeHead(Number.parseInt(status, 10), rest).end(all.subarray(at + 4));
-    });
-  });
-}
+import { createGit } from './git.ts';
+import { serveGit } from './git-server.suite.ts';
 
 describe.skipIf(!hasGit)('remotes, on a server that is the Git of this machine', () => {
   const root = mkdtempSync(join(tmpdir(), 'git-remote-'));
-  const server = serve(root);
+  const server = serveGit(root, 'Basic key');
   let address = '';
   const through =
     (key: string): GitHttp =>
@@ -111,5 +71,38 @@ describe.skipIf(!hasGit)('remotes, on a server that is the Git of this machine',
       code: 'network',
       message: 'The host was not allowed.',
     });
+  });
+
+  test('stopped at any request, a clone, a fetch and a push leave the files as they were', async () => {
+    const own = through('Basic key');
+    const one = await gitWorkspace(own);
+    await one.must(one.git.clone({ url: address }));
+    await one.commit({ '/a': 'not pushed yet' }, 'Own');
+    for (const at of [1, 2]) {
+      for (const name of ['clone', 'fetch', 'push'] as const) {
+        const stop = new AbortController();
+        let asked = 0;
+        const http: GitHttp = async (request, signal) => {
+          if (++asked === at) stop.abort();
+          signal?.throwIfAborted();
+          return own(request, signal);
+        };
+        const used = name === 'clone' ? await gitWorkspace(http) : one;
+        const git = createGit({ files: used.files, now: Date.now, http });
+        const before = await used.files.snapshot();
+        const done = name === 'clone' ? git.clone({ url: address }, stop.signal) : git[name]({}, stop.signal);
+        expect([name, at, await done]).toMatchObject([name, at, { ok: false, code: 'stopped' }]);
+        expect(await used.files.snapshot()).toEqual(before);
+      }
+    }
+    // What is not a request is ended too: here while what came is unpacked.
+    const stop = new AbortController();
+    const late = await gitWorkspace(async (request, signal) => {
+      const answer = await own(request, signal);
+      if (request.method === 'POST') queueMicrotask(() => stop.abort());
+      return answer;
+    });
+    expect(await late.git.clone({ url: address }, stop.signal)).toMatchObject({ code: 'stopped' });
+    expect(await late.files.list()).toEqual({ ok: true, value: [] });
   });
 });

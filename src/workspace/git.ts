@@ -46,11 +46,12 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
   ): Promise<Result<T, GitCode>> => {
     const stopped = fail('stopped' as const, 'Stopped. The files are as they were.');
     if (signal?.aborted) return stopped;
-    const ended = await run(async (own) => {
-      const value = await work(own);
-      signal?.throwIfAborted();
-      return value;
-    }, fresh);
+    const gone = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    gone.catch(() => undefined);
+    // The library cannot be stopped between two requests. What it still does goes nowhere: nothing of it is flushed.
+    const ended = await run((own) => Promise.race([work(own), gone]), fresh);
     return !ended.ok && signal?.aborted ? stopped : ended;
   };
   const done = async (work: Promise<unknown>): Promise<null> => work.then(() => null);
@@ -84,9 +85,9 @@ export function createGit({ files, now, http }: { files: Files; now: () => numbe
     stash: (input: Input<'stash'>) => run((own) => own.stash(input)),
     reset: (input: Input<'reset'> = {}) => run((own) => own.reset(input)),
     cherryPick: (input: Input<'cherryPick'>) => run((own) => own.cherryPick(input)),
-    blame: (input: Input<'blame'>) => run((own) => own.blame(input)),
     tracked: () => run((own) => own.tracked()),
     remove: (input: Input<'remove'>) => run((own) => done(own.remove(input))),
+    blame: (input: Input<'blame'>) => run((own) => own.blame(input)),
     remotes: () => run((own) => own.remotes()),
     remote: (input: Input<'remote'>) => run((own) => done(own.remote(input))),
     /** Stopped, each of these leaves the workspace as it was; a push may have arrived. */

@@ -7,10 +7,9 @@ import { refusal } from './refusal.ts';
 
 /** What a repository does with other ones. Each throws; the face turns that into results. */
 export function remoteOf(base: Base, branchName: () => Promise<string | null>, http?: GitHttp) {
-  /** What comes over the network, and what is then done with it, ends when the signal aborts. */
   const door = (signal?: AbortSignal) => {
     if (!http) throw refusal('network', 'There is no way to a remote here.');
-    return { http: doorOf(http, signal), onProgress: () => signal?.throwIfAborted() };
+    return { http: doorOf(http, signal) };
   };
 
   return {
