@@ -13,7 +13,7 @@ test('A WebAssembly program of the workspace runs with arguments and files, and 
 await codemode.workspace_write({ path: '/in.txt', content: 'quietly' });
 const { exitCode, changed } = await codemode.wasi_run({ program: '/sample.wasm', args: ['copy', 'in.txt', 'loud.txt'] });
 const loud = await codemode.workspace_read({ path: '/loud.txt' });
-return [exitCode, loud.content, ...changed.map(({ path }) => path)].join(' ');`);
+return [exitCode, loud, ...changed.map(({ path }) => path)].join(' ');`);
   await page.getByRole('button', { name: /^Run/ }).click();
   for (let asked = 0; asked < 3; asked++) {
     await expect(workbench.approve.first()).toBeVisible({ timeout: 60_000 });

@@ -1,6 +1,7 @@
 /** Builds every room and connects them: the one place that knows storage, workers and the interface together. */
 import { cell } from '#base/cell.ts';
 import { createIds } from '#base/id.ts';
+import { newestOnly } from '#base/newest.ts';
 import { painted } from '#base/painted.ts';
 import { registerOffline } from '#base/worker.remote.ts';
 import { startCatalog } from '#codemode/catalog.remote.ts';
@@ -18,6 +19,8 @@ import type { Ide } from '#ui/ide.ts';
 import { createTour } from '#ui/tour.ts';
 import { createView, type Kept, type View } from '#ui/view.ts';
 import { auditConnector, auditPolicy } from './auditing.ts';
+import { browserPolicy } from './browser-policy.ts';
+import { createBrowsing } from './browsing.ts';
 import { createClimbing } from './climbing.ts';
 import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
@@ -28,9 +31,9 @@ import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createGuides } from './guides.ts';
 import { addBuiltInsLater } from './later-built-in.ts';
+import { createEmbeddedShells } from './later-embedded-shells.ts';
 import { createLaterExecutor } from './later-executor.ts';
 import { createLinks } from './links.ts';
-import { createEmbeddedShells } from './later-embedded-shells.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices, saySlow } from './notices.ts';
@@ -85,13 +88,15 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   ]);
   const { egress, vault } = guard;
   const { append } = guard.audit;
-  const policy = auditPolicy(guard.killSwitch.policy(guard.web.policy(rules)), append);
+  const policy = auditPolicy(guard.killSwitch.policy(guard.web.policy(browserPolicy(rules))), append);
   const sessionFiles = createSessionFiles({ store: stores.blobs, now });
   const guides = createGuides(sessionFiles.files);
-  const remember = (name: string) => (value: unknown) => void stores.settings.set(name, value).catch(() => undefined);
+  const remember = (name: string) => newestOnly((value: unknown) => stores.settings.set(name, value));
   const clear = (text: string) => guard.redact(text).catch(() => text);
-  const keepView = remember('view');
-  const save = async (kept: Kept) => keepView({ ...kept, program: kept.program && (await clear(kept.program)) });
+  const save = newestOnly(async (kept: Kept) => {
+    const program = kept.program && (await clear(kept.program));
+    await stores.settings.set('view', { ...kept, program });
+  });
   const view = createView({ initial: keptView, save });
 
   const catalog = startCatalog();
@@ -134,8 +139,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     return found && auditConnector(found, guard.audit, now);
   };
   const openSessionId = cell<string | null>(null);
-  const terminal = createTerminal({
-    ...shellKinds({ settings: stores.settings, filesOf: sessionFiles.of, newId, embedded }),
   const embedded = createEmbeddedShells({
     filesOf: sessionFiles.of,
     packages: async () => (await builtIns).packages,
@@ -143,6 +146,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     newId,
     now,
   });
+  const terminal = createTerminal({
+    ...shellKinds({ settings: stores.settings, filesOf: sessionFiles.of, newId, embedded }),
     session: openSessionId,
     settings: stores.settings,
     reload: () => location.reload(),
@@ -270,13 +275,15 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const ready = cell(false);
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
   const room = { opened: conversation.opened, writes: roles.tabs.writes };
-  const previewing = createPreviewing({ packages: () => builtIns, files: sessionFiles.files, notices });
+  const onStuck = executor.yieldProcess;
+  const previewing = createPreviewing({ packages: () => builtIns, files: sessionFiles.files, notices, onStuck });
+  const browsing = createBrowsing({ egress, files: sessionFiles, previewing, allows: guard.web.allows });
   const builtIns = addBuiltInsLater({
+    shells: terminal.shells,
     catalog,
     sources,
     files: sessionFiles,
     memory,
-    shells: terminal.shells,
     stores,
     egress,
     room,
@@ -286,6 +293,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   });
   const catalogReady = builtIns.then(async () => {
     await sources.addToolset(await guard.web.toolset());
+    await sources.addToolset(await browsing.toolset());
     const { createGitMethods } = await import('./git.ts');
     await sources.addToolset(createGitMethods({ filesOf: sessionFiles.of, send: guard.web.send, now }));
     await governing.hide();
@@ -311,6 +319,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     packages: climbing.face,
     terminal: terminal.face,
     preview: previewing.face,
+    browser: browsing.face,
     guides: guides.face,
     git: createGitPanel({ ...projectFiles, send: guard.web.send, now, writes: room.writes }),
     exchange: createExchange({ files: sessionFiles.files, notices, now, ...room, flush: projectFiles.flush }),
