@@ -42,6 +42,7 @@ export function createEditing(options: {
     find: async (...asked) => (await finding()).find(...asked),
     planReplace: async (...asked) => (await finding()).planReplace(...asked),
     changeTexts: async (...asked) => (await finding()).changeTexts(...asked),
+    merge: async (...texts) => (await import('#workspace/merge.ts')).regionsOf(...texts),
     complete: async (...asked) => (await types()).complete(...asked),
     hover: async (...asked) => (await types()).hover(...asked),
     definition: async (...asked) => (await types()).definition(...asked),

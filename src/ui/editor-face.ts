@@ -3,6 +3,7 @@ import type { Readable } from '#base/cell.ts';
 import type { Result } from '#base/result.ts';
 import type { Completion, Diagnostic, Hover } from '#codemode/check.contract.ts';
 import type { Renaming, Span } from '#codemode/project-types.contract.ts';
+import type { MergeRegion } from '#workspace/merge.contract.ts';
 import type { FindCode, FindQuery, FoundFile } from '#workspace/find.contract.ts';
 
 /** A whole text, as it was and as it is to be. */
@@ -24,6 +25,8 @@ export interface EditorFace {
   /** All or none, with Undo in a notice. False, with a notice, where nothing was written: one of them is not as it was. */
   changeTexts(changes: readonly TextChange[], told: string): Promise<boolean>;
 
+  /** What two texts that began as one make together, with the conflicts that are left. */
+  merge(base: string, ours: string, theirs: string): Promise<MergeRegion[]>;
   /** What TypeScript knows at a place of a file whose text stands so in the editor, across all files. */
   complete(path: string, text: string, offset: number): Promise<Completion[]>;
   hover(path: string, text: string, offset: number): Promise<Hover | null>;

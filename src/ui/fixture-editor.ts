@@ -7,6 +7,7 @@ export const fixtureEditor = (): EditorFace => ({
   find: async () => ok(undefined),
   planReplace: async () => ok([]),
   changeTexts: async () => true,
+  merge: async (_, ours) => [{ kind: 'settled', text: ours }],
   complete: async () => [],
   hover: async () => null,
   definition: async () => null,

@@ -78,7 +78,7 @@ test('branches part, merge, and meet in conflict; nothing that is not committed 
   await commit({ '/x': 'main\n' }, 'Ours');
   expect(await must(git.merge({ ref: 'other' }))).toEqual({ id: null, conflicts: ['x'] });
   expect(await files.readText('/x')).toMatchObject({
-    value: expect.stringMatching(/^<<<<<<< [\s\S]*\nmain\n=======\nother\n>>>>>>> /),
+    value: expect.stringMatching(/^<<<<<<< main\nmain\n\|{7} \S+\nx\n=======\nother\n>>>>>>> \S+\n$/),
   });
   expect(await must(git.status())).toMatchObject({ merging: true });
   await must(git.abortMerge());

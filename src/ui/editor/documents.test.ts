@@ -84,14 +84,14 @@ it('writes nothing over what came while something was typed, until one is chosen
   one.write('mine');
   await writeFile('/a.md', 'theirs');
   await one.flush();
-  expect(one.state.get()).toMatchObject({ text: 'mine', is: 'apart', theirs: 'theirs' });
+  expect(one.state.get()).toMatchObject({ text: 'mine', is: 'apart', apart: { theirs: 'theirs', base: 'one' } });
   expect(texts.get('/a.md')).toBe('theirs');
   one.write('mine too');
   await one.flush();
   expect(texts.get('/a.md')).toBe('theirs');
   await one.settle('both');
   expect(texts.get('/a.md')).toBe('both');
-  expect(one.state.get()).toMatchObject({ text: 'both', is: 'saved', theirs: null });
+  expect(one.state.get()).toMatchObject({ text: 'both', is: 'saved', apart: null });
 });
 
 it('waits until the files are there, and says where one is not', async () => {

@@ -14,8 +14,8 @@ export interface DocumentState {
   is: 'opening' | 'quiet' | 'saving' | 'saved' | 'missing' | 'no text' | 'apart';
   /** What it was before the agent or a program changed it, until that was looked at. */
   before: string | null;
-  /** What is in the workspace while it is `apart`. */
-  theirs: string | null;
+  /** While it is `apart`: what is in the workspace, and what both began from. */
+  apart: { theirs: string; base: string } | null;
 }
 
 export interface OpenDocument {
@@ -76,7 +76,7 @@ export function createDocuments(ide: Needs): Documents {
   ide.holdEdit(flushAll);
 
   function make(path: string) {
-    const state: Cell<DocumentState> = cell({ text: null, is: 'opening', before: null, theirs: null });
+    const state: Cell<DocumentState> = cell({ text: null, is: 'opening', before: null, apart: null });
     /** As it is in the workspace, as far as it was read or written here. */
     let stored: string | null = null;
     let unsaved: string | null = null;
@@ -114,14 +114,15 @@ export function createDocuments(ide: Needs): Documents {
       head = ide.session.get()?.head.entryId ?? null;
       if (unsaved !== null && unsaved !== next) return;
       unsaved = null;
-      set({ is: 'saved', theirs: null });
+      set({ is: 'saved', apart: null });
     };
     const flush = async () => {
       cancel();
       const next = unsaved;
       if (next === null || state.get().is === 'apart') return;
       const there = await ide.readFile(path);
-      if (there !== null && there !== stored && there !== next) set({ is: 'apart', theirs: there });
+      if (there !== null && there !== stored && there !== next)
+        set({ is: 'apart', apart: { theirs: there, base: stored ?? '' } });
       else await put(next);
     };
     void read();
@@ -138,14 +139,15 @@ export function createDocuments(ide: Needs): Documents {
       seen: () => set({ before: null }),
       async settle(text: string) {
         unsaved = text;
-        set({ text, is: 'saving', theirs: null });
+        set({ text, is: 'saving', apart: null });
         await put(text);
       },
       /** By the row, not its hash: what was typed and went with another branch leaves the same hash behind. */
       reread(now: FileInfo | undefined) {
         if (now === row && state.get().is !== 'opening') return;
         row = now;
-        if (state.get().is === 'apart') void ide.readFile(path).then((theirs) => theirs !== null && set({ theirs }));
+        const { apart } = state.get();
+        if (apart) void ide.readFile(path).then((theirs) => theirs !== null && set({ apart: { ...apart, theirs } }));
         else if (unsaved === null) void read();
       },
     };

@@ -243,8 +243,12 @@ function Line({ line, left }: { line: FoundLine; left: boolean }) {
   if (line.after === null || left) return <span className="block truncate whitespace-pre">{marked(line)}</span>;
   return (
     <>
-      <del className="block truncate whitespace-pre bg-brick-wash no-underline">{marked(line)}</del>
-      <ins className="block truncate whitespace-pre bg-moss-wash no-underline">{visible(line.after)}</ins>
+      <del className="block truncate whitespace-pre bg-brick-wash no-underline before:text-ink-3 before:content-['−_'/'']">
+        {marked(line)}
+      </del>
+      <ins className="block truncate whitespace-pre bg-moss-wash no-underline before:text-ink-3 before:content-['+_'/'']">
+        {visible(line.after)}
+      </ins>
     </>
   );
 }

@@ -102,7 +102,13 @@ export function OpenFiles() {
             );
           })}
         </div>
-        <IconButton icon="cross" label="Close this file" keys="Alt+W" onClick={() => view.closeFile(file)} />
+        <IconButton
+          icon="cross"
+          label="Close this file"
+          keys="Alt+W"
+          className="self-center"
+          onClick={() => view.closeFile(file)}
+        />
       </div>
       <div
         id={`${id}panel`}

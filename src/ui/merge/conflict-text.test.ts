@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { MergeRegion } from '#workspace/merge.contract.ts';
-import { hasMarks, lineOfConflict, openIn, take, withMarks } from './conflict-text.ts';
+import { hasMarks, lineOfConflict, openIn, readMarks, sideOf, take, withMarks } from './conflict-text.ts';
 
 const regions: MergeRegion[] = [
   { kind: 'settled', text: 'one\n' },
@@ -59,3 +59,35 @@ it('of any regions gives back each side whole', () => {
 });
 
 const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+
+it('reads the marks of merge tools, with what both sides began from where it is told', () => {
+  const two =
+    'a\n<<<<<<< main\nx\n||||||| 3f2\nw\n=======\ny\n>>>>>>> side\nb\n<<<<<<< HEAD\n=======\nz\n>>>>>>> other';
+  const read = readMarks(two)!;
+  expect(read).toEqual([
+    { kind: 'settled', text: 'a\n' },
+    { kind: 'conflict', ours: 'x\n', base: 'w\n', theirs: 'y\n' },
+    { kind: 'settled', text: 'b\n' },
+    { kind: 'conflict', ours: '', base: '', theirs: 'z\n' },
+  ]);
+  expect([sideOf(read, 'ours'), sideOf(read, 'base'), sideOf(read, 'theirs')]).toEqual([
+    'a\nx\nb\n',
+    'a\nw\nb\n',
+    'a\ny\nb\nz\n',
+  ]);
+  expect(readMarks('plain\n=======\n')).toBeNull();
+  expect(readMarks('<<<<<<< main\nno end\n')).toBeNull();
+});
+
+it('reads again what it wrote', () => {
+  const line = fc.constantFrom('a\n', 'b\n', '\n', '= = =\n', '<<<<\n');
+  const some = fc.array(line, { maxLength: 3 }).map((all) => all.join(''));
+  const conflict = fc.record({ kind: fc.constant('conflict' as const), ours: some, base: some, theirs: some });
+  const settled = fc.record({ kind: fc.constant('settled' as const), text: some.filter((one) => one !== '') });
+  const row = fc.array(fc.tuple(settled, conflict), { minLength: 1, maxLength: 3 }).map((all) => all.flat());
+  fc.assert(
+    fc.property(row, (given) => {
+      expect(readMarks(withMarks(given))).toEqual(given);
+    }),
+  );
+});

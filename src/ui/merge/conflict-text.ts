@@ -10,6 +10,30 @@ export function withMarks(regions: readonly MergeRegion[]): string {
   return regions.map((one) => (one.kind === 'settled' ? one.text : block(one, ++number, size))).join('');
 }
 
+/**
+ * What a text with the marks of a merge tool says, with or without what both sides began from; `null` where it has no
+ * whole conflict. A mark that stands alone is text.
+ */
+export function readMarks(text: string): MergeRegion[] | null {
+  const conflict =
+    /^(<{7,})(?: .*)?\n([\s\S]*?)(?:^\|{7,}(?: .*)?\n([\s\S]*?))?^={7,}\n([\s\S]*?)^>{7,}(?: .*)?(?:\n|$(?![\s\S]))/gm;
+  const regions: MergeRegion[] = [];
+  let at = 0;
+  for (const match of text.matchAll(conflict)) {
+    const [all, , ours = '', base = '', theirs = ''] = match;
+    if (match.index > at) regions.push({ kind: 'settled', text: text.slice(at, match.index) });
+    regions.push({ kind: 'conflict', ours, base, theirs });
+    at = match.index + all.length;
+  }
+  if (at === 0 && regions.length === 0) return null;
+  if (at < text.length) regions.push({ kind: 'settled', text: text.slice(at) });
+  return regions;
+}
+
+/** One side of it whole. */
+export const sideOf = (regions: readonly MergeRegion[], side: 'ours' | 'base' | 'theirs'): string =>
+  regions.map((one) => (one.kind === 'settled' ? one.text : one[side])).join('');
+
 /** Numbers of the conflicts that are open in a text, in its order. */
 export function openIn(text: string, regions: readonly MergeRegion[]): number[] {
   const size = markSize(regions);

@@ -4,11 +4,12 @@ import * as git from 'isomorphic-git';
 import type { GitAuthor, GitCommit, GitHttp, GitStatusFile } from '../git.contract.ts';
 import { blame } from './blame.ts';
 import { type DiffInput, diff } from './diff.ts';
+import { withBase } from './merge-driver.ts';
 import { refusal } from './refusal.ts';
 import { remoteOf } from './remote.ts';
 import type { StagedFiles } from './staged.ts';
-import { type HeldFile, writeCommit } from './write-commit.ts';
 import { trackedOf } from './tracked.ts';
+import { type HeldFile, writeCommit } from './write-commit.ts';
 
 export type Repository = ReturnType<typeof openRepository>;
 
@@ -232,6 +233,7 @@ export function openRepository(fs: StagedFiles, now: () => number, http?: GitHtt
           committer: own,
           message: text,
           abortOnConflict: false,
+          mergeDriver: withBase,
           allowUnrelatedHistories: false,
         });
         await workAsHead();
@@ -333,6 +335,7 @@ export function openRepository(fs: StagedFiles, now: () => number, http?: GitHtt
           oid: await resolve(ref),
           committer: await signature(),
           abortOnConflict: false,
+          mergeDriver: withBase,
         });
         await workAsHead();
         return { id, conflicts: [] as string[] };
@@ -346,10 +349,10 @@ export function openRepository(fs: StagedFiles, now: () => number, http?: GitHtt
     blame: ({ path, ref = 'HEAD' }: { path: string; ref?: string }) => blame(base, relative(path), ref, resolve),
 
     ...remoteOf(base, branchName, http),
+    ...trackedOf(base),
 
     writeCommit: (
       files: readonly HeldFile[],
-    ...trackedOf(base),
       about: { message: string; time: number; parents: string[] },
       known: Map<string, string>,
     ) => writeCommit(base, files, { ...about, author: nobody }, known),
