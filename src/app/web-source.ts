@@ -1,10 +1,11 @@
 /** The hosts that programs may reach by themselves: who decides, what is remembered, and the request itself. */
 import { cell, type Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
+import { isWebAddress } from '#base/web-address.ts';
 import type { WebSend } from '#codemode/web-toolset.ts';
 import type { Audit } from '#guard/audit.ts';
 import type { Egress } from '#guard/egress.contract.ts';
-import type { Approval, ApprovalRequest, Policy, Verdict } from '#guard/policy.contract.ts';
+import type { Action, Approval, ApprovalRequest, Policy, Verdict } from '#guard/policy.contract.ts';
 import { withLastWord } from '#guard/policy.ts';
 import type { Vault } from '#guard/vault.ts';
 import { type HostGrant, judge, targetOf, type WebTarget } from '#guard/web-hosts.ts';
@@ -12,6 +13,13 @@ import type { SettingsStore } from '#storage/settings-store.ts';
 
 const setting = 'web-hosts';
 const source = 'web';
+
+/** What a call asks of a host: a request of a program, or the visit of a page in a real browser. */
+function asked({ source: of, method, args }: Pick<Action, 'source' | 'method' | 'args'>): unknown {
+  if (of === source) return args[0];
+  const address = (args[0] as { address?: unknown } | undefined)?.address;
+  return method === 'browser_open' && isWebAddress(address) ? { url: address } : undefined;
+}
 
 export interface WebOptions {
   egress: Egress;
@@ -70,6 +78,11 @@ export async function createWeb(options: WebOptions) {
     hosts: hosts as Readable<HostGrant[]>,
     /** A request to a host that was allowed; anything else is refused. */
     send,
+    /** Whether a page may be visited without asking. */
+    allows: (url: string): boolean => {
+      const target = targetOf({ url });
+      return typeof target !== 'string' && judge(target, hosts.get()).decision === 'allow';
+    },
     toolset: async () => (await import('#codemode/web-toolset.ts')).webToolset(send),
     /** Gives a sentence where the address is none. Also for hosts inside one's own network: this is how they are allowed. */
     async addHost(address: string): Promise<string | null> {
@@ -88,11 +101,12 @@ export async function createWeb(options: WebOptions) {
     /** The rules, with hosts in the place of rules for `web`: only a deny of theirs holds there. */
     policy(rules: Policy): Policy {
       return withLastWord(rules, (verdict, action) => {
-        if (action.source !== source || verdict.decision === 'deny') return verdict;
-        const target = targetOf(action.args[0]);
+        const request = asked(action);
+        if (request === undefined || verdict.decision === 'deny') return verdict;
+        const target = targetOf(request);
         const decided = (decision: Verdict['decision'], reason: string): Verdict => ({
           decision,
-          rule: { id: 'web-hosts', decision, source, by: 'default', createdAt: 0 },
+          rule: { id: 'web-hosts', decision, source: action.source, by: 'default', createdAt: 0 },
           reason,
         });
         // What is no request is refused by the method itself, with the reason.
@@ -107,19 +121,20 @@ export async function createWeb(options: WebOptions) {
     approve(ask: (request: ApprovalRequest, signal: AbortSignal) => Promise<Approval>): typeof ask {
       return async (request, signal) => {
         const { action } = request;
-        const target = action.source === source ? targetOf(action.args[0]) : '';
+        const target = targetOf(asked(action));
         if (typeof target === 'string') return ask(request, signal);
         const { url, method } = target;
         const reading = method === 'GET' || method === 'HEAD';
         const key = keys.get().find((one) => one.kind === 'web' && one.origin === url.origin);
-        const title = `Reach ${url.host}: ${method} ${url.pathname}`;
+        const title =
+          action.source === source ? `Reach ${url.host}: ${method} ${url.pathname}` : `Open ${url.host} in your Chrome`;
         const shown: ApprovalRequest = { ...request, title, action: { ...action, effect: reading ? 'read' : 'write' } };
         const answer = await ask({ ...shown, ...(key && { credential: key.alias }) }, signal);
         if (answer.decision !== 'approve') return answer;
         // What was remembered is the host: no rule for the method, which would be one for every host.
         const { always, scope = 'project', rest, args } = answer;
         const passed: Approval = { decision: 'approve', ...(args && { args }) };
-        const edited = targetOf(args ? args[0] : action.args[0]);
+        const edited = targetOf(asked(args ? { ...action, args } : action));
         if (typeof edited === 'string') return passed;
         const grant = {
           origin: edited.url.origin,
@@ -132,6 +147,7 @@ export async function createWeb(options: WebOptions) {
         } catch (error) {
           append({ kind: 'policy', subject: grant.origin, outcome: `not kept: ${messageOf(error)}` });
         }
+        if (action.source !== source) return passed;
         const name = nameOf(edited);
         if (judge(edited, hosts.get()).decision !== 'allow') once.set(name, (once.get(name) ?? 0) + 1);
         return passed;

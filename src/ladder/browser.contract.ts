@@ -75,8 +75,11 @@ export interface PageRequest {
 
 /** The driver's worker. A port carries messages of the DevTools protocol as texts, and `null` at its end. */
 export interface BrowserWorker {
-  /** The browser at the other end of a port. `mayVisit` decides on each page it goes to, before it goes there. */
-  attach(port: MessagePort, mayVisit: (url: string) => Promise<boolean>): Promise<BrowserAnswer>;
+  /**
+   * The browser at the other end of a port. `mayVisit` decides on each page it goes to, before it goes there; `gone` hears
+   * that it went away by itself.
+   */
+  attach(port: MessagePort, mayVisit: (url: string) => Promise<boolean>, gone: () => void): Promise<BrowserAnswer>;
   detach(): Promise<void>;
   /** A page of that browser, in a profile of its own; the value is its number. */
   openChrome(): Promise<BrowserAnswer>;

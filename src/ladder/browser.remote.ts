@@ -14,7 +14,7 @@ export function startBrowserWorker(): BrowserWorker & { stop(): void } {
   });
   const unless = (work: Promise<BrowserAnswer>) => Promise.race([work, broken]);
   return {
-    attach: (port, mayVisit) => unless(remote.attach(transfer(port, [port]), proxy(mayVisit))),
+    attach: (port, mayVisit, gone) => unless(remote.attach(transfer(port, [port]), proxy(mayVisit), proxy(gone))),
     detach: () => remote.detach(),
     openChrome: () => unless(remote.openChrome()),
     openPreview: (port) => unless(remote.openPreview(transfer(port, [port]))),

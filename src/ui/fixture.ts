@@ -15,6 +15,7 @@ import { answer, approval, files, rungs, runs, tell, user } from './fixture-cont
 import { fixtureEditor } from './fixture-editor.ts';
 import { fixtureFiles } from './fixture-exchange.ts';
 import { guardFixture } from './fixture-guard.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { createFixturePolicy, type PolicyStage } from './fixture-policy.ts';
 import { fixtureSafe } from './fixture-safe.ts';
 import { createMemorySessions } from './fixture-store.ts';
@@ -349,13 +350,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     safe: fixtureSafe(),
     ...fixtureFiles(),
     terminal: fixtureTerminal(),
-    preview: { shown: cell(null), open: async () => {}, close: () => {} },
-    packages: { registry: async () => '', setRegistry: async () => null, list: async () => [] },
-    tab: {
-      state: cell({ role: 'writer' as const, silent: false, taking: false }),
-      takeOver: () => {},
-      reload: () => {},
-    },
+    ...fixturePages(),
     goHere: async (id) =>
       void (await open.goTo(
         id,

@@ -26,6 +26,7 @@ import type { Colour, Session } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
 import type { Mark } from '#session/standing.ts';
 import type { FileChange, FileInfo } from '#workspace/files.contract.ts';
+import type { BrowserFace } from './browser-face.ts';
 import type { DurableFace } from './durable-face.ts';
 import type { EditorFace } from './editor-face.ts';
 import type { ExchangeFace } from './exchange-face.ts';
@@ -124,6 +125,7 @@ export interface Ide {
   /** Shells, the agent's among them. */
   terminal: TerminalFace;
   preview: PreviewFace;
+  browser: BrowserFace;
 
   sessions: Readable<Session[]>;
   session: Readable<SessionState | null>;

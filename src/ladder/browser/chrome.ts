@@ -26,6 +26,7 @@ export interface ChromePage {
 export async function connectChrome(
   port: MessagePort,
   mayVisit: (url: string) => Promise<boolean>,
+  gone: () => void = () => undefined,
 ): Promise<{ ok: true; value: { version: string; open(): Promise<ChromePage>; close(): void } } | BrowserAnswer> {
   let browser: Browser;
   const windows = new Set<() => void>();
@@ -39,10 +40,14 @@ export async function connectChrome(
   } catch (error) {
     return fail('gone', `What answers there is no Chrome: ${messageOf(error)}`);
   }
+  browser.on('disconnected', gone);
   return ok({
     version: await browser.version(),
     open: async () => openPage(browser, mayVisit, windows),
-    close: () => void browser.disconnect().catch(() => undefined),
+    close() {
+      browser.off('disconnected', gone);
+      void browser.disconnect().catch(() => undefined);
+    },
   });
 }
 

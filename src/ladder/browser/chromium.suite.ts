@@ -1,19 +1,37 @@
 /** A Chromium of the test's own, at the end of a pipe instead of a socket; and servers for its pages. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { chromiumPath, flags } from '../../../e2e/chromium.ts';
+import { chromium as playwrights } from 'playwright';
+
+const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+function chromiumPath(): string {
+  const found = [process.env.CHROMIUM_PATH, playwrights.executablePath(), ...usual].find(
+    (path) => path && existsSync(path),
+  );
+  if (!found) throw new Error('No Chromium found. Set CHROMIUM_PATH to its executable.');
+  return found;
+}
 
 export function startChromium(): { port: MessagePort; kill(): void } {
   const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
   const chromium: ChildProcess = spawn(
     chromiumPath(),
-    [...flags, '--headless=new', '--remote-debugging-pipe', `--user-data-dir=${profile}`],
+    [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--headless=new',
+      '--remote-debugging-pipe',
+      `--user-data-dir=${profile}`,
+    ],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   const [, , , input, output] = chromium.stdio as [unknown, unknown, unknown, Writable, Readable];

@@ -183,6 +183,7 @@ function failed(error: unknown, command: BrowserCommand): BrowserAnswer {
     return fail('bad_argument', `“${selector}” is no selector. Use CSS, or ::-p-text(words).`);
   if (name !== 'TimeoutError') {
     if (command.does === 'open') return fail('failed', `${command.address} could not be opened: ${message}`);
+    if (/context was destroyed/.test(message)) return fail('failed', 'The page went elsewhere before it answered.');
     return fail('failed', message || messageOf(error));
   }
   if (command.does === 'open') return fail('timeout', `${command.address} did not load in time.`);

@@ -18,6 +18,8 @@ interface Command {
 }
 
 const frameId = 'preview';
+/** How the preview begins to say that a document went away with a question. */
+const left = 'The page was left';
 const tab = { targetId: 'tab', type: 'tab', title: '', url: '', attached: true, canAccessOpener: false };
 /** Puppeteer takes a target without an address for one that is not there yet. */
 const pageInfo = { ...tab, targetId: frameId, type: 'page', url: 'preview' };
@@ -106,6 +108,8 @@ export async function connectPreview(port: MessagePort) {
     if (!who) return;
     if ('settle' in who) return who.settle(message);
     const { id, sessionId } = who.command;
+    // Puppeteer knows by this that it has to wait for the next document.
+    if (message.error?.message.startsWith(left)) message.error.message = 'Execution context was destroyed.';
     say({ id, sessionId, ...(message.error ? { error: message.error } : { result: message.result ?? {} }) });
   };
   host.onclose = () => {

@@ -13,10 +13,10 @@ export function createBrowserWorker(): BrowserWorker {
     return ok(last);
   };
   return {
-    async attach(port, mayVisit) {
+    async attach(port, mayVisit, gone) {
       chrome?.close();
       chrome = undefined;
-      const connected = await connectChrome(port, mayVisit);
+      const connected = await connectChrome(port, mayVisit, gone);
       if (!connected.ok) return connected;
       chrome = connected.value as NonNullable<typeof chrome>;
       return ok({ version: (connected.value as { version: string }).version });

@@ -9,6 +9,7 @@ import { ModelsSection } from './models-section.tsx';
 import { RequestsSection } from './requests-section.tsx';
 import { RulesSection } from './rules-section.tsx';
 
+const BrowserSection = lazy(() => import('./browser-section.tsx'));
 const StorageSection = lazy(() => import('./storage-section.tsx'));
 const PackagesSection = lazy(() => import('./packages-section.tsx'));
 const ShellsSection = lazy(() => import('./shells-section.tsx'));
@@ -24,6 +25,7 @@ export type SettingsSection =
   | 'storage'
   | 'packages'
   | 'shells'
+  | 'browser'
   | 'snippets'
   | 'about';
 
@@ -43,6 +45,7 @@ const sections = [
   { id: 'storage', title: 'Storage', Body: StorageSection },
   { id: 'packages', title: 'Packages', Body: PackagesSection },
   { id: 'shells', title: 'Shells', Body: ShellsSection },
+  { id: 'browser', title: 'Browser', Body: BrowserSection },
   { id: 'snippets', title: 'Methods', Body: SnippetsSection },
   { id: 'about', title: 'About', Body: AboutSection },
 ] as const;

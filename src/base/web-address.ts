@@ -1,0 +1,2 @@
+/** An address of the web, where another may be a path of the workspace. */
+export const isWebAddress = (address: unknown): boolean => /^https?:\/\//i.test(String(address));
