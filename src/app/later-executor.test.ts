@@ -17,6 +17,7 @@ function later() {
   let loads = 0;
   const executor: Executor = {
     counts,
+    yieldProcess: () => undefined,
     run() {
       let finish = (_: RunEnd) => {};
       const ended = new Promise<RunEnd>((resolve) => (finish = resolve));

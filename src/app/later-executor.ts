@@ -42,6 +42,7 @@ export function createLaterExecutor(load: () => Promise<Executor>): Executor & {
       };
     },
     warm: async () => void (await executor()),
+    yieldProcess: () => void loading?.then((loaded) => loaded.yieldProcess()),
     dispose: () => void loading?.then((loaded) => loaded.dispose()),
   };
 }

@@ -10,11 +10,13 @@ interface Options {
   packages: () => Promise<{ packages: Packages }>;
   files: PreviewOptions['files'];
   notices: Notices;
+  /** A page looped. */
+  onStuck(): void;
 }
 
 export type Previewing = ReturnType<typeof createPreviewing>;
 
-export function createPreviewing({ packages, files, notices }: Options) {
+export function createPreviewing({ packages, files, notices, onStuck }: Options) {
   const shown = cell<Preview | null>(null);
   let opening: Promise<Preview> | undefined;
 
@@ -25,7 +27,7 @@ export function createPreviewing({ packages, files, notices }: Options) {
       import('./page-bundler.ts'),
     ]);
     const bundle = createPageBundler(async () => (await packages()).packages.load(), of);
-    return openPreview({ document, stage: stageIn(document), files: of, bundle });
+    return openPreview({ document, stage: stageIn(document), files: of, bundle, onStuck });
   }
   /** The one that the person sees. */
   const current = () => {

@@ -69,6 +69,7 @@ export function inProcess(): Executor {
       };
     },
     counts: { get: () => ({ running: 0, warm: 0 }), subscribe: () => () => {} },
+    yieldProcess() {},
     dispose() {},
   };
 }

@@ -22,6 +22,9 @@ export interface ExecutorWorld {
   firstWordMs?: number;
 }
 
+/** A process goes a moment after its last frame; a new frame in between would keep it. */
+const processEndMs = 3_000;
+
 export const usualLimits: Limits = {
   wallMs: 30_000,
   calls: 1_000,
@@ -82,6 +85,7 @@ export function createExecutor(world: ExecutorWorld): Executor {
       return handle;
     },
     counts: { get: counts.get, subscribe: counts.subscribe },
+    yieldProcess: () => pool.rest(processEndMs),
     dispose() {
       disposed = true;
       warmUp();

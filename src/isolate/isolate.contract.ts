@@ -164,6 +164,11 @@ export interface Executor {
   run(program: Program, capabilities: Capabilities, limits?: Partial<Limits>, steps?: Steps): RunHandle;
   /** For the status bar. */
   counts: { get(): { running: number; warm: number }; subscribe(listener: () => void): () => void };
+  /**
+   * Removes what is kept warm, for a moment: a page in another sandboxed frame loops, and its thread ends only with the
+   * process that all of them share. Programs that run go on; where there are some, the thread is busy until they end.
+   */
+  yieldProcess(): void;
   /** Ends every run and removes every frame. */
   dispose(): void;
 }

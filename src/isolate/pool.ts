@@ -15,6 +15,8 @@ export interface Pool {
   fresh(): Starting;
   /** Throws away what is warm or on its way, and begins anew: their process died, or is wanted dead. */
   drop(): void;
+  /** As `drop`, and begins anew after so many milliseconds. */
+  rest(ms: number): void;
   size(): number;
   dispose(): void;
 }
@@ -37,10 +39,11 @@ export function createPool({ warm: most, standing: mostStanding, open, whenIdle,
   let coming: Starting | undefined;
   let giveUp: (() => void) | undefined;
   let disposed = false;
+  let resting: ReturnType<typeof setTimeout> | undefined;
 
   const begin = (frame: Frame): Starting => ({ started: frame.begin(), kill: frame.kill });
   const refill = () => {
-    if (disposed || coming || opening || giveUp) return;
+    if (disposed || coming || opening || giveUp || resting !== undefined) return;
     if (warm.length >= most && standing.length >= mostStanding) return;
     giveUp = whenIdle(() => {
       giveUp = undefined;
@@ -95,10 +98,21 @@ export function createPool({ warm: most, standing: mostStanding, open, whenIdle,
     },
     fresh: () => begin(open()),
     drop,
+    rest(ms) {
+      clearTimeout(resting);
+      giveUp?.();
+      giveUp = undefined;
+      resting = setTimeout(() => {
+        resting = undefined;
+        refill();
+      }, ms);
+      drop();
+    },
     size: () => warm.length,
     dispose() {
       disposed = true;
       giveUp?.();
+      clearTimeout(resting);
       drop();
     },
   };

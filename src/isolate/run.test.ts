@@ -22,6 +22,7 @@ function world(warm: Isolate | undefined, cold: Started, fresh: () => Started = 
     start: () => ({ started: Promise.resolve(cold), kill: () => {} }),
     fresh: () => ({ started: Promise.resolve(fresh()), kill: () => {} }),
     drop: () => void dropped++,
+    rest: () => {},
     size: () => 0,
     dispose: () => {},
   };

@@ -16,6 +16,8 @@ export interface PreviewOptions {
   bundle: PreviewBundler;
   /** Of `preview.html`. */
   url?: string;
+  /** Called where a page that looped was removed: its thread ends with the process of all sandboxed frames. */
+  onStuck?(): void;
   /** Milliseconds after which a page that gives no sign of life is ended. Default 5,000. */
   patienceMs?: number;
 }

@@ -167,6 +167,7 @@ export function openPreview(options: PreviewOptions): Preview {
                 ? `The page gave no sign of life for ${patienceMs / 1000} s and was ended: most likely a loop that never ends. Reload to show it again.`
                 : 'The page wrote more than can be shown and was ended. Reload to show it again.';
             end(message);
+            if (why === 'silent') options.onStuck?.();
           },
         });
       });
