@@ -1,11 +1,6 @@
 /** The execution ladder: five rungs with a cost and a risk each; what is not available here says why. */
 import type { Rung } from './rung.contract.ts';
 
-const later = (what: string) => () => ({
-  ok: false as const,
-  reason: `${what} is not part of this version. The program stays in the isolate.`,
-});
-
 export const rungs: Rung[] = [
   {
     id: 'workspace',
@@ -32,8 +27,8 @@ export const rungs: Rung[] = [
     id: 'browser',
     number: '03',
     title: 'Browser',
-    risk: 'Also drives a page in a sealed frame.',
-    available: later('Driving a page'),
+    risk: 'Also drives a page in a sealed frame, and, where you lend it a Chrome, pages of the web.',
+    available: () => ({ ok: true }),
   },
   {
     id: 'sandbox',

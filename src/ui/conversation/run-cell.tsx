@@ -13,6 +13,7 @@ import { RunEndNote, RunLogs } from './run-end.tsx';
 import { useNow } from './use-now.ts';
 
 const ValueView = lazy(() => import('../value/value-view.tsx').then((file) => ({ default: file.ValueView })));
+const RunPictures = lazy(() => import('./run-pictures.tsx'));
 const RunActions = lazy(() => import('../durable/run-actions.tsx'));
 
 const states: Record<RunStatus, { text: string; tone: string }> = {
@@ -132,6 +133,11 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
             <ValueView value={run.value} label="Result" />
           </Suspense>
         </div>
+      )}
+      {run.calls.some(({ name }) => name === 'browser_screenshot') && (
+        <Suspense fallback={null}>
+          <RunPictures calls={run.calls} />
+        </Suspense>
       )}
       <RunEndNote run={run} />
       <Suspense fallback={null}>
