@@ -2,6 +2,7 @@
 import './buffer.ts';
 import * as git from 'isomorphic-git';
 import type { GitAuthor, GitCommit, GitHttp, GitStatusFile } from '../git.contract.ts';
+import { addMany, forMany } from './add-many.ts';
 import { blame } from './blame.ts';
 import { type DiffInput, diff } from './diff.ts';
 import { withBase } from './merge-driver.ts';
@@ -123,7 +124,10 @@ export function openRepository(fs: StagedFiles, now: () => number, http?: GitHtt
       // A file with both sides of a merge counts as settled when it is added.
       const changed = rows.filter(([, , work, stage]) => work !== 0 && work !== stage).map(([path]) => path);
       for (const path of gone) await git.remove({ ...base, filepath: path });
-      if (changed.length > 0) await git.add({ ...base, filepath: changed, parallel: true });
+      // The library goes first: it would go on with the index as it read it, and undo what was done besides.
+      const { plain, large } = await forMany(fs, changed);
+      if (large.length > 0) await git.add({ ...base, filepath: large, parallel: true });
+      if (plain.length > 0 && !(await addMany(fs, plain))) await git.add({ ...base, filepath: plain, parallel: true });
       return [...gone, ...changed].sort();
     },
 

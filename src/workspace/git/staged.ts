@@ -145,6 +145,7 @@ export async function stageFiles(files: Files) {
     /** Every file as it is now, written here or not. */
     paths: () => [...nodes].map(([path, { as }]) => ({ path, as })),
     bytesOf,
+    has: (path: string) => nodes.has(path) || folders.has(path),
     async flush(): Promise<FileResult<string[]>> {
       const edits: FileEdit[] = [...removed].map((path) => ({ path, content: null }));
       for (const [path, { bytes, as }] of nodes) if (bytes) edits.push({ path, content: bytes, ...(as && { as }) });
