@@ -46,7 +46,7 @@ export function connectWrittenTools(options: Options) {
   const make = async () => {
     const [{ createWrittenTools, importsPackages }, { sourcesOf }] = await Promise.all([
       import('#codemode/written-tools.ts'),
-      import('./program-modules.ts'),
+      import('#ladder/program-bundle.ts'),
     ]);
     const textsOf = async (own: Files) => ((await hasTools(own)) ? sourcesOf(own) : {});
     return createWrittenTools({

@@ -2,14 +2,20 @@
 import type { Executor, RunEnd as IsolateEnd } from '#isolate/isolate.contract.ts';
 import { cureFor } from './choose.ts';
 import { createEvents, filesAround } from './run-parts.ts';
-import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
+import type { RungEnd, RungEvent, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
-interface Options {
+export interface IsolateOptions {
   executor: Executor;
   now: () => number;
+  /** Brings what a program imports, as `Program.modules`; nothing where it imports none. Never rejects. */
+  modules?(
+    task: RungTask,
+    tell: (event: RungEvent) => void,
+    signal: AbortSignal,
+  ): Promise<{ ok: true; value: { code?: string } } | { ok: false; message: string }>;
 }
 
-export function createIsolateRung({ executor, now }: Options): RungProvider {
+export function createIsolateRung({ executor, now, modules }: IsolateOptions): RungProvider {
   return {
     id: 'isolate',
     rung: 'isolate',
@@ -30,21 +36,35 @@ export function createIsolateRung({ executor, now }: Options): RungProvider {
       const message = `The isolate runs TypeScript, not ${task.language}.`;
       return ended(events, { status: 'unsupported', message, files: null, durationMs: 0 });
     }
+    const over = new AbortController();
+    const work = carryOut(task, events, over.signal);
+    const end = filesAround(task.files, work).then(
+      ({ value, files }): RungEnd => ({ ...value, files, durationMs: now() - began }),
+    );
+    return { subscribe: events.subscribe, write: () => undefined, stop: () => over.abort(), end };
+  }
+
+  async function carryOut(task: RungTask, events: ReturnType<typeof createEvents>, signal: AbortSignal) {
+    const brought = await modules?.(task, events.tell, signal);
+    if (signal.aborted) return { status: 'stopped' as const, message: 'Stopped before it ran.' };
+    if (brought && !brought.ok) return { status: 'unsupported' as const, message: brought.message };
     const handle = executor.run(
-      { code: task.code, ...(task.input !== undefined && { input: task.input }) },
+      {
+        code: task.code,
+        ...(brought?.value.code !== undefined && { modules: brought.value.code }),
+        ...(task.input !== undefined && { input: task.input }),
+      },
       task.capabilities ?? new Map(),
       task.wallMs === undefined ? {} : { wallMs: task.wallMs },
     );
+    signal.addEventListener('abort', handle.stop);
+    if (signal.aborted) handle.stop();
     handle.subscribe((event) => {
       if (event.type !== 'log') return;
       const stream = event.level === 'warn' || event.level === 'error' ? 'error' : 'out';
       events.tell({ type: 'output', stream, text: `${event.text}\n` });
     });
-    const end = filesAround(task.files, handle.end).then(({ value, files }): RungEnd => {
-      const common = { files, durationMs: now() - began };
-      return { ...said(value, (text) => events.tell({ type: 'output', stream: 'error', text })), ...common };
-    });
-    return { subscribe: events.subscribe, write: () => undefined, stop: () => handle.stop(), end };
+    return said(await handle.end, (text) => events.tell({ type: 'output', stream: 'error', text }));
   }
 }
 
