@@ -1,0 +1,83 @@
+import { expect, test } from '@playwright/test';
+import { Workbench } from './pages/workbench.ts';
+import { startRegistry } from './registry.ts';
+
+const slow = { timeout: 60_000 };
+
+async function runIn(workbench: Workbench, program: string, done: string | RegExp): Promise<void> {
+  const { page } = workbench;
+  await workbench.openPlayground(program);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  const shown = page.getByText(done).first();
+  await expect(async () => {
+    const asked = workbench.approve.first();
+    if (await asked.isVisible()) await asked.click();
+    await expect(shown).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 120_000 });
+}
+
+test('a climb to the sandbox is asked for, refused and allowed; the shell stays', async ({ page }) => {
+  test.setTimeout(240_000);
+  const workbench = new Workbench(page);
+  await workbench.open();
+  const program = `const first = await codemode.shell_run({ command: 'mkdir -p lib && cd lib && echo "one two" > words.txt && f() { wc -w < "$1"; }' });
+const second = await codemode.shell_run({ command: 'f words.txt; pwd; docker ps', limitSeconds: 60 });
+return ['said', second.out.trim().replaceAll('\\n', ' '), second.exitCode, first.changed[0].path].join(' ');`;
+  await workbench.openPlayground(program);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText(/starts other programs \(codemode\.shell_run\)/).first()).toBeVisible(slow);
+  await page.getByRole('button', { name: 'Reject', exact: true }).first().click();
+  await expect(page.getByText(/Nothing ran/).first()).toBeVisible(slow);
+  await runIn(workbench, program, 'said 2 /lib 127 /lib/words.txt');
+  await expect(page.getByText('words.txt').first()).toBeVisible();
+  expect(workbench.faults).toEqual([]);
+});
+
+test('a TypeScript project with a failing test is repaired: installed, red, edited, green, committed, with no network', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(400_000);
+  const registry = await startRegistry();
+  const workbench = new Workbench(page);
+  await workbench.open();
+  await workbench.command('Settings');
+  await page.getByRole('tab', { name: 'Packages' }).click();
+  await page.getByRole('textbox', { name: 'Address of the npm registry' }).fill(registry.address);
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect(page.getByText('Kept.')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  const project = {
+    '/package.json': JSON.stringify({
+      name: 'greeter',
+      version: '1.0.0',
+      type: 'module',
+      scripts: { test: 'node --test' },
+    }),
+    '/src/greet.ts': `import { greet } from 'greeting';\nexport const welcome = (name: string): string => greet(name).toLowerCase();\n`,
+    '/test/greet.test.ts': `import assert from 'node:assert/strict';\nimport test from 'node:test';\nimport { welcome } from '../src/greet.ts';\ntest('welcomes loudly', () => assert.equal(welcome('you'), 'HELLO YOU'));\n`,
+  };
+  await runIn(
+    workbench,
+    `const files = ${JSON.stringify(project)};
+for (const [path, content] of Object.entries(files)) await codemode.workspace_write({ path, content });
+const done = await codemode.shell_run({ command: 'git init -q -b main && npm install greeting && git add -A && git commit -qm "As it was"' });
+return 'prepared ' + done.exitCode + done.error;`,
+    /prepared 0/,
+  );
+  await registry.stop();
+  await context.setOffline(true);
+  await runIn(
+    workbench,
+    `const source = await codemode.workspace_read({ path: '/src/greet.ts' });
+const fresh = await codemode.shell_run({ command: 'rm -rf node_modules; npm ci' });
+const red = await codemode.shell_run({ command: 'npm test' });
+await codemode.workspace_edit({ path: '/src/greet.ts', edits: [{ find: '.toLowerCase()', replace: '' }] });
+const green = await codemode.shell_run({ command: 'npm test' });
+const kept = await codemode.shell_run({ command: 'git commit -qam "Welcome loudly" && git log --format=%s && git status --short' });
+return ['ended', fresh.exitCode, red.exitCode, /fail 1/.test(red.out), green.exitCode, /pass 1/.test(green.out), kept.out.trim().split('\\n').join('; ')].join(' ');`,
+    'ended 0 1 true 0 true Welcome loudly; As it was',
+  );
+  expect(workbench.faults).toEqual([]);
+});
