@@ -5,6 +5,7 @@ import type { OpenSession } from '../src/session/session.contract.ts';
 import { startSafe } from '../src/storage/safe.remote.ts';
 import { openStores } from '../src/storage/stores.ts';
 import { readBackup, readCanary } from '../src/storage/witness.ts';
+import { createStorm } from './storm.ts';
 
 /** The real store and session, without an interface: for kills, damage and large numbers. */
 const name = new URL(location.href).searchParams.get('database') ?? 'espalier';
@@ -137,6 +138,9 @@ const trial = {
       if (!written.ok) throw new Error(written.message);
     }
   },
+  storm: createStorm(stores, world),
+  /** The id of the one session. */
+  sessionId: async () => (await session()).state.get().session.id,
   safe,
   canary: () => readCanary(),
   async restoreBackup(id: string) {
