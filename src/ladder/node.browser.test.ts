@@ -1,51 +1,21 @@
 import { afterAll, expect, it } from 'vitest';
-import { openFiles } from '#workspace/files.ts';
-import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
-import { createBeside } from './beside.ts';
+import { nodePrograms } from './node/programs.suite.ts';
+import { runner } from './node/runner.suite.ts';
 import { createNode } from './node.ts';
 import { loadNode } from './node-parts.ts';
 
 const node = createNode({ document, source: loadNode, now: () => performance.now() });
 afterAll(() => node.dispose());
+const run = runner(node.commands);
 
-async function run(
-  args: string[],
-  given: Record<string, string> = {},
-  more: { stdin?: string; folder?: string; signal?: AbortSignal } = {},
-) {
-  const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'node', now: () => 0 });
-  if (!opened.ok) throw new Error(opened.message);
-  const files = opened.value;
-  const beside = createBeside();
-  for (const [path, text] of Object.entries(given))
-    if (path.includes('/node_modules/')) beside.write(path, new TextEncoder().encode(text));
-    else await files.write(path, text);
-  const said = { out: '', error: '' };
-  const exitCode = await node.commands[0]!.run({
-    args,
-    folder: more.folder ?? '/',
-    environment: { NAME: 'value' },
-    stdin: new TextEncoder().encode(more.stdin ?? ''),
-    files,
-    beside,
-    write: (stream, text) => void (said[stream] += text),
-    signal: more.signal ?? new AbortController().signal,
-    shell: async () => 127,
+for (const { name, args, files = {}, stdin = '', out, error, exitCode } of nodePrograms)
+  it(name, async () => {
+    const given = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/${path}`, text]));
+    const ran = await run(['node', ...args], given, { stdin });
+    expect({ out: ran.out, exitCode: ran.exitCode, ...(error === undefined && { error: ran.error }) }).toEqual({
+      out,
+      exitCode,
+      ...(error === undefined && { error: '' }),
+    });
+    if (error) expect(ran.error).toContain(error);
   });
-  return { exitCode, ...said, files, beside };
-}
-
-it('runs a file, with arguments, files and an exit code', async () => {
-  const { exitCode, out, error, files } = await run(['app.cjs', 'x', '--y'], {
-    '/app.cjs': `const fs = require('node:fs'); const { add } = require('./lib/add');
-fs.mkdirSync('out'); fs.writeFileSync('out/sum.txt', String(add(1, 2)));
-console.log(process.argv.slice(2), { cwd: process.cwd(), name: process.env.NAME }); console.error('to error'); process.exitCode = 3;`,
-    '/lib/add/index.js': `exports.add = (a, b) => a + b`,
-  });
-  expect({ out, error, exitCode }).toEqual({
-    out: "[ 'x', '--y' ] { cwd: '/', name: 'value' }\n",
-    error: 'to error\n',
-    exitCode: 3,
-  });
-  expect(await files.readText('/out/sum.txt')).toMatchObject({ value: '3' });
-});

@@ -40,7 +40,8 @@ export function createNode({ document, source, now, url = 'isolate.html' }: Opti
     if (line.kind === 'help') return said(call, help);
     if (line.kind === 'tests') return tests(line, call);
     const main = mainOf(line, call);
-    const request = { main, args: line.args, execArgs: line.execArgs, tests: line.tests };
+    const args = line.kind === 'stdin' && call.args.includes('-') ? ['-', ...line.args.slice(1)] : line.args;
+    const request = { main, args, execArgs: line.execArgs, tests: line.tests };
     // The program has no input of its own where it came by it.
     return runNode(world, request, line.kind === 'stdin' ? { ...call, stdin: new Uint8Array() } : call);
   }

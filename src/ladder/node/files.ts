@@ -1,5 +1,6 @@
 /** The files of a run: packed once for the frame, and what it changed written back where it belongs. */
 import type { FileEdit, Files } from '#workspace/files.contract.ts';
+import { placeOf } from '../bash/tree.ts';
 import type { Beside } from '../command.contract.ts';
 import { type PackFile, pack } from './pack.ts';
 import type { Change, Packed } from './wire.ts';
@@ -88,8 +89,7 @@ export async function changesSince(files: Files, hashes: Map<string, string>): P
 }
 
 /** Installed packages and what is only passing stand beside the workspace. */
-export const isBeside = (path: string) =>
-  /\/node_modules(\/|$)/.test(path) || /^\/(tmp|dev|home|usr|proc|etc)(\/|$)/.test(path);
+const isBeside = (path: string) => placeOf(path) === 'beside';
 
 /** The frame is not trusted: what it names is checked as any path is, and what is of the workspace is all written or nothing. */
 export async function keep(

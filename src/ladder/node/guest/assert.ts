@@ -114,7 +114,7 @@ type Check = (...args: never[]) => unknown;
 
 function fails(given: Message, rest: Told): never {
   if (given instanceof Error) throw given;
-  throw new AssertionError({ ...rest, message: given });
+  throw new AssertionError({ ...rest, message: given ?? rest.message });
 }
 
 function ok(...given: [value?: unknown, message?: Message]): void {

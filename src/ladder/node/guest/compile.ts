@@ -87,8 +87,11 @@ export interface CompiledModule {
   wanted: string[];
   /** Names it takes of what it imports, to be found missing by name. */
   names: Pick<ProgramImport, 'from' | 'names'>[];
-  /** Runs its body. Gives a promise where it waits for something at its top level, nothing otherwise. */
-  run(world: ModuleWorld): Promise<void> | undefined;
+  /**
+   * Puts the functions it exports in their place. What it gives runs the body, once what it imports has been evaluated:
+   * a promise where it waits for something at its top level, nothing otherwise.
+   */
+  begin(world: ModuleWorld): () => Promise<void> | undefined;
 }
 
 export interface ModuleWorld {
@@ -136,32 +139,29 @@ export function compileModule(path: string, source: string): CompiledModule {
   const names = typed || !/\bimport\b/.test(text) ? [] : namesIn(text);
   const made = edited(code, edits);
   const given = 'exports, $dependency, $import, $meta, $done, $fail';
+  // What does not wait stops once after its functions are in their place.
   const body = waits
     ? `(async function (${given}) {'use strict'; try {${made}\n} catch (error) { return $fail(error); } $done();})`
-    : `(function (${given}) {${made}\n})`;
+    : `(function* (${given}) {${made}\n})`;
   const evaluated = evaluate(body + named(path)) as ScriptBody;
-  return {
-    wanted,
-    names,
-    run({ exports, dependency, load, meta }) {
-      if (!waits) return void evaluated.call(undefined, exports, dependency, load, meta);
+  const begin = ({ exports, dependency, load, meta }: ModuleWorld) => {
+    const parts = evaluated.call(undefined, exports, dependency, load, meta) as Iterator<unknown>;
+    parts.next();
+    return () => void parts.next();
+  };
+  const beginWaiting =
+    ({ exports, dependency, load, meta }: ModuleWorld) =>
+    () => {
       let outcome: { error: unknown } | 'done' | undefined;
-      const settled = evaluated.call(
-        undefined,
-        exports,
-        dependency,
-        load,
-        meta,
-        () => void (outcome = 'done'),
-        (error: unknown) => void (outcome = { error }),
-      ) as Promise<void>;
+      const done = () => void (outcome = 'done');
+      const fail = (error: unknown) => void (outcome = { error });
+      const settled = evaluated.call(undefined, exports, dependency, load, meta, done, fail) as Promise<void>;
       const ended = () => {
         if (typeof outcome === 'object') throw outcome.error;
       };
-      if (outcome !== undefined) return void ended();
-      return settled.then(ended);
-    },
-  };
+      return outcome === undefined ? settled.then(ended) : void ended();
+    };
+  return { wanted, names, begin: waits ? beginWaiting : begin };
 }
 
 function namesIn(text: string): CompiledModule['names'] {
@@ -199,7 +199,8 @@ function readOutput(tokens: Token[]): { edits: Edit[]; wanted: string[]; waits: 
       token.text === 'exports' && dot === '.' && equals === '=' && end === ';' && functions.has(value ?? '');
     return whole ? [`exports.${name}=${value};`] : [];
   });
-  if (early.length > 0) edits.push([tokens[0]!.end + 1, tokens[0]!.end + 1, early.join('')]);
+  const start = tokens[0]!.end + 1;
+  edits.push([start, start, early.join('') + (waits ? '' : 'yield;')]);
   return { edits, wanted: [...wanted], waits };
 }
 

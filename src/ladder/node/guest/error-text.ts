@@ -13,9 +13,10 @@ export function tellError(error: unknown, rejected: boolean, read: (path: string
     ? /\(?(\/[^\s():]+):(\d+):(\d+)\)?/.exec(String(error.stack).replace(String(error.message), ''))
     : null;
   const line = place && read(place[1]!)?.split('\n')[Number(place[2]) - 1];
-  const head = line
-    ? `${place[1]}:${place[2]}\n${line}\n${' '.repeat(Math.max(Number(place[3]) - 1, 0))}^\n\n`
-    : 'Uncaught:\n';
+  // Of a `throw`, not of what it throws.
+  const thrown = line?.lastIndexOf('throw ', Number(place?.[3])) ?? -1;
+  const column = thrown >= 0 ? thrown : Math.max(Number(place?.[3]) - 1, 0);
+  const head = line ? `${place[1]}:${place[2]}\n${line}\n${' '.repeat(column)}^\n\n` : 'Uncaught:\n';
   const body = shown ?? `${inspect(error)}\n(Use \`node --trace-uncaught ...\` to show where the exception was thrown)`;
   return `${head}${body}\n\nNode.js ${version}\n`;
 }

@@ -132,10 +132,10 @@ function showObject(state: State, object: object, depth: number): string {
     if (state.compact !== true) base = base === '' ? mark : `${mark} ${base}`;
     else open = `${mark} ${open}`;
   }
-  if (state.sorted && !form.list) {
+  if (state.sorted) {
     const by = typeof state.sorted === 'function' ? state.sorted : undefined;
     members.sort(by);
-    if (object instanceof Map || object instanceof Set) rows.sort(by);
+    if (!form.list) return joined(state, [...rows, ...members].sort(by), { ...form, base, open }, object, depth);
   }
   return joined(state, [...rows, ...members], { ...form, base, open }, object, depth);
 }
@@ -147,7 +147,7 @@ function formOf(state: State, object: object, depth: number): Form | string {
   const inner = (value: unknown) => below(state, value, depth);
   let keys: (string | symbol)[] = [];
   if (Array.isArray(object)) {
-    keys = keysOf(state, object).filter((key) => !isIndex(key) && key !== 'length');
+    keys = keysOf(state, object).filter((key) => !isIndex(key));
     const prefix = maker !== 'Array' || tag ? prefixed(maker, tag, 'Array', `(${object.length})`) : '';
     if (object.length === 0 && keys.length === 0) return `${prefix}[]`;
     return { open: `${prefix}[`, close: ']', base: '', keys, list: true, rows: () => listRows(state, object, inner) };

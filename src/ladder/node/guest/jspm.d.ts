@@ -28,7 +28,7 @@ declare module '@jspm/core/nodelibs/punycode' {
   export default part;
 }
 declare module '@jspm/core/nodelibs/querystring' {
-  const part: object;
+  const part: typeof import('node:querystring');
   export default part;
 }
 declare module '@jspm/core/nodelibs/stream' {

@@ -37,9 +37,8 @@ async function begin(start: NodeStart): Promise<void> {
   const files = createFileSystem();
   files.take(start.workspace);
   files.take(start.beside);
-  for (const folder of ['/tmp', '/home/user', '/dev', '/usr/bin', start.folder])
-    files.fs.mkdirSync(folder, { recursive: true });
-  files.apply([['/dev/null', new Uint8Array()]]);
+  files.addSystem();
+  files.fs.mkdirSync(start.folder, { recursive: true });
   giveInput(start.stdin);
   childrenWork(files);
   on('files', ({ changes }) => files.apply(changes));
@@ -48,7 +47,7 @@ async function begin(start: NodeStart): Promise<void> {
   const leave = (code: number): never => {
     stopLoop();
     output.flush();
-    say({ type: 'end', exitCode: code, changes: files.changes().filter(([path]) => !path.startsWith('/dev/')) });
+    say({ type: 'end', exitCode: code, changes: files.changes() });
     return halt();
   };
   const path =
@@ -58,7 +57,7 @@ async function begin(start: NodeStart): Promise<void> {
   const world = {
     argv: start.main.kind === 'text' ? start.args : [path, ...start.args],
     execArgv: start.execArgs,
-    environment: { HOME: '/home/user', PATH: '/usr/local/bin:/usr/bin:/bin', ...start.environment, PWD: start.folder },
+    environment: { HOME: '/tmp', PATH: '/usr/local/bin:/usr/bin:/bin', ...start.environment, PWD: start.folder },
     folder: start.folder,
     stdin: start.stdin,
     isFolder: files.isFolder,
@@ -118,20 +117,8 @@ async function begin(start: NodeStart): Promise<void> {
   });
   on('signal', ({ name }) => enter(() => signalled(world, name)));
 
-  let settled = false;
-  enter(() => {
-    play(start, path, loader).then(
-      (value) => {
-        settled = true;
-        if (start.main.kind === 'text' && start.main.print) enter(() => console.log(value));
-      },
-      (error) => {
-        settled = true;
-        enter(() => failed(error));
-      },
-    );
-  });
   const report = setUpReport(start, output);
+  let settled = true;
   let asked = 0;
   listen({
     error: failed,
@@ -146,21 +133,43 @@ async function begin(start: NodeStart): Promise<void> {
       finish(world);
     },
   });
+  enter(() => {
+    const waiting = play(start, path, loader);
+    if (!waiting) return;
+    settled = false;
+    waiting.then(
+      () => void (settled = true),
+      (error) => {
+        settled = true;
+        enter(() => failed(error));
+      },
+    );
+  });
 }
 
-/** Starts the program. */
-async function play({ main, execArgs, folder }: NodeStart, path: string, loader: Loader): Promise<unknown> {
+/** Starts the program. Throws what it throws at once; gives a promise where it goes on by itself. */
+function play({ main, execArgs, folder }: NodeStart, path: string, loader: Loader): Promise<unknown> | undefined {
   const evaluated = join(folder, '[eval]');
-  for (const early of requiredFirst(execArgs)) {
-    if (early.way === 'require') loader.createRequire(evaluated)(early.name);
-    else await loader.dynamic(early.name, evaluated);
-  }
-  if (main.kind === 'text') return loader.startText(evaluated, main.text, main.module);
-  const found = loader.resolver.asFile(path) ?? loader.resolver.asFolder(path);
-  if (!found)
-    throw Object.assign(new Error(`Cannot find module '${path}'`), { code: 'MODULE_NOT_FOUND', requireStack: [] });
-  if (main.kind === 'check') return loader.check(found);
-  return loader.start(found);
+  const begin = () => {
+    if (main.kind === 'text') {
+      const made = loader.startText(evaluated, main.text, main.module);
+      if (made instanceof Promise) return made;
+      if (main.print) console.log(made.value);
+      return undefined;
+    }
+    const found = loader.resolver.asFile(path) ?? loader.resolver.asFolder(path);
+    if (!found)
+      throw Object.assign(new Error(`Cannot find module '${path}'`), { code: 'MODULE_NOT_FOUND', requireStack: [] });
+    return main.kind === 'check' ? loader.check(found) : loader.start(found);
+  };
+  const early = requiredFirst(execArgs);
+  for (const { way, name } of early) if (way === 'require') loader.createRequire(evaluated)(name);
+  const imports = early.filter(({ way }) => way === 'import');
+  if (imports.length === 0) return begin() ?? undefined;
+  return (async () => {
+    for (const { name } of imports) await loader.dynamic(name, evaluated);
+    await begin();
+  })();
 }
 
 function requiredFirst(args: readonly string[]): { way: 'require' | 'import'; name: string }[] {

@@ -3,7 +3,7 @@
  * there at once; only a wait at the top level of a module makes loading take time.
  */
 import { type CompiledModule, compileModule, compileScript, looksLikeModule, runText } from './compile.ts';
-import { above, createResolver, moduleFolders, ResolveError, type ResolveWorld } from './resolve.ts';
+import { above, createResolver, join, moduleFolders, type ResolveWorld, resolveError } from './resolve.ts';
 
 export interface ScriptModule {
   id: string;
@@ -111,7 +111,7 @@ export function createLoader(world: LoaderWorld) {
           // The next may have it.
         }
       }
-      if (options?.paths) throw new ResolveError('MODULE_NOT_FOUND', `Cannot find module '${name}'`);
+      if (options?.paths) throw resolveError('MODULE_NOT_FOUND', `Cannot find module '${name}'`);
       return resolver.resolve(name, path, 'require');
     };
     resolve.paths = (name: string) => (world.isBuiltin(name) ? null : moduleFolders(above(path)));
@@ -238,7 +238,8 @@ export function createLoader(world: LoaderWorld) {
       url: addressOf(path),
       resolve: (name: string) => {
         if (world.isBuiltin(name)) return name.startsWith('node:') ? name : `node:${name}`;
-        return addressOf(resolver.resolve(fromAddress(name), path, 'import'));
+        if (/^(\.\.?\/|\/|file:)/.test(name)) return addressOf(join(above(path), fromAddress(name)));
+        return addressOf(resolver.resolve(name, path, 'import'));
       },
     });
   let mainModule: string | undefined;
@@ -275,6 +276,12 @@ export function createLoader(world: LoaderWorld) {
     };
     try {
       const dependencies = new Map<string, unknown>();
+      const run = module.compiled.begin({
+        exports: module.exports,
+        meta: module.meta,
+        dependency: (name) => dependencies.get(name),
+        load: (name) => dynamic(name, module.path),
+      });
       const targets = module.compiled.wanted.map((name) => [name, wanted(name, module.path)] as const);
       const waits: Promise<void>[] = [];
       for (const [name, target] of targets) {
@@ -288,12 +295,7 @@ export function createLoader(world: LoaderWorld) {
       }
       const body = () => {
         missing(module, dependencies, targets);
-        return module.compiled.run({
-          exports: module.exports,
-          meta: module.meta,
-          dependency: (name) => dependencies.get(name),
-          load: (name) => dynamic(name, module.path),
-        });
+        return run();
       };
       const running = waits.length > 0 ? Promise.all(waits).then(body) : body();
       if (!running) {
@@ -349,14 +351,13 @@ export function createLoader(world: LoaderWorld) {
     load,
     dynamic,
     main: () => main,
-    /** Runs the file that was named, as the main module. */
-    async start(path: string): Promise<void> {
+    /** Runs the file that was named, as the main module. Gives a promise for an ES module. */
+    start(path: string): Promise<void> | undefined {
       mainModule = path;
       const source = /\.(json|node)$/.test(path) ? '' : world.readText(path);
-      if (!source || !isModule(path, source)) return void load(path);
-      // A module begins in a microtask, so that ticks come after promises.
-      await null;
-      await evaluate(open(path));
+      if (source && isModule(path, source)) return later(() => open(path));
+      load(path);
+      return undefined;
     },
     /** Parses it, and runs nothing. */
     check(path: string): void {
@@ -365,18 +366,15 @@ export function createLoader(world: LoaderWorld) {
       else compileScript(path, source);
     },
     /** Text that was given instead of a file, as by `-e`. Gives the value of its last expression where it is a script. */
-    async startText(path: string, text: string, asModule: boolean): Promise<unknown> {
-      if (asModule || looksLikeModule(text)) {
-        await null;
-        await evaluate({
+    startText(path: string, text: string, asModule: boolean): { value: unknown } | Promise<void> {
+      if (asModule || looksLikeModule(text))
+        return later(() => ({
           path,
           exports: createNamespace(),
           compiled: compileModule(path, text),
           state: 'new',
           meta: metaOf(path),
-        });
-        return undefined;
-      }
+        }));
       const module = createScript(path);
       Object.assign(globalThis, {
         module,
@@ -385,9 +383,15 @@ export function createLoader(world: LoaderWorld) {
         __filename: '[eval]',
         __dirname: '.',
       });
-      return runText(text, (name) => dynamic(name, path));
+      return { value: runText(text, (name) => dynamic(name, path)) };
     },
   };
+
+  /** A module begins in a microtask, so that ticks come after promises. */
+  async function later(make: () => EsModule): Promise<void> {
+    await null;
+    await evaluate(make());
+  }
 }
 
 export const addressOf = (path: string) =>

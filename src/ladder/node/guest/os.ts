@@ -1,4 +1,5 @@
 /** `node:os`, of a machine that is only a page. */
+import { process } from './parts.ts';
 import { signalCodes } from './process.ts';
 
 const processors = () =>
@@ -20,7 +21,7 @@ export const os = {
   totalmem: () => 4_000_000_000,
   getPriority: () => 0,
   setPriority: () => undefined,
-  homedir: () => '/home/user',
+  homedir: () => process.env.HOME ?? '/tmp',
   hostname: () => 'espalier',
   loadavg: () => [0, 0, 0],
   networkInterfaces: () => ({}),
@@ -29,7 +30,7 @@ export const os = {
   tmpdir: () => '/tmp',
   type: () => 'Linux',
   uptime: () => Math.round(performance.now() / 1000),
-  userInfo: () => ({ uid: 1000, gid: 1000, username: 'user', homedir: '/home/user', shell: '/bin/bash' }),
+  userInfo: () => ({ uid: 1000, gid: 1000, username: 'user', homedir: process.env.HOME ?? '/tmp', shell: '/bin/bash' }),
   version: () => 'embedded',
   constants: { signals: signalCodes, errno: {}, priority: {}, UV_UDP_REUSEADDR: 4 },
 };

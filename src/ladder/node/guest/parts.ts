@@ -27,10 +27,35 @@ export {
   /** One object for all: the other parts hold on to it too. */
   processPart as process,
   punycodePart as punycode,
-  querystringPart as querystring,
   streamPart as stream,
   urlPart as url,
   utilPart as util,
   zlibPart as zlib,
 };
 export const stringDecoder = { StringDecoder };
+
+/** Without a prototype, as Node gives it. */
+const parse: typeof querystringPart.parse = (...given) =>
+  Object.assign(Object.create(null), querystringPart.parse(...given));
+export const querystring = { ...querystringPart, parse, decode: parse };
+
+/** An encoding that its form for pages does not have. */
+const asBase64 = (encoding: unknown) =>
+  typeof encoding === 'string' && /^base64url$/i.test(encoding) ? 'base64' : encoding;
+const { from, byteLength, isEncoding } = Buffer;
+const { toString: toText, write } = Buffer.prototype;
+Object.assign(Buffer, {
+  from: (value: never, encoding?: unknown, length?: never) =>
+    (from as (...given: unknown[]) => unknown).call(Buffer, value, asBase64(encoding), length),
+  byteLength: (value: never, encoding?: unknown) => byteLength(value, asBase64(encoding) as BufferEncoding),
+  isEncoding: (name: string) => asBase64(name) !== name || isEncoding(name),
+});
+Object.assign(Buffer.prototype, {
+  toString(this: Buffer, encoding?: BufferEncoding, start?: number, end?: number) {
+    if (asBase64(encoding) === encoding) return toText.call(this, encoding, start, end);
+    return toText.call(this, 'base64', start, end).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  },
+  write(this: Buffer, ...given: unknown[]) {
+    return (write as (...each: unknown[]) => number).apply(this, given.map(asBase64));
+  },
+});

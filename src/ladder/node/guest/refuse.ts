@@ -3,12 +3,13 @@
 export function refusing(name: string, about: string, only?: readonly string[]): Record<string, unknown> {
   const message = (key: string) => `${name}.${key} is not part of the embedded Node. ${about}`;
   const refuse = (key: string) => {
-    // A class too, since programs make their own of it.
-    const refused = () => {
+    const fail = () => {
       throw Object.assign(new Error(message(key)), { code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM' });
     };
+    // A class too, since programs make their own of it.
+    const refused = class {};
     Object.defineProperty(refused, 'name', { value: key });
-    return refused;
+    return new Proxy(refused, { apply: fail, construct: fail });
   };
   if (only) return Object.fromEntries(only.map((key) => [key, refuse(key)]));
   const known = new Map<string, unknown>();

@@ -21,13 +21,9 @@ export interface PackageJson {
 
 export type Way = 'import' | 'require';
 
-export class ResolveError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+type ResolveError = Error & { code: string };
+export const resolveError = (code: string, message: string): ResolveError =>
+  Object.assign(new Error(message), { code });
 
 export function createResolver(world: ResolveWorld, conditions: readonly string[] = []) {
   const packages = new Map<string, PackageJson | null>();
@@ -42,10 +38,7 @@ export function createResolver(world: ResolveWorld, conditions: readonly string[
       try {
         read = JSON.parse(world.readText(path)) as PackageJson;
       } catch (error) {
-        throw new ResolveError(
-          'ERR_INVALID_PACKAGE_CONFIG',
-          `Invalid package config ${path}. ${(error as Error).message}`,
-        );
+        throw resolveError('ERR_INVALID_PACKAGE_CONFIG', `Invalid package config ${path}. ${(error as Error).message}`);
       }
     }
     // What is not there yet may be written.
@@ -99,13 +92,13 @@ export function createResolver(world: ResolveWorld, conditions: readonly string[
       if (!value.startsWith('./')) {
         if (internal && !value.startsWith('../') && !value.startsWith('/'))
           return resolve(filled, `${folder}/package.json`, way);
-        throw new ResolveError(
+        throw resolveError(
           'ERR_INVALID_PACKAGE_TARGET',
           `Invalid "exports" target ${JSON.stringify(value)} defined in the package config ${folder}/package.json`,
         );
       }
       if (/(^|\/)(\.\.?|node_modules)(\/|$)/.test(filled.slice(2)))
-        throw new ResolveError(
+        throw resolveError(
           'ERR_INVALID_MODULE_SPECIFIER',
           `Invalid module "${filled}" in the package config ${folder}/package.json`,
         );
@@ -173,7 +166,7 @@ export function createResolver(world: ResolveWorld, conditions: readonly string[
       throw notFound(found, from, way);
     }
     const whole = part === '.' ? 'No "exports" main defined' : `Package subpath '${part}' is not defined by "exports"`;
-    throw new ResolveError('ERR_PACKAGE_PATH_NOT_EXPORTED', `${whole} in ${folder}/package.json`);
+    throw resolveError('ERR_PACKAGE_PATH_NOT_EXPORTED', `${whole} in ${folder}/package.json`);
   }
 
   function bare(name: string, from: string, way: Way): string {
@@ -201,7 +194,7 @@ export function createResolver(world: ResolveWorld, conditions: readonly string[
         const file = join(folder, part);
         if (world.isFile(file)) return file;
         throw world.isFolder(file)
-          ? new ResolveError(
+          ? resolveError(
               'ERR_UNSUPPORTED_DIR_IMPORT',
               `Directory import '${file}' is not supported resolving ES modules imported from ${from}`,
             )
@@ -216,8 +209,8 @@ export function createResolver(world: ResolveWorld, conditions: readonly string[
 
   const notFound = (name: string, from: string, way: Way) =>
     way === 'require'
-      ? new ResolveError('MODULE_NOT_FOUND', `Cannot find module '${name}'\nRequire stack:\n- ${from}`)
-      : new ResolveError(
+      ? resolveError('MODULE_NOT_FOUND', `Cannot find module '${name}'\nRequire stack:\n- ${from}`)
+      : resolveError(
           'ERR_MODULE_NOT_FOUND',
           `Cannot find ${name.startsWith('/') ? 'module' : 'package'} '${name}' imported from ${from}`,
         );
@@ -229,7 +222,7 @@ export function createResolver(world: ResolveWorld, conditions: readonly string[
       const scope = scopeOf(from);
       const inner = scope?.json.imports && matched(scope.folder, scope.json.imports, name, way, true, from);
       if (!inner)
-        throw new ResolveError(
+        throw resolveError(
           'ERR_PACKAGE_IMPORT_NOT_DEFINED',
           `Package import specifier "${name}" is not defined${scope ? ` in package ${scope.folder}/package.json` : ''} imported from ${from}`,
         );
@@ -239,7 +232,7 @@ export function createResolver(world: ResolveWorld, conditions: readonly string[
       if (way === 'import') {
         if (!world.isFile(path)) {
           if (world.isFolder(path))
-            throw new ResolveError(
+            throw resolveError(
               'ERR_UNSUPPORTED_DIR_IMPORT',
               `Directory import '${path}' is not supported resolving ES modules imported from ${from}`,
             );

@@ -26,6 +26,26 @@ interface Core {
   createNode(mode: number): Node;
 }
 
+/** The root, in which what only a system has is there by name and in no list. */
+class Quiet<V> extends Map<string, V> {
+  readonly hidden = new Set<string>();
+  override *entries(): MapIterator<[string, V]> {
+    for (const pair of super.entries()) if (!this.hidden.has(pair[0])) yield pair;
+  }
+  override *keys(): MapIterator<string> {
+    for (const [key] of this.entries()) yield key;
+  }
+  override *values(): MapIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+  override [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries();
+  }
+  override forEach(each: (value: V, key: string, map: Map<string, V>) => void): void {
+    for (const [key, value] of this.entries()) each(value, key, this);
+  }
+}
+
 /** What it was when it was handed in: untouched where its time is the same object. */
 interface Before {
   mtime: Date;
@@ -40,6 +60,8 @@ export interface FileSystem {
   /** Puts files as they are elsewhere; they count as unchanged. */
   take(packed: Packed): void;
   apply(changes: readonly Change[]): void;
+  /** `/tmp` and `/dev/null`, after the files that are there. */
+  addSystem(): void;
   /** What is not as it was when this was last asked. */
   changes(): Change[];
   isFile(path: string): boolean;
@@ -50,6 +72,9 @@ export interface FileSystem {
 export function createFileSystem(): FileSystem {
   const volume = new Volume();
   const core = (volume as unknown as { _core: Core })._core;
+  const top = new Quiet<Link | undefined>();
+  for (const [name, link] of core.root.children) top.set(name, link);
+  core.root.children = top;
   const before = new Map<string, Before>();
   let links = false;
   const start = new Date(0);
@@ -113,6 +138,11 @@ export function createFileSystem(): FileSystem {
 
   return {
     fs: createFsFromVolume(volume),
+    addSystem() {
+      for (const name of ['tmp', 'dev']) if (!top.has(name)) top.hidden.add(name);
+      folderAt('/tmp');
+      if (top.hidden.has('dev')) folderAt('/dev').createChild('null', core.createNode(kinds.file));
+    },
     take({ bytes, index }) {
       for (const [path, offset, length, as] of index) put(path, bytes.subarray(offset, offset + length), as);
     },
@@ -153,6 +183,7 @@ export function createFileSystem(): FileSystem {
         }
       };
       look(core.root, '');
+      for (const name of top.hidden) if (name !== 'dev') look(top.get(name)!, `/${name}`);
       for (const path of [...before.keys()])
         if (!seen.has(path)) {
           before.delete(path);
