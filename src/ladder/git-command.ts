@@ -61,6 +61,7 @@ export function gitCommand(open: (files: Files) => Git, now: () => number): Comm
         out: (text) => call.write('out', text),
         error: (text) => call.write('error', text),
         inRoot: (path) => relative(root, absolute(folder, path)),
+        fromHere: (path) => between(relative(root, folder), path),
       });
     },
   };
@@ -96,4 +97,13 @@ function absolute(folder: string, path: string): string {
 function relative(root: string, path: string): string {
   const own = root === '/' ? path.slice(1) : path.slice(root.length + 1);
   return own || '.';
+}
+
+/** A path of the root as it is named in a folder of it, as in `../a.ts`. */
+function between(folder: string, path: string): string {
+  if (folder === '.') return path;
+  const [from, to] = [folder.split('/'), path.split('/')];
+  let same = 0;
+  while (same < from.length && from[same] === to[same]) same++;
+  return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/') || './';
 }

@@ -1,44 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are lines of a shell
 import { describe, expect, it } from 'vitest';
-import { openFiles } from '#workspace/files.ts';
-import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
-import { createBash } from './bash.ts';
-import { createBeside } from './beside.ts';
 import type { Command } from './command.contract.ts';
-import type { ShellRunOptions } from './shell.contract.ts';
-import { createShell } from './shell.ts';
-
-async function open(commands: Command[] = []) {
-  const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'shell', now: () => 0 });
-  if (!opened.ok) throw new Error(opened.message);
-  const files = opened.value;
-  const beside = createBeside();
-  const shell = createShell({
-    id: 'one',
-    sessionId: 's',
-    title: 'Shell 1',
-    files: async () => ({ ok: true, value: files }),
-    beside,
-    commands,
-    start: () => ({ bash: createBash({ now: () => performance.now() }), stop() {}, broken: new Promise(() => {}) }),
-    now: () => performance.now(),
-  });
-  const run = async (line: string, how?: ShellRunOptions) => {
-    const written = { out: '', error: '' };
-    const parts: string[] = [];
-    let live = false;
-    const stop = shell.subscribe((event) => {
-      if (!live || event.type !== 'output') return;
-      written[event.stream] += event.text;
-      parts.push(event.text);
-    });
-    live = true;
-    const end = await shell.run(line, how).end;
-    stop();
-    return { ...written, parts, ...end, code: end.exitCode };
-  };
-  return { shell, files, beside, run };
-}
+import { openShell } from './shell-open.suite.ts';
 
 const greeter: Command = {
   name: 'twice',
@@ -85,32 +48,32 @@ const table: [line: string, out: string, code: number][] = [
 
 describe('A line of the embedded shell', () => {
   it.each(table)('%s', async (line, out, code) => {
-    const { run } = await open();
+    const { run } = await openShell();
     expect(await run(line)).toMatchObject({ out, code });
   });
 
   it('is shown as it goes, and what goes into a pipe or a file is not', async () => {
-    const { run } = await open([greeter]);
+    const { run } = await openShell([greeter]);
     const { parts, out } = await run('echo a; twice b | tr a-z A-Z; twice c > /dev/null; x=$(echo d); echo e');
     expect(out).toBe('a\nB [] UNDEFINED /\nINNER\nLAST\ne\n');
     expect(parts[0]).toBe('a\n');
   });
 
   it('hands a program its files, its input and its environment, and gives what it changed', async () => {
-    const { run } = await open([greeter]);
+    const { run } = await openShell([greeter]);
     const done = await run('export X=1; echo new > own.txt; cd /; printf in | X=2 twice 1 2; cat by-command.txt');
     expect(done).toMatchObject({ out: '1,2 [in] 2 /\ninner 2\nlast\nc', code: 0 });
     expect(done.changed).toEqual(['/by-command.txt', '/own.txt']);
   });
 
   it('starts a file with a shebang by what that names', async () => {
-    const { run } = await open([greeter]);
+    const { run } = await openShell([greeter]);
     await run('printf "#!/usr/bin/env twice\\nnot bash" > tool; chmod +x tool');
     expect((await run('./tool 5')).out).toContain('./tool,5 []');
   });
 
   it('keeps what belongs to nobody out of the workspace', async () => {
-    const { run, files, beside } = await open();
+    const { run, files, beside } = await openShell();
     await run('mkdir -p node_modules/a; echo 1 > node_modules/a/x; echo 2 > /tmp/y; echo 3 > z; ls');
     expect([...beside.paths()].sort()).toEqual(['/node_modules/a/x', '/tmp/y']);
     expect(await files.list()).toMatchObject({ value: [{ path: '/z' }] });
@@ -121,7 +84,7 @@ describe('A line of the embedded shell', () => {
 
 describe('A shell', () => {
   it('keeps its folder, its names and its functions from line to line', async () => {
-    const { run, shell } = await open();
+    const { run, shell } = await openShell();
     await run('mkdir src; cd src; f() { echo "f $1 $PWD"; }; export X=1; Y=2; arr=(1 "2 3"); declare -A m; m[k]=v');
     expect(shell.folder()).toBe('/src');
     expect(shell.environment()).toMatchObject({ X: '1', PWD: '/src' });
@@ -132,7 +95,7 @@ describe('A shell', () => {
   });
 
   it('completes names of programs, of files and of folders', async () => {
-    const { run, shell } = await open([greeter]);
+    const { run, shell } = await openShell([greeter]);
     await run('mkdir -p src/inner; touch src/index.ts "src/with space"');
     expect(await shell.complete('twi', 3)).toEqual({ from: 0, words: ['twice '] });
     expect(await shell.complete('cat src/in', 10)).toEqual({ from: 4, words: ['src/index.ts ', 'src/inner/'] });
@@ -146,7 +109,7 @@ describe('What goes too far ends clearly, with the files as they were', () => {
     ['an endless yes', 'echo lost > a; yes', 'characters'],
     ['large files', 'head -c 90M /dev/zero > x; cp x y; cp x z; ls', '256 MB'],
   ])('%s', async (_, line, word) => {
-    const { run, files } = await open();
+    const { run, files } = await openShell();
     await run('echo first > a; mark=1');
     const done = await run(line);
     expect(done).toMatchObject({
@@ -160,13 +123,13 @@ describe('What goes too far ends clearly, with the files as they were', () => {
   });
 
   it('a file of 1 GB', async () => {
-    const { run } = await open();
+    const { run } = await openShell();
     const done = await run('head -c 1G /dev/zero > x');
     expect(done).toMatchObject({ code: 1, error: expect.stringContaining('more than the embedded shell holds') });
   });
 
   it('everything removed is there again with the snapshot before', async () => {
-    const { run, files } = await open();
+    const { run, files } = await openShell();
     await run('echo first > a');
     const done = await run('rm -rf /*; ls');
     expect(done).toMatchObject({ code: 0, out: '', changed: ['/a'] });
@@ -175,7 +138,7 @@ describe('What goes too far ends clearly, with the files as they were', () => {
   });
 
   it('what waits is stopped, and what was done before stays', async () => {
-    const { shell, files, run } = await open();
+    const { shell, files, run } = await openShell();
     const line = shell.run('echo kept > a; sleep 60; echo no');
     shell.subscribe(() => undefined);
     setTimeout(line.stop, 50);

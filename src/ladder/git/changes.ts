@@ -70,7 +70,7 @@ export const commit = async (verb: Verb): Promise<number> => {
   });
   if (!done.ok) {
     if (done.code !== 'nothing_to_commit') return failed(verb, done, done.code === 'conflict' ? 128 : 1);
-    verb.out(longStatus(before.value));
+    verb.out(longStatus(before.value, 'Initial commit'));
     return 1;
   }
   if (args.has('q', 'quiet')) return 0;
@@ -105,7 +105,7 @@ export const reset = async (verb: Verb): Promise<number> => {
   const mode = args.has('hard') ? 'hard' : args.has('soft') ? 'soft' : 'mixed';
   const done = await verb.git.reset({ ...(isRef && { ref: first }), mode, ...(paths.length > 0 && { paths }) });
   if (!done.ok) return failed(verb, done);
-  if (mode === 'hard') {
+  if (mode === 'hard' && !args.has('q', 'quiet')) {
     const head = await verb.git.log({ limit: 1 });
     if (head.ok) verb.out(`HEAD is now at ${head.value[0]?.id.slice(0, 7)} ${head.value[0]?.message.split('\n')[0]}\n`);
   }
@@ -170,9 +170,11 @@ export const stash = async (verb: Verb): Promise<number> => {
   const done = await verb.git.stash({ action: action as 'push', index, ...(message !== undefined && { message }) });
   if (!done.ok) return failed(verb, done, 1);
   if (action === 'list') verb.out(done.value.map((line) => `${line}\n`).join(''));
+  const head = await verb.git.log({ limit: 1 });
+  const on = head.ok ? `${head.value[0]?.id.slice(0, 7)} ${head.value[0]?.message.split('\n')[0]}` : '';
   if (action === 'push')
     verb.out(
-      `Saved working directory and index state ${message === undefined ? 'WIP ' : ''}On ${state.value.branch}${message === undefined ? '' : `: ${message}`}\n`,
+      `Saved working directory and index state ${message === undefined ? `WIP on ${state.value.branch}: ${on}` : `On ${state.value.branch}: ${message}`}\n`,
     );
   if (action === 'pop' || action === 'drop') verb.out(`Dropped stash@{${index}}\n`);
   return 0;

@@ -143,6 +143,7 @@ export const revParse = async (verb: Verb): Promise<number> => {
   for (const ref of args.names) {
     const found = await verb.git.log({ ref, limit: 1 });
     const state = await verb.git.status({ paths: ['.git/none'] });
+    if (!found.ok && !args.has('verify', 'q', 'quiet')) verb.out(`${ref}\n`);
     if (!found.ok || !state.ok)
       return failed(verb, {
         ok: false,

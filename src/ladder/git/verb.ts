@@ -17,8 +17,9 @@ export interface Verb {
   now: () => number;
   out(text: string): void;
   error(text: string): void;
-  /** A path as it is named in the repository. */
+  /** A path as it is named in the repository, and one of the repository as it is named here. */
   inRoot(path: string): string;
+  fromHere(path: string): string;
 }
 
 type Failed = { ok: false; code: string; message: string; detail?: unknown };

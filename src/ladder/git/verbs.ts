@@ -6,7 +6,7 @@ import { readConfiguration, setConfiguration } from './configuration.ts';
 import { blame, diff, log, lsFiles, revParse, show } from './history.ts';
 import { clone, fetch, pull, push, remote } from './remotes.ts';
 import { failed, usage, type Verb } from './verb.ts';
-import { longStatus, shortStatus } from './words.ts';
+import { collapsed, longStatus, shortStatus } from './words.ts';
 
 const init = async (verb: Verb): Promise<number> => {
   const args = readArguments(verb.args, 'q quiet', 'b initial-branch');
@@ -35,8 +35,14 @@ const status = async (verb: Verb): Promise<number> => {
   if (wrong !== null) return wrong;
   const found = await verb.git.status({});
   if (!found.ok) return failed(verb, found);
-  if (args.has('b', 'branch')) verb.out(`## ${found.value.branch ?? 'HEAD (no branch)'}\n`);
-  verb.out(args.has('s', 'short', 'porcelain') ? shortStatus(found.value) : longStatus(found.value));
+  const { branch: on, head } = found.value;
+  if (args.has('b', 'branch')) verb.out(`## ${head ? '' : 'No commits yet on '}${on ?? 'HEAD (no branch)'}\n`);
+  const tracked = await verb.git.tracked();
+  const near = tracked.ok && !args.has('u', 'untracked-files') ? collapsed(found.value, tracked.value) : found.value;
+  const files = args.has('porcelain')
+    ? near.files
+    : near.files.map((file) => ({ ...file, path: verb.fromHere(file.path) }));
+  verb.out((args.has('s', 'short', 'porcelain') ? shortStatus : longStatus)({ ...near, files }));
   return 0;
 };
 
@@ -53,6 +59,7 @@ const tag = async (verb: Verb): Promise<number> => {
   }
   const message = args.value('m', 'message');
   const remove = args.has('d', 'delete');
+  const was = remove ? await verb.git.log({ ref: name, limit: 1 }) : null;
   const done = await verb.git.tag({
     name,
     remove,
@@ -65,7 +72,7 @@ const tag = async (verb: Verb): Promise<number> => {
       { ...done, message: done.code === 'exists' ? `tag '${name}' already exists` : done.message },
       remove ? 1 : 128,
     );
-  if (remove) verb.out(`Deleted tag '${name}'\n`);
+  if (remove) verb.out(`Deleted tag '${name}' (was ${was?.ok ? was.value[0]?.id.slice(0, 7) : ''})\n`);
   return 0;
 };
 

@@ -12,24 +12,49 @@ export interface GitStatus {
   files: GitStatusFile[];
 }
 
-export function shortStatus({ files }: GitStatus): string {
+/** Of both sides of a merge that are not settled. */
+const unmerged = (file: GitStatusFile, merging: boolean) =>
+  merging && file.staged === 'changed' && file.unstaged === 'changed';
+
+/** A folder of which nothing is tracked stands for all in it. */
+export function collapsed(status: GitStatus, tracked: readonly string[]): GitStatus {
+  const known = new Set(tracked.flatMap((path) => path.split('/').map((_, at, names) => names.slice(0, at).join('/'))));
+  const shown = new Map(
+    status.files.map((file) => {
+      const names = file.path.split('/');
+      const at =
+        file.unstaged === 'untracked'
+          ? names.findIndex((_, to) => to > 0 && !known.has(names.slice(0, to).join('/')))
+          : -1;
+      const path = at > 0 ? `${names.slice(0, at).join('/')}/` : file.path;
+      return [path, { ...file, path }];
+    }),
+  );
+  return { ...status, files: [...shown.values()] };
+}
+
+export function shortStatus({ files, merging }: GitStatus): string {
   return files
     .map(({ path, staged, unstaged }) =>
-      unstaged === 'untracked' && !staged
-        ? `?? ${path}\n`
-        : `${staged ? letters[staged] : ' '}${unstaged ? letters[unstaged] : ' '} ${path}\n`,
+      unmerged({ path, staged, unstaged }, merging)
+        ? `UU ${path}\n`
+        : unstaged === 'untracked' && !staged
+          ? `?? ${path}\n`
+          : `${staged ? letters[staged] : ' '}${unstaged ? letters[unstaged] : ' '} ${path}\n`,
     )
     .sort((a, b) => Number(a.startsWith('??')) - Number(b.startsWith('??')))
     .join('');
 }
 
-export function longStatus(status: GitStatus): string {
+/** @param first what is said of a branch without a commit */
+export function longStatus(status: GitStatus, first = 'No commits yet'): string {
   const { branch, head, merging, files } = status;
   const lines = [branch ? `On branch ${branch}` : `HEAD detached at ${head?.slice(0, 7)}`];
-  if (!head) lines.push('', 'No commits yet');
+  if (!head) lines.push('', first);
   if (merging) lines.push('You have unmerged paths.', '  (fix conflicts and run "git commit")');
-  const staged = files.filter((file) => file.staged);
-  const changed = files.filter(({ unstaged }) => unstaged === 'changed' || unstaged === 'removed');
+  const both = files.filter((file) => unmerged(file, merging));
+  const staged = files.filter((file) => file.staged && !both.includes(file));
+  const changed = files.filter((file) => /changed|removed/.test(file.unstaged ?? '') && !both.includes(file));
   const untracked = files.filter((file) => file.unstaged === 'untracked');
   const block = (title: string, hint: string, of: string[]) => {
     if (of.length > 0)
@@ -39,6 +64,11 @@ export function longStatus(status: GitStatus): string {
     'Changes to be committed:',
     head ? '  (use "git restore --staged <file>..." to unstage)' : '  (use "git rm --cached <file>..." to unstage)',
     staged.map(({ path, staged: how }) => `\t${`${stagedWords[how!]}:`.padEnd(12)}${path}`),
+  );
+  block(
+    'Unmerged paths:',
+    '  (use "git add <file>..." to mark resolution)',
+    both.map(({ path }) => `\tboth modified:   ${path}`),
   );
   block(
     'Changes not staged for commit:',
