@@ -7,6 +7,7 @@ import type { Command, CommandContext } from './command.ts';
 import { conversationCommands } from './conversation/conversation-commands.ts';
 import { fileCommands } from './editor/file-commands.ts';
 import { fanCommands } from './fan/fan-commands.ts';
+import { exchangeCommands } from './files/exchange-commands.ts';
 import { guardCommands } from './guard-commands.ts';
 import { matches, onApple } from './keys.ts';
 import { mapCommands } from './map/map-commands.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   ...laneCommands,
   ...filterCommands,
   ...transferCommands,
+  ...exchangeCommands,
   ...fanCommands,
   ...branchCommands,
   ...mapCommands,

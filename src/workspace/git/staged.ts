@@ -43,7 +43,14 @@ export async function stageFiles(files: Files) {
       .split('/')
       .filter((name) => name && name !== '.')
       .join('/')}`;
-  const error = (code: string, path: string) => Object.assign(new Error(`${code}: ${path}`), { code });
+  /** The library asks thousands of times for what is not there: no stack is drawn up for that. */
+  const error = (code: string, path: string) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    const made = Object.assign(new Error(`${code}: ${path}`), { code });
+    Error.stackTraceLimit = stackTraceLimit;
+    return made;
+  };
 
   async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer>> {
     const node = nodes.get(path);
