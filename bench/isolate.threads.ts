@@ -14,7 +14,7 @@ export function dedicatedWorkers(browserPid: number): Map<string, number> {
   return found;
 }
 
-function descendants(root: number): number[] {
+export function descendants(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of list('/proc')) {
     if (!/^\d+$/.test(name)) continue;
