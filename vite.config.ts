@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
-import { build, type Plugin } from 'vite';
+import { build, type Connect, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chromiumPath, flags } from './e2e/chromium.ts';
 import { registryProxy } from './src/ladder/npm/registry-proxy.ts';
@@ -101,6 +101,19 @@ function clientDocument(): Plugin {
   };
 }
 
+/** As the service worker does, also before it runs: what stands in this document opens no connection. */
+function sealed(): Plugin {
+  const seal: Connect.NextHandleFunction = (request, response, next) => {
+    if (/\/preview\.html(\?|$)/.test(request.url ?? '')) response.setHeader('Connection-Allowlist', '()');
+    next();
+  };
+  return {
+    name: 'sealed',
+    configureServer: ({ middlewares }) => void middlewares.use(seal),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(seal),
+  };
+}
+
 /** Packages for programs come through the page's own origin. */
 function registry(): Plugin {
   const proxy = registryProxy();
@@ -123,7 +136,7 @@ export default defineConfig({
       buffer: join(modules, '@jspm/core/nodelibs/browser/buffer.js'),
     },
   },
-  plugins: [tailwindcss(), clientDocument(), guest(), offline(), registry()],
+  plugins: [tailwindcss(), clientDocument(), guest(), offline(), registry(), sealed()],
   worker: { format: 'es' },
   // What is found late makes a cold dev server load the page twice, in the middle of a test too.
   optimizeDeps: {

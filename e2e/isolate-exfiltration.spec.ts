@@ -1,50 +1,9 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { type Browser, chromium, type Page } from 'playwright';
 import { serveIsolatePage } from '../bench/isolate.serve.ts';
 import { dedicatedWorkers } from '../bench/isolate.threads.ts';
 import { chromiumPath, flags } from './chromium.ts';
-
-/** Counts what arrives on the loopback: requests by path, raw connections, datagrams. */
-async function listen() {
-  const arrived = new Set<string>();
-  const http: Server = createServer((request, response) => {
-    arrived.add(new URL(request.url!, 'http://x').pathname.slice(1));
-    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/javascript' }).end('');
-  });
-  http.on('upgrade', (request, socket) => {
-    arrived.add(request.url!.slice(1));
-    socket.destroy();
-  });
-  const tcp: TcpServer = createTcpServer((socket) => {
-    arrived.add('tcp');
-    socket.destroy();
-  });
-  const udp: Socket = createSocket('udp4').on('message', () => void arrived.add('udp'));
-  await Promise.all([
-    new Promise<void>((done) => http.listen(0, '127.0.0.1', done)),
-    new Promise<void>((done) => tcp.listen(0, '127.0.0.1', done)),
-    new Promise<void>((done) => udp.bind(0, '127.0.0.1', done)),
-  ]);
-  return {
-    arrived,
-    target: {
-      http: `127.0.0.1:${(http.address() as AddressInfo).port}`,
-      tcp: `127.0.0.1:${(tcp.address() as AddressInfo).port}`,
-      udp: `127.0.0.1:${udp.address().port}`,
-    },
-    close() {
-      http.closeAllConnections();
-      http.close();
-      tcp.close();
-      udp.close();
-    },
-  };
-}
-
-type Target = Awaited<ReturnType<typeof listen>>['target'];
+import { listen, type Target } from './sink.ts';
 
 /**
  * Every way out that a worker or a page may have. JavaScript of one async function's body; each attempt stands for itself, and what a

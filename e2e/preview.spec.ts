@@ -1,22 +1,6 @@
 import { expect, type FrameLocator, type Page, test } from '@playwright/test';
 import { Workbench } from './pages/workbench.ts';
 
-/** Writes files of the workspace as a program of a person does. */
-async function write(workbench: Workbench, files: Record<string, string>): Promise<void> {
-  const { page } = workbench;
-  const list = Object.entries(files).map(([path, content]) => ({ path, content }));
-  await workbench.openPlayground(
-    `for (const file of ${JSON.stringify(list)}) await codemode.workspace_write(file);\nreturn 'written ${list.length}'`,
-  );
-  await page.getByRole('button', { name: /^Run/ }).click();
-  const done = page.getByText(`written ${list.length}`, { exact: true }).first();
-  await expect(done.or(workbench.approve.first())).toBeVisible({ timeout: 30_000 });
-  for (let asked = 0; asked < 10 && !(await done.isVisible()); asked++) {
-    await workbench.approve.first().click();
-    await expect(done.or(workbench.approve.first())).toBeVisible({ timeout: 30_000 });
-  }
-}
-
 const shown = (page: Page): FrameLocator => page.frameLocator('iframe[title="Preview"]').frameLocator('iframe').first();
 const address = (page: Page) => page.getByRole('combobox', { name: 'Page', exact: true });
 
@@ -26,7 +10,7 @@ test('a page of the workspace is shown, with modules in TypeScript, and an edit 
 }) => {
   test.setTimeout(180_000);
   const workbench = await new Workbench(page).open();
-  await write(workbench, {
+  await workbench.writeFiles({
     '/site/index.html':
       '<!doctype html><title>Counter</title><link rel="stylesheet" href="style.css"><h1>Counter</h1><div id="at"></div><a href="about.html">About</a><script type="module" src="main.tsx"></script>',
     '/site/style.css': 'h1 { color: rgb(10, 20, 30) }',
@@ -62,7 +46,7 @@ test('a page of the workspace is shown, with modules in TypeScript, and an edit 
 
   await context.setOffline(true);
   await page.getByRole('tab', { name: 'Code', exact: true }).click();
-  await write(workbench, {
+  await workbench.writeFiles({
     '/site/say.ts': "export const say = (times: number): string => 'seen ' + times + ' times';",
   });
   await page.getByRole('tab', { name: 'Preview', exact: true }).click();
@@ -75,7 +59,7 @@ test('a page that loops for ever is ended with words, programs run on, and what 
 }) => {
   test.setTimeout(180_000);
   const workbench = await new Workbench(page).open();
-  await write(workbench, {
+  await workbench.writeFiles({
     '/index.html': '<p>busy</p><script>addEventListener("load", () => { for (;;); })</script>',
   });
   await page
@@ -87,7 +71,7 @@ test('a page that loops for ever is ended with words, programs run on, and what 
   await page.getByRole('button', { name: 'Preview', exact: true }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'no sign of life' })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('tab', { name: 'Code', exact: true }).click();
-  await write(workbench, { '/index.html': '<p>calm</p>' });
+  await workbench.writeFiles({ '/index.html': '<p>calm</p>' });
   await page.getByRole('tab', { name: 'Preview', exact: true }).click();
   await page.getByRole('button', { name: 'Load again' }).last().click();
   await expect(shown(page).getByText('calm')).toBeVisible({ timeout: 30_000 });

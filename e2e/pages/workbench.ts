@@ -67,6 +67,23 @@ export class Workbench {
     await this.page.keyboard.insertText(program);
   }
 
+  /** Writes files of the workspace as a program of the playground does, and approves it. */
+  async writeFiles(files: Record<string, string>): Promise<void> {
+    const list = Object.entries(files).map(([path, content]) => ({ path, content }));
+    await this.openPlayground(
+      `for (const file of ${JSON.stringify(list)}) await codemode.workspace_write(file);\nreturn 'written ${list.length}'`,
+    );
+    await this.page.getByRole('button', { name: /^Run/ }).click();
+    const done = this.page.getByText(`written ${list.length}`, { exact: true }).first();
+    const next = done.or(this.approve.first()).first();
+    await expect(next).toBeVisible({ timeout: 30_000 });
+    for (let asked = 0; asked < list.length && !(await done.isVisible()); asked++) {
+      await this.approve.first().click();
+      await expect(next).toBeVisible({ timeout: 30_000 });
+    }
+    await expect(done).toBeVisible({ timeout: 30_000 });
+  }
+
   async command(name: string): Promise<void> {
     // A page that has just been opened takes no keys before it is there.
     const shown = this.page.getByRole('button', { name: /Search and commands/ }).or(this.message);

@@ -52,8 +52,23 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || !request.url.startsWith(home())) return;
   // A page comes fresh where there is a network; files carry their hash in their name, so the kept one is the same.
   const answer = request.mode === 'navigate' ? freshFirst(request) : keptFirst(request);
-  event.respondWith(standsAlone.has(request.destination) ? answer.then(isolated) : answer);
+  const own = request.url === pages ? answer.then(sealed) : answer;
+  event.respondWith(standsAlone.has(request.destination) ? own.then(isolated) : own);
 });
+
+/** What pages of a workspace stand in. */
+const pages = new URL('preview.html', home()).href;
+
+/**
+ * Frames inherit it: where the browser knows it, what stands there opens no connection at all, also none of those that a
+ * content security policy does not know of. Source: https://wicg.github.io/connection-allowlists
+ */
+function sealed(answer: Response): Response {
+  const { status, statusText } = answer;
+  const headers = new Headers(answer.headers);
+  headers.set('Connection-Allowlist', '()');
+  return new Response(answer.body, { status, statusText, headers });
+}
 
 /** What has a policy of its own to say whether it may stand in an isolated page. */
 const standsAlone = new Set(['document', 'iframe', 'frame', 'worker']);
