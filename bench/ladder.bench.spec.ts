@@ -46,10 +46,11 @@ test('cold and warm start of each rung', async () => {
       const page = await browser.newPage();
       await page.goto(`${server.resolvedUrls!.local[0]}bench/ladder.page.html`);
       await expect.poll(() => page.evaluate('globalThis.ready'), { timeout: 30_000 }).toBe(true);
-      const sizes: Promise<number>[] = [];
+      const sizes = new Map<string, Promise<number>>();
       page.on('response', (response) => {
         if (!response.url().endsWith('.html'))
-          sizes.push(
+          sizes.set(
+            response.url(),
             response.body().then(
               (body) => gzipSync(body).length,
               () => 0,
@@ -63,7 +64,7 @@ test('cold and warm start of each rung', async () => {
         number,
       ]);
       const memory = memoryOf(pid) - before;
-      const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+      const bytes = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0);
       found[name] = { cold, warm: median(warm), memory, bytes };
       await browser.close();
       await launched.close();
