@@ -25,7 +25,7 @@ const common = {
     default: 'preview',
     description: 'chrome: the page of the web that was opened',
   },
-  timeout: { type: 'number', minimum: 0.1, maximum: 25, default: 10, description: 'Seconds' },
+  timeout: { type: 'number', minimum: 0.1, maximum: 25, description: 'Seconds it may take; usually 10, to open 25' },
 } satisfies Record<string, Schema>;
 const nothing: Schema = { type: 'null' };
 const where = object({ address: { type: 'string' }, title: { type: 'string' } });
@@ -49,7 +49,8 @@ export function browserToolset(browser: BrowserOfOwner): ReturnType<typeof creat
       browser.run(
         page === 'chrome' || (name === 'open' && isWebAddress(given.address)) ? 'chrome' : 'preview',
         { does: name, ...command(given) },
-        Number(timeout ?? 10) * 1000,
+        // The first page brings what it is made and driven with.
+        Number(timeout ?? (name === 'open' ? 25 : 10)) * 1000,
         signal,
       ),
   });

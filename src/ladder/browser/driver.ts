@@ -20,6 +20,8 @@ export interface DriverWorld {
 export function createDriver({ page, own, refusal = () => null, gone }: DriverWorld) {
   return async (command: BrowserCommand, ms: number): Promise<BrowserAnswer> => {
     const left = deadline(ms);
+    // One of before is in the console.
+    refusal();
     try {
       return await Promise.race([own(command, ms) ?? act(command, left.ms), left.over]);
     } catch (error) {
