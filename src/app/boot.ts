@@ -25,8 +25,7 @@ import { createClimbing } from './climbing.ts';
 import { createCollecting } from './collecting.ts';
 import { createConversation } from './conversation.ts';
 import { createEditing } from './editing.ts';
-import { createExchange } from './exchange.ts';
-import { createGitPanel } from './git-panel.ts';
+import { filesLater } from './files-later.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createGuides } from './guides.ts';
@@ -321,8 +320,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     preview: previewing.face,
     browser: browsing.face,
     guides: guides.face,
-    git: createGitPanel({ ...projectFiles, send: guard.web.send, now, writes: room.writes }),
-    exchange: createExchange({ files: sessionFiles.files, notices, now, ...room, flush: projectFiles.flush }),
+    ...filesLater({ ...projectFiles, files: sessionFiles.files, send: guard.web.send, notices, now, ...room }),
     ...programs.actions,
     runProgram: ours(programs.actions.runProgram),
     stopRun: runs.stop,

@@ -1,8 +1,9 @@
-/** Files in and out of the browser, as the interface knows it; the work itself is loaded when it is first asked for. */
-import { cell, type Readable } from '#base/cell.ts';
+/** Files in and out of the browser, as the interface knows it. */
+import type { Cell, Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
 import type { OpenSession } from '#session/session.contract.ts';
 import type { ExchangeFace } from '#ui/exchange-face.ts';
+import type { FolderState } from '#ui/folder-face.ts';
 import type { Files } from '#workspace/files.contract.ts';
 import { createLocalFolder } from './local-folder.ts';
 import type { Notices } from './notices.ts';
@@ -20,9 +21,14 @@ export interface ExchangeWorld {
 
 const elsewhere = 'Another tab writes this conversation, so its files cannot be changed from here.';
 
-export function createExchange(world: ExchangeWorld): ExchangeFace {
+/** What is shown of it before it is loaded. */
+export interface ExchangeCells {
+  work: Cell<{ title: string; done: number; of: number } | null>;
+  open: Cell<FolderState | null>;
+}
+
+export function createExchange(world: ExchangeWorld, { work, open }: ExchangeCells): ExchangeFace {
   const { notices } = world;
-  const work: ReturnType<typeof cell<ReturnType<ExchangeFace['work']['get']>>> = cell(null);
   let stop = new AbortController();
 
   /** One at a time. */
@@ -70,7 +76,7 @@ export function createExchange(world: ExchangeWorld): ExchangeFace {
       await under('Writing the repository', (step) => giveRepository(world, step));
     },
     cancel: () => stop.abort(),
-    folder: createLocalFolder(world),
+    folder: createLocalFolder(world, open),
   };
 }
 

@@ -1,5 +1,5 @@
-/** Git as a person uses it. The library is loaded with the first look; each step is followed by another look. */
-import { cell } from '#base/cell.ts';
+/** Git as a person uses it. Each step is followed by another look. */
+import type { Cell } from '#base/cell.ts';
 import type { WebSend } from '#codemode/web-toolset.ts';
 import type { GitFace, GitLook } from '#ui/git-face.ts';
 import type { FileResult, Files } from '#workspace/files.contract.ts';
@@ -7,7 +7,7 @@ import type { Git } from '#workspace/git.ts';
 
 type Done<T> = { ok: true; value: T } | { ok: false; message: string; code: string; detail?: unknown };
 
-export function createGitPanel(options: {
+export interface GitWorld {
   /** The files of the conversation that is open now. */
   current: () => Promise<FileResult<Files>>;
   now: () => number;
@@ -16,11 +16,17 @@ export function createGitPanel(options: {
   writes: () => boolean;
   /** Writes what was typed and is not written yet. */
   flush: () => Promise<unknown>;
-}): GitFace {
-  const { current, now, send, writes, flush } = options;
-  const state = cell<GitLook | null | undefined>(undefined);
-  const work = cell<string | null>(null);
-  const told = cell<{ ok: boolean; text: string } | null>(null);
+}
+
+/** What is shown of it before it is loaded. */
+export interface GitCells {
+  state: Cell<GitLook | null | undefined>;
+  work: Cell<string | null>;
+  told: Cell<{ ok: boolean; text: string } | null>;
+}
+
+export function createGitPanel({ current, now, send, writes, flush }: GitWorld, cells: GitCells): GitFace {
+  const { state, work, told } = cells;
   let stop = new AbortController();
   /** Not kept: another conversation has files of its own. */
   const open = async (): Promise<Git | null> => {

@@ -1,13 +1,12 @@
 /** A folder of this computer kept in step with the workspace, as the interface knows it; loaded when one is chosen. */
-import { cell } from '#base/cell.ts';
+import type { Cell } from '#base/cell.ts';
 import type { FolderFace, FolderState } from '#ui/folder-face.ts';
 import type { ExchangeWorld } from './exchange.ts';
 import type { FolderSync } from './folder-sync.ts';
 
 type Picker = (options: { mode: 'readwrite'; id: string }) => Promise<FileSystemDirectoryHandle>;
 
-export function createLocalFolder(world: ExchangeWorld): FolderFace {
-  const open = cell<FolderState | null>(null);
+export function createLocalFolder(world: ExchangeWorld, open: Cell<FolderState | null>): FolderFace {
   let sync: FolderSync | null = null;
   const picker = () => (globalThis as { showDirectoryPicker?: Picker }).showDirectoryPicker;
   return {

@@ -1,18 +1,7 @@
 import type { GivenFile } from '../exchange-face.ts';
 
-/**
- * Files of a drop, those in folders with their paths. Call it in the event itself: the list is empty after it. Rejects
- * with a sentence where one cannot be read.
- */
-export function droppedFiles(data: DataTransfer): Promise<GivenFile[]> {
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  const files = [...data.files];
-  if (entries.every((entry) => entry === null))
-    return Promise.resolve(files.map((file) => ({ path: file.name, file })));
-  return collect(entries.filter((entry) => entry !== null));
-}
-
-async function collect(entries: readonly FileSystemEntry[]): Promise<GivenFile[]> {
+/** Every file at and below these, with its path. Rejects with a sentence where one cannot be read. */
+export async function filesBelow(entries: readonly FileSystemEntry[]): Promise<GivenFile[]> {
   const found: GivenFile[] = [];
   const walk = async (entry: FileSystemEntry): Promise<void> => {
     const path = entry.fullPath.replace(/^\/+/, '');

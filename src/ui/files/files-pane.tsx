@@ -4,9 +4,9 @@ import type { FileInfo } from '#workspace/files.contract.ts';
 import { bytes, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
-import { droppedFiles } from './dropped.ts';
 import { ExchangeMenu, ExchangeStatus } from './exchange-bar.tsx';
 import { type FileRow, fileRows, newPath } from './file-tree.ts';
+import { takeDrop } from './take-drop.ts';
 
 export interface FilesPaneProps {
   /** Without these, the view state says what is open. */
@@ -95,7 +95,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
           if (!event.dataTransfer.types.includes('Files')) return;
           event.preventDefault();
           const over = (event.target as Element).closest('[data-folder]')?.getAttribute('data-folder');
-          void ide.exchange.add(droppedFiles(event.dataTransfer), over ?? '/');
+          void ide.exchange.add(takeDrop(event.dataTransfer), over ?? '/');
         }}
         className="min-h-0 flex-1 overflow-auto pb-2"
       >

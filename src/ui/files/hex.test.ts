@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hexOf } from './bytes-view.tsx';
 
-test.skipIf(spawnSync('hexdump', ['-V']).error)('bytes are shown as hexdump -C shows them', () => {
+const tool = 'hexdump';
+
+test.skipIf(spawnSync(tool, ['-V']).error)('bytes are shown as hexdump -C shows them', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 70 }), (bytes) => {
-      const real = execFileSync('hexdump', ['-Cv'], { input: bytes, encoding: 'utf8' }).trimEnd().split('\n');
+      const real = execFileSync(tool, ['-Cv'], { input: bytes, encoding: 'utf8' }).trimEnd().split('\n');
       expect(hexOf(bytes, 0).split('\n')).toEqual(real.slice(0, -1));
     }),
     { numRuns: 40 },

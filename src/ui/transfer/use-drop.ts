@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { droppedFiles } from '../files/dropped.ts';
+import { takeDrop } from '../files/take-drop.ts';
 import { useIde } from '../ide.ts';
 import { useView } from '../view.ts';
 
@@ -20,7 +20,7 @@ export function useDrop(): void {
     };
     const add = async (data: DataTransfer) => {
       // Taken in the event itself: the list is empty after it.
-      const given = droppedFiles(data);
+      const given = takeDrop(data);
       view.set({ narrowPane: 'files' });
       await ide.exchange.add(given);
     };
