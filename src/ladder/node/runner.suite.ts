@@ -1,14 +1,15 @@
 /** Runs one command on files of its own, as the shell does. */
+import type { Files } from '#workspace/files.contract.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
 import { createBeside } from '../beside.ts';
-import type { Command, CommandCall } from '../command.contract.ts';
+import type { Command, ShellMore } from '../command.contract.ts';
 
 export interface RunGiven {
   stdin?: string;
   folder?: string;
   signal?: AbortSignal;
-  shell?: CommandCall['shell'];
+  shell?(line: string, more: ShellMore, files: Files): Promise<number>;
   onOutput?(text: string): void;
 }
 
@@ -38,7 +39,7 @@ export function runner(commands: readonly Command[]) {
           more.onOutput?.(said.out + said.error);
         },
         signal: more.signal ?? new AbortController().signal,
-        shell: more.shell ?? (async () => 127),
+        shell: async (line, options = {}) => (await more.shell?.(line, options, files)) ?? 127,
       });
     return { exitCode, ...said, files, beside };
   };

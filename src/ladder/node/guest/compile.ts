@@ -184,6 +184,10 @@ function readOutput(tokens: Token[]): { edits: Edit[]; wanted: string[]; waits: 
     if (token.kind === 'template' && /\bawait\b/.test(token.text)) waits = true;
     if (token.kind !== 'word' || tokens[at - 1]?.text === '.' || tokens[at - 1]?.text === '?.') return;
     const next = tokens[at + 1];
+    // A name that is text, as `module.exports` has to be.
+    const name = tokens[at + 2];
+    if (token.text === 'exports' && next?.text === '.' && name?.kind === 'string')
+      edits.push([next.start, name.end, `[${name.text}]`]);
     if (token.text === 'await') waits = true;
     else if (token.text === 'import' && next?.text === '(') edits.push([token.start, token.end, '$import']);
     else if (token.text === 'import' && next?.text === '.') edits.push([token.start, tokens[at + 2]!.end, '$meta']);

@@ -6,6 +6,8 @@ import { Buffer, process } from './parts.ts';
 interface Builtins {
   names: readonly string[];
   builtin(name: string): unknown;
+  /** What `import()` does. */
+  load(name: unknown, from: string): Promise<unknown>;
 }
 
 const hidden = [
@@ -34,7 +36,7 @@ const hidden = [
 ];
 
 /** `parts`: also those of Node by their names, as text that was given on the command line has them. */
-export function setUpGlobals({ names, builtin }: Builtins, parts: boolean): void {
+export function setUpGlobals({ names, builtin, load }: Builtins, parts: boolean): void {
   for (const name of hidden) {
     try {
       Object.defineProperty(globalThis, name, {
@@ -76,7 +78,7 @@ export function setUpGlobals({ names, builtin }: Builtins, parts: boolean): void
           Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: true }),
       });
   holdPending();
-  dynamicImports();
+  dynamicImports(load);
 }
 
 /** Promises of the browser keep the program alive, as those of Node do. */
@@ -101,11 +103,16 @@ function holdPending(): void {
   wrap(ReadableStreamDefaultReader.prototype, ['read']);
 }
 
-/** A function made of text may ask for a module too. */
-function dynamicImports(): void {
+/** A function made of text may ask for a module too, from where the file is that made it. */
+function dynamicImports(load: Builtins['load']): void {
   const { Function: Native } = globalThis;
-  const led = (args: unknown[]) =>
-    args.length > 0 ? [...args.slice(0, -1), String(args.at(-1)).replace(/\bimport\s*\(/g, '$import(')] : args;
+  Object.defineProperty(globalThis, '$importFrom', { value: (path: string) => (name: unknown) => load(name, path) });
+  const led = (args: unknown[]) => {
+    const text = String(args.at(-1));
+    if (args.length === 0 || !/\bimport\s*\(/.test(text)) return args;
+    const from = /\(?(\/[^\s():]+):\d+:\d+\)?/.exec(String(new Error().stack))?.[1] ?? '/';
+    return [...args.slice(0, -1), text.replace(/\bimport\s*\(/g, `$importFrom(${JSON.stringify(from)})(`)];
+  };
   const Led: FunctionConstructor = new Proxy(Native, {
     apply: (target, that, args) => Reflect.apply(target, that, led(args)),
     construct: (target, args, made): object => Reflect.construct(target, led(args), made === Led ? target : made),

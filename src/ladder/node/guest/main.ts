@@ -100,7 +100,7 @@ async function begin(start: NodeStart): Promise<void> {
     getBuiltinModule: (name: string) => (builtins.isBuiltin(name) ? builtins.builtin(name) : undefined),
   });
   globalThis.console = createConsole({ stdout: process.stdout, stderr: process.stderr });
-  setUpGlobals(builtins, start.main.kind === 'text');
+  setUpGlobals({ ...builtins, load: (name, from) => loader.dynamic(name, from) }, start.main.kind === 'text');
 
   addEventListener('error', (event) => {
     event.preventDefault();
