@@ -71,6 +71,11 @@ describe('a page of the workspace', () => {
     await files.write('/app.js', 'document.title = "two"');
     await expect.poll(() => preview.state.get(), { timeout: 10_000 }).toMatchObject({ title: 'two', documentId: 2 });
     await expect.poll(() => value('scrollY')).toBe('700');
+    const before = await files.snapshot();
+    await files.write('/app.js', 'document.title = "three"');
+    await expect.poll(() => preview.state.get().title, { timeout: 10_000 }).toBe('three');
+    await files.restore(before.ok ? before.value : '');
+    await expect.poll(() => preview.state.get().title, { timeout: 10_000 }).toBe('two');
     await files.remove('/index.html');
     await expect
       .poll(() => preview.state.get())

@@ -104,7 +104,13 @@ const kinds: [directive: RegExp, kind: PreviewRequest['kind']][] = [
 ];
 
 /** What the page asked of the network; of its own files it is told where they are served. */
-function refusalOf({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent): PreviewRequest | null {
+function refusalOf({
+  blockedURI,
+  effectiveDirective,
+  originalPolicy,
+}: SecurityPolicyViolationEvent): PreviewRequest | null {
+  // Both policies refuse it; the narrower one is that of the page itself.
+  if (!originalPolicy.includes("'sha256-")) return null;
   if (blockedURI === 'inline' || blockedURI === 'eval' || blockedURI === '' || isLocal(blockedURI)) return null;
   return {
     url: blockedURI.slice(0, 2_000),
