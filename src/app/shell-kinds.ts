@@ -1,5 +1,8 @@
 /** The kinds of shell there are, each loaded when it is first used. */
+
+import type { RungProvider } from '#ladder/rung.contract.ts';
 import type { Shells } from '#ladder/shell.contract.ts';
+import { createImageStore } from '#storage/image-store.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
 import type { ShellSetup } from '#ui/terminal-face.ts';
 import { askForIsolation, embedderPolicy, leaveIsolation } from './isolation.ts';
@@ -19,6 +22,11 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
   kinds: ShellKind[];
   setup: ShellSetup;
 } {
+  const shellsOf = (
+    { id, title, note }: ShellKind,
+    provider: RungProvider,
+    create: typeof import('#ladder/provider-shells.ts').createProviderShells,
+  ) => create({ about: { id, title, note }, provider, filesOf: (sessionId) => filesOf({ sessionId }), newId });
   const key = () => settings.get<string>(keyName, '');
   const embedded: ShellKind = {
     id: 'embedded',
@@ -54,23 +62,60 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
         online: () => navigator.onLine,
         now: () => performance.now(),
       });
-      const { id, title, note } = webcontainers;
-      return createProviderShells({
-        about: { id, title, note },
-        provider,
-        filesOf: (sessionId) => filesOf({ sessionId }),
-        newId,
-      });
+      return shellsOf(webcontainers, provider, createProviderShells);
+    },
+  };
+  const images = createImageStore(globalThis.caches);
+  let kept: Promise<Blob | null> | undefined;
+  /** The same one as long as it is kept, so that it is unpacked once. */
+  const image = () => {
+    kept ??= images.get().then((found) => found?.image ?? null);
+    return kept;
+  };
+  let machine: RungProvider | undefined;
+  const changed = () => {
+    kept = undefined;
+    machine?.dispose();
+  };
+  const linux: ShellKind = {
+    id: 'linux',
+    title: 'Linux',
+    note: 'A real kernel with busybox in an emulator in this page, without a network; each line is a machine of its own. From an image you bring.',
+    async available() {
+      const { checkImage, noImage } = await import('#ladder/linux.ts');
+      const given = await image();
+      const reason = given ? await checkImage(given) : noImage;
+      return reason ? { ok: false, reason } : { ok: true };
+    },
+    async load() {
+      const [{ createLinux }, { loadEmulator }, { createProviderShells }] = await Promise.all([
+        import('#ladder/linux.ts'),
+        import('#ladder/linux-parts.ts'),
+        import('#ladder/provider-shells.ts'),
+      ]);
+      machine = createLinux({ image, parts: loadEmulator, document, now: () => performance.now() });
+      return shellsOf(linux, machine, createProviderShells);
     },
   };
   return {
-    kinds: [embedded, webcontainers],
+    kinds: [embedded, webcontainers, linux],
     setup: {
       key,
       setKey: (text) => settings.set(keyName, text.trim()),
-      image: async () => null,
-      setImage: async () => 'Linux is not part of this version.',
-      forgetImage: async () => undefined,
+      async image() {
+        const found = await images.get();
+        return found && { name: found.name, bytes: found.image.size };
+      },
+      async setImage(file) {
+        const { checkImage } = await import('#ladder/linux.ts');
+        const problem = (await checkImage(file)) ?? (await images.put(file));
+        changed();
+        return problem;
+      },
+      async forgetImage() {
+        await images.drop();
+        changed();
+      },
     },
   };
 }

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { bytes } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Field } from './field.tsx';
 
@@ -37,6 +38,7 @@ export default function ShellsSection() {
           </label>
         ))}
       </fieldset>
+      <Image />
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -68,5 +70,60 @@ export default function ShellsSection() {
         </p>
       </form>
     </div>
+  );
+}
+
+/** The image that Linux starts from. */
+function Image() {
+  const { terminal } = useIde();
+  const input = useRef<HTMLInputElement>(null);
+  const [kept, setKept] = useState<{ name: string; bytes: number } | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const look = async () => {
+    setKept(await terminal.setup.image());
+    await terminal.look();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is opened.
+  useEffect(() => void look(), []);
+  const give = async (file: File | undefined) => {
+    if (!file) return;
+    setBusy(true);
+    setProblem(await terminal.setup.setImage(file));
+    await look();
+    setBusy(false);
+  };
+  return (
+    <section aria-label="Image of Linux">
+      <h3 className="mt-0 mb-1 text-[12px] font-[550] text-ink-2">Image of Linux</h3>
+      <p role="status" className="m-0 mb-2">
+        {busy ? 'Reading the image…' : kept ? `${kept.name}, ${bytes(kept.bytes)}, kept in this browser.` : 'None yet.'}
+      </p>
+      {problem && <p className="m-0 mb-2 text-brick">{problem}</p>}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="File of an image of Linux"
+        onChange={(event) => {
+          void give(event.target.files?.[0]);
+          event.target.value = '';
+        }}
+      />
+      <div className="flex gap-2">
+        <button type="button" className="btn h-8" disabled={busy} onClick={() => input.current?.click()}>
+          {kept ? 'Choose another' : 'Choose a file'}
+        </button>
+        {kept && (
+          <button type="button" className="btn h-8" onClick={() => void terminal.setup.forgetImage().then(look)}>
+            Let it go
+          </button>
+        )}
+      </div>
+      <p className="mt-2 mb-0 text-[12px] text-ink-3">
+        Built with <code className="font-mono">npm run build:linux</code> where apt is, from packages of Debian: a
+        kernel (GPL), busybox (GPL) and SeaBIOS (LGPL), whose sources Debian offers.
+      </p>
+    </section>
   );
 }
