@@ -48,11 +48,13 @@ export function createBash({ now }: { now: () => number }): Bash {
     now,
     onFull: () => end('limit', 'It wrote more than 256 MB of files.'),
   });
+  /** The end of a line goes another way than what it wrote, which it must not overtake. */
+  let heard: unknown;
   const screen = createScreen((sink, stream, text) => {
     const line = running.get(sink);
     if (line) line.text += text.length;
     if (line && line.text > mostText) end('limit', `It printed more than ${mostText} characters.`);
-    else host.write(sink, stream, text);
+    else heard = host.write(sink, stream, text);
   }, now);
 
   /** Every line under way, as each may be within another. */
@@ -151,6 +153,7 @@ export function createBash({ now }: { now: () => number }): Bash {
       const refused = await keep();
       if (refused !== null) own.fault = { code: 'failed', message: refused };
     }
+    await heard;
     running.delete(sink);
     if (own.fault) exitCode = own.fault.code === 'limit' ? 137 : 1;
     const state = last ? { state: stateFrom(bash) } : {};
