@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
@@ -51,12 +51,16 @@ function offline(): Plugin {
     apply: 'build',
     async generateBundle(_, bundle) {
       const all = [...Object.keys(bundle), ...readdirSync('public')].filter((file) => !file.endsWith('.html')).sort();
-      const large = (file: string) => {
+      // Interpreters and shells: megabytes that a first visit need not wait for.
+      const later = all.filter((file) => {
         const found = bundle[file];
-        return found?.type === 'asset' && found.source.length > 5_000_000;
-      };
-      const files = all.filter((file) => !large(file));
-      const later = all.filter(large);
+        const size = found?.type === 'chunk' ? found.code.length : (found?.source.length ?? 0);
+        if (!found || size < 200_000) return false;
+        if (found.type === 'chunk') return found.facadeModuleId?.includes('/src/ladder/');
+        const [stem = ''] = file.replace(/^assets\//, '').split(/-[\w-]{8}\./);
+        return size > 5_000_000 || existsSync(join('src/ladder', `${stem}.ts`)) || /^python_|^v86/.test(stem);
+      });
+      const files = all.filter((file) => !later.includes(file));
       const version = createHash('sha256').update(all.join('\n')).digest('hex').slice(0, 12);
       const result = await build({
         configFile: false,
