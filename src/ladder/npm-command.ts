@@ -257,7 +257,8 @@ export function npmCommands({ npm, now, instead = new Set() }: Options): Command
     return { ...call, project: null, root: call.folder };
   }
   function noProject(call: Call): number {
-    return complain(call, `code ENOENT\nThere is no package.json in ${call.folder} or above.`);
+    complain(call, `code ENOENT\nThere is no package.json in ${call.folder} or above.`);
+    return 254;
   }
 
   return [

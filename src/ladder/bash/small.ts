@@ -2,6 +2,7 @@
 import type { Command, IFileSystem } from 'just-bash/browser';
 import { bytesFrom, charactersOf } from './characters.ts';
 import { gunzipped, gzipped } from './compress.ts';
+import { normalDiff } from './normal-diff.ts';
 
 type Context = Parameters<Command['execute']>[1];
 interface Done {
@@ -36,6 +37,30 @@ export function smallCommands(options: {
       if (isLive(context)) return done(line.repeat(Math.ceil(5_000_000 / line.length)));
       const note = `yes: the embedded shell hands a pipe ${pipeful} bytes of it\n`;
       return done(line.repeat(Math.ceil(pipeful / line.length)), note);
+    },
+    async sort(args, context) {
+      const sorted = await context.origCommand!(args);
+      return sorted.exitCode === 1 && /No such file/.test(sorted.stderr) ? { ...sorted, exitCode: 2 } : sorted;
+    },
+    paste: (args, context) => context.origCommand!(args.flatMap((arg) => apart(arg, /^-(s?)d(.+)$/, ['-s', '-d']))),
+    async xargs(args, context) {
+      const at = args.findIndex((arg) => !arg.startsWith('-'));
+      const [flags, rest] = at < 0 ? [args, []] : [args.slice(0, at), args.slice(at)];
+      const given = [...flags.flatMap((arg) => apart(arg, /^-()([nLPI]\S+)$/, ['', ''])), ...rest];
+      const ran = await context.origCommand!(given);
+      const failed = ran.exitCode > 0 && ran.exitCode < 126 && !ran.stderr.startsWith('xargs:');
+      return failed ? { ...ran, exitCode: 123 } : ran;
+    },
+    async diff(args, context) {
+      const plain = args.every((arg) => !arg.startsWith('-'));
+      const texts = plain && args.length === 2 ? await Promise.all(args.map((path) => read(path, context))) : [];
+      const [left, right] = texts;
+      if (left && right) {
+        const text = normalDiff(new TextDecoder().decode(left), new TextDecoder().decode(right));
+        return done(text, '', text ? 1 : 0);
+      }
+      const ran = await context.origCommand!(args);
+      return { ...ran, stdout: ran.stdout.replace(/^=+\n/, '') };
     },
     tty: async () => done('not a tty\n', '', 1),
     nproc: async () => done('1\n'),
@@ -134,4 +159,12 @@ export function smallCommands(options: {
     name,
     execute,
   }));
+}
+
+/** A flag with what is attached to it, as two: `-n1` as `-n 1`, `-sd,` as `-s -d ,`. */
+function apart(arg: string, shape: RegExp, [first, second]: [string, string]): string[] {
+  const [, before, after] = shape.exec(arg) ?? [];
+  if (after === undefined) return [arg];
+  if (!second) return [`-${after[0]}`, after.slice(1)];
+  return before ? [first, second, after] : [second, after];
 }
