@@ -2,10 +2,12 @@
  * The pages that programs drive, two for each conversation or branch at most: one of the workspace in a sealed frame, and one
  * of a real Chrome where a person has attached one.
  */
-import { after } from '#base/deadline.ts';
+import { after, sleep } from '#base/deadline.ts';
 import { fail, messageOf, ok } from '#base/result.ts';
 import type { BrowserAnswer, BrowserCommand, BrowserWorker } from './browser.contract.ts';
 import type { CdpMessage, Preview } from './preview.contract.ts';
+
+const gatheredMs = 60;
 
 export type PageKind = 'preview' | 'chrome';
 
@@ -59,8 +61,11 @@ export function createBrowserPages(world: {
       pages.delete(key);
       return fail('gone', 'The preview shows the files of another conversation by now. Open the page again.');
     }
-    const told = ofPreview(preview, command);
-    if (told) return told;
+    if (command.does === 'console' || command.does === 'network') {
+      // They are gathered for a moment before they are told.
+      await sleep(gatheredMs);
+      return ofPreview(preview, command.does);
+    }
     const ended = endOf(preview);
     if (ended) return ended;
     const answer = await onceEnded(
@@ -118,12 +123,11 @@ export function createBrowserPages(world: {
 }
 
 /** What the host of a preview knows without asking the page. */
-function ofPreview(preview: Preview, { does }: BrowserCommand): BrowserAnswer | undefined {
+function ofPreview(preview: Preview, does: 'console' | 'network'): BrowserAnswer {
   if (does === 'console')
     return ok(
       preview.lines.get().map(({ level, parts }) => ({ level, text: parts.map(({ text }) => text).join(' ') })),
     );
-  if (does !== 'network') return undefined;
   const status = { served: 200, missing: 404, refused: 'refused' } as const;
   return ok(
     preview.requests.get().map((one) => ({
@@ -164,7 +168,7 @@ function onceEnded(preview: Preview, work: Promise<BrowserAnswer>): Promise<Brow
 async function settled(preview: Preview, ms: number): Promise<void> {
   const loading = () => preview.state.get().status === 'loading';
   // The word of the link comes over another port than the answer of the click.
-  await new Promise<void>((resolve) => void after(20, resolve));
+  await sleep(20);
   if (!loading()) return;
   let stop = () => {};
   const there = new Promise<void>((resolve) => {
