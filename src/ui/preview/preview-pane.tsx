@@ -147,7 +147,7 @@ function Bar({ preview, size, onSize, panels, onPanels }: BarProps) {
       <Branch />
       <select
         aria-label="Size of the page"
-        className="field h-7 w-20 shrink-0 px-1 py-0 text-[12px] @max-xs:hidden"
+        className="field h-7 w-20 shrink-0 px-1 py-0 text-[12px] @max-md:hidden"
         value={size}
         onChange={({ target }) => onSize(target.value as keyof typeof sizes)}
       >
@@ -159,7 +159,12 @@ function Bar({ preview, size, onSize, panels, onPanels }: BarProps) {
       </select>
       <button type="button" className="act whitespace-nowrap" aria-pressed={panels} onClick={onPanels}>
         Panels
-        {errors > 0 && <span className="ml-1 text-brick">{errors === 1 ? '1 error' : `${errors} errors`}</span>}
+        {errors > 0 && (
+          <span className="ml-1 text-brick">
+            {errors}
+            <span className="@max-md:sr-only">{errors === 1 ? ' error' : ' errors'}</span>
+          </span>
+        )}
       </button>
     </form>
   );
@@ -177,7 +182,7 @@ function Branch() {
   const name = named?.name ?? state.session.title;
   return (
     <span
-      className={`tag ${named ? 'tag-ochre' : ''} mr-1 max-w-28 shrink-0 truncate @max-sm:hidden`}
+      className={`tag ${named ? 'tag-ochre' : ''} mr-1 max-w-28 shrink-0 truncate @max-md:max-w-16`}
       title={`Shows the files of ${named ? 'the branch' : 'the conversation'} “${name}” as they are now`}
     >
       {name}
