@@ -3,7 +3,7 @@ import ts from 'typescript6';
 import type { Completion, Diagnostic, Hover } from '../check.contract.ts';
 import type { Span } from '../project-types.contract.ts';
 
-export function placeOf(text: string, offset: number): { line: number; column: number } {
+function placeOf(text: string, offset: number): { line: number; column: number } {
   let line = 1;
   let start = 0;
   for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {

@@ -9,7 +9,7 @@ type Place = { lineNumber: number; column: number };
 const pause = 300;
 
 /**
- * A card with the type of what is under the pointer, and what is wrong there; Ctrl+K Ctrl+I shows it for the cursor.
+ * A card with the type of what is under the pointer, and what is wrong there; Ctrl+I shows it for the cursor.
  * Monaco's own builds its card from markup; this one is made of text, since descriptions come from documents of others.
  * Returns the way to take it away.
  */
@@ -67,9 +67,7 @@ export function addHoverCard(monaco: Monaco, editor: Editor, hover: Services['ho
     editor.addAction({
       id: 'show-type',
       label: 'Show the type of what is at the cursor',
-      keybindings: [
-        monaco.KeyMod.chord(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyK, monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyI),
-      ],
+      keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyI],
       run: (one) => void show(one.getPosition()!),
     }),
   ];

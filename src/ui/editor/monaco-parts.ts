@@ -28,6 +28,7 @@ import { startEditorWorker } from './monaco.remote.ts';
 /** Called once. Registers the languages and says where the worker comes from. */
 export function setUp(): typeof monaco {
   globalThis.MonacoEnvironment = { getWorker: startEditorWorker };
+  freeKeys();
   const { languages } = monaco;
   languages.register({ id: 'typescript', extensions: ['.ts', '.tsx', '.js', '.mjs'] });
   languages.setLanguageConfiguration('typescript', conf);
@@ -38,6 +39,25 @@ export function setUp(): typeof monaco {
   languages.register({ id: 'json', extensions: ['.json'] });
   languages.setMonarchTokensProvider('json', json);
   return monaco;
+}
+
+/** Ctrl+K finds everything in this program, also from within a text: what begins with it here loses its keys. */
+function freeKeys(): void {
+  const { KeyMod, KeyCode, editor } = monaco;
+  const first = KeyMod.CtrlCmd | KeyCode.KeyK;
+  const taken: [key: number, command: string][] = [
+    [KeyCode.KeyC, 'editor.action.addCommentLine'],
+    [KeyCode.KeyI, 'workbench.action.showHover'],
+    [KeyCode.KeyU, 'editor.action.removeCommentLine'],
+    [KeyCode.KeyX, 'editor.action.trimTrailingWhitespace'],
+    [KeyCode.KeyD, 'editor.action.moveSelectionToNextFindMatch'],
+  ];
+  editor.addKeybindingRules(
+    taken.map(([key, command]) => ({
+      keybinding: KeyMod.chord(first, KeyMod.CtrlCmd | key),
+      command: `-${command}`,
+    })),
+  );
 }
 
 /** The rules of TypeScript, with the namespace and the names of called methods told apart. */

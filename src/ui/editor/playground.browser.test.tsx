@@ -128,7 +128,7 @@ it('shows the type of what is at the cursor, its description as text', async () 
   playground('return zone');
   await monacoThere();
   await userEvent.click(document.querySelector('.view-line')!);
-  await userEvent.keyboard('{Control>}ki{/Control}');
+  await userEvent.keyboard('{Control>}i{/Control}');
   const card = () => document.querySelector<HTMLElement>('.espalier-card')!;
   await expect.poll(() => card().textContent).toBe('const zone: EdgeZoneA <b>zone</b>.');
   await expect.element(card()).toBeVisible();
