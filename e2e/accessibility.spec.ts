@@ -1,22 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { Workbench } from './pages/workbench.ts';
 
 /** WCAG 2.2 AA as far as rules can tell, in each state a person meets, light and dark; and the whole path by keyboard. */
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  // What is still arriving is seen through for a moment, which no one has to read.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  const grave = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-  expect(grave, state).toEqual([]);
-}
-
 const reduced = { reducedMotion: 'reduce' } as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -3,7 +3,7 @@ import { visible } from '#base/visible.ts';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
-/** A title is the first line of a text as it was written; its marks of emphasis say nothing there. */
+/** A title is the first line of a text as it was written; its marks of emphasis say nothing there, nor in an excerpt. */
 export const plainLine = (title: string): string => visible(title.replace(/\*\*|`/g, ''));
 
 export const count = (value: number): string => whole.format(value);

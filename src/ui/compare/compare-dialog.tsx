@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { visible } from '#base/visible.ts';
 import { compare, type Side } from '#session/compare.ts';
+import type { Entry } from '#session/entry.contract.ts';
 import type { SessionState } from '#session/session.contract.ts';
-import { count, counted, duration, money } from '../format.ts';
+import { count, counted, duration, money, plainLine } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { useView, useViewState } from '../view.ts';
@@ -20,7 +21,7 @@ export default function CompareDialog({ open, onOpenChange }: { open: boolean; o
           <p className="border-rule border-b px-4 py-2 text-ink-2">
             {found.ancestor ? (
               <>
-                Parted after “<span className="text-ink">{visible(found.ancestor.title)}</span>”.
+                Parted after “<span className="text-ink">{plainLine(found.ancestor.title)}</span>”.
               </>
             ) : (
               'They begin apart: nothing is common to both.'
@@ -54,13 +55,16 @@ function SideView({ name, side, state }: { name: string; side: Side; state: Sess
         <MergeButton side={side} state={state} />
       </p>
       {entries.length === 0 && <p className="m-0 text-ink-2">Nothing since: this is where they parted.</p>}
-      <ol className="max-h-[32vh] overflow-y-auto">
+      <ol
+        aria-label="Messages since"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and there is nothing in it to go to
+        tabIndex={0}
+        className="max-h-[32vh] overflow-y-auto"
+      >
         {entries.map((entry) => (
           <li key={entry.id} className="border-rule border-t py-1.5">
             <h3 className="m-0 text-[11.5px] font-[550] text-ink-3">{names[entry.kind]}</h3>
-            <p className="m-0 line-clamp-4 wrap-anywhere">
-              {visible(state.bodies.get(entry.id)?.message.text || entry.title)}
-            </p>
+            <p className="m-0 line-clamp-4 wrap-anywhere">{excerpt(entry, state)}</p>
           </li>
         ))}
       </ol>
@@ -84,4 +88,10 @@ function MergeButton({ side, state }: { side: Side; state: SessionState }) {
       Merge into the branch shown
     </button>
   );
+}
+
+/** A result is shown as it came, what was said without its marks of emphasis. */
+function excerpt(entry: Entry, state: SessionState): string {
+  const text = state.bodies.get(entry.id)?.message.text || entry.title;
+  return entry.kind === 'tool' ? visible(text) : plainLine(text);
 }

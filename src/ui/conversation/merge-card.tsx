@@ -1,6 +1,6 @@
 import { visible } from '#base/visible.ts';
 import type { Entry, EntryBody } from '#session/entry.contract.ts';
-import { counted } from '../format.ts';
+import { counted, plainLine } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { EntryActions, MarkTag } from './entry-actions.tsx';
 import { LabelChips } from './label-chips.tsx';
@@ -24,7 +24,7 @@ export default function MergeCard({ entry, body }: { entry: Entry; body: EntryBo
         <EntryActions entry={entry} text={body?.message.text ?? entry.title} />
       </header>
       <p className="m-0 text-ink-2">
-        From “<span className="text-ink">{visible(from?.title ?? 'a branch that is gone')}</span>”
+        From “<span className="text-ink">{plainLine(from?.title ?? 'a branch that is gone')}</span>”
         {there && (
           <button type="button" className="act ml-1 text-slate" disabled={busy} onClick={() => ide.goTo(from.id, true)}>
             Show that branch
@@ -47,7 +47,7 @@ export default function MergeCard({ entry, body }: { entry: Entry; body: EntryBo
           <summary className="text-ink-2">{counted(merge.quoted.length, 'message')} quoted</summary>
           {merge.quoted.map((id) => (
             <blockquote key={id} className="m-0 mt-1.5 line-clamp-6 border-rule-2 border-l-2 pl-2.5 wrap-anywhere">
-              {visible(state?.bodies.get(id)?.message.text || (state?.entries.get(id)?.title ?? ''))}
+              {plainLine(state?.bodies.get(id)?.message.text || (state?.entries.get(id)?.title ?? ''))}
             </blockquote>
           ))}
         </details>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { presentOf, reachesBeginning } from '#session/history.ts';
 import { runCommand } from '../commands.ts';
-import { counted } from '../format.ts';
+import { counted, plainLine } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Sheet } from '../parts/sheet.tsx';
@@ -73,10 +73,10 @@ export default function HistoryDialog({ open, onOpenChange }: { open: boolean; o
               >
                 <Icon name={icons[operation.type] ?? 'more'} size={14} />
                 <span className={`min-w-0 flex-1 truncate ${operation.undone ? 'line-through' : ''}`}>
-                  {operation.title}
+                  {plainLine(operation.title)}
                 </span>
                 {operation.undone && <span className="tag">taken back</span>}
-                <time className="font-mono text-[11px] text-ink-3 tabular-nums">
+                <time className={`font-mono text-[11px] tabular-nums ${now ? 'text-ink-2' : 'text-ink-3'}`}>
                   {time.format(operation.createdAt)}
                 </time>
                 {now ? (
@@ -87,7 +87,7 @@ export default function HistoryDialog({ open, onOpenChange }: { open: boolean; o
                   <button
                     type="button"
                     className="act w-[58px] text-right opacity-0 focus:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
-                    aria-label={`Restore to ${operation.title}`}
+                    aria-label={`Restore to ${plainLine(operation.title)}`}
                     disabled={busy}
                     onClick={() => {
                       view.set({ cursor: null, past: null });

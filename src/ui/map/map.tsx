@@ -206,7 +206,8 @@ export default function MapView() {
       at === null ? null : { x: scene.places.x[at]! * cell.width, y: (scene.places.depth[at]! + 0.5) * cell.height };
     const inSight = point && bringing(scene, at!, { k, x, y }, size).x === x;
     const [px, py] = inSight ? [x + point.x * k, y + point.y * k] : [size.width / 2, size.height / 2];
-    camera.go({ k: to, x: px - ((px - x) / k) * to, y: py - ((py - y) / k) * to }, true);
+    const next = { k: to, x: px - ((px - x) / k) * to, y: py - ((py - y) / k) * to };
+    camera.go(inSight && readable(to) ? bringing(scene, at!, next, size) : next, true);
   };
 
   const step = (direction: Direction) => {

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { visible } from '#base/visible.ts';
 import type { Decision } from '#workspace/merge.contract.ts';
-import { counted } from '../format.ts';
+import { counted, plainLine } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import type { MergePlan } from '../merge-face.ts';
 import { Sheet } from '../parts/sheet.tsx';
@@ -110,10 +109,11 @@ function Choices({ plan, onMerged, close }: { plan: MergePlan; onMerged(): void;
         }}
       >
         <p className="m-0 border-rule border-b px-4 py-2 text-ink-2">
-          From the branch that ends in “<span className="text-ink">{visible(draft.entries.at(-1)?.title ?? '')}</span>”
+          From the branch that ends in “<span className="text-ink">{plainLine(draft.entries.at(-1)?.title ?? '')}</span>
+          ”
           {draft.ancestor ? (
             <>
-              , parted after “<span className="text-ink">{visible(draft.ancestor.title)}</span>”.
+              , parted after “<span className="text-ink">{plainLine(draft.ancestor.title)}</span>”.
             </>
           ) : (
             '. The two begin apart.'

@@ -1,6 +1,5 @@
-import { visible } from '#base/visible.ts';
 import type { Entry } from '#session/entry.contract.ts';
-import { counted, short } from '../format.ts';
+import { counted, plainLine, short } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 
 const names = { user: 'You', assistant: 'Model', tool: 'Result', edit: 'Files', merge: 'Merge' } as const;
@@ -43,7 +42,7 @@ export function QuotePart({ entries, chosen, onChange }: Props) {
               />
               <span className="w-12 shrink-0 text-[11.5px]/[19px] font-[550] text-ink-3">{names[entry.kind]}</span>
               <span className="line-clamp-2 min-w-0 flex-1 wrap-anywhere">
-                {visible(bodies?.get(entry.id)?.message.text || entry.title)}
+                {plainLine(bodies?.get(entry.id)?.message.text || entry.title)}
               </span>
               <span className="shrink-0 font-mono text-[11px]/[19px] text-ink-2 tabular-nums">
                 {short(entry.tokens)}

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { visible } from '#base/visible.ts';
 import { ContextGauge } from '../conversation/context-gauge.tsx';
 import { Thread } from '../conversation/conversation.tsx';
-import { count } from '../format.ts';
+import { count, plainLine } from '../format.ts';
 import { IdeProvider, useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { type Replay, useViewState } from '../view.ts';
@@ -17,13 +17,24 @@ export default function ReplayPane() {
 
 function Playing({ replay }: { replay: Replay }) {
   const control = useReplay(replay);
+  const latest = useRef(control);
+  latest.current = control;
+  useEffect(() => {
+    // After a touch or a click on a text the keys are nobody's.
+    const press = (event: globalThis.KeyboardEvent) => {
+      const { target } = event;
+      if (target === document.body || (target as Element).id === 'main') follow(event, latest.current);
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
   return (
     <IdeProvider value={control.ide}>
       <section
         aria-label="Recording of the conversation"
         data-pane="talk"
         className="flex h-full min-w-0 flex-col"
-        onKeyDown={(event) => press(event, control)}
+        onKeyDown={(event) => follow(event, control)}
       >
         <Thread key={replay.sessionId} />
         <div className="shrink-0 px-4">
@@ -78,7 +89,7 @@ function Scrubber(control: ReplayControl) {
       <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[12px] text-ink-2">
         <span className="min-w-0 flex-1 truncate tabular-nums max-sm:basis-1/3">
           {count(at + 1)} of {count(steps.length)}
-          <span className="max-sm:hidden"> · {step && visible(step.entry.title)}</span>
+          <span className="max-sm:hidden"> · {step && plainLine(step.entry.title)}</span>
         </span>
         <ContextGauge />
         <button
@@ -101,7 +112,10 @@ function Scrubber(control: ReplayControl) {
   );
 }
 
-function press(event: KeyboardEvent, { at, steps, playing, speed, to, play, setSpeed, leave }: ReplayControl): void {
+function follow(
+  event: KeyboardEvent | globalThis.KeyboardEvent,
+  { at, steps, playing, speed, to, play, setSpeed, leave }: ReplayControl,
+): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const { target } = event;
   const choosing = target instanceof HTMLSelectElement;

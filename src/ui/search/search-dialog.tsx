@@ -170,11 +170,12 @@ function Building({ done, of }: { done: number; of: number }) {
   );
 }
 
-function marked({ snippet, marks }: SearchHit): ReactNode[] {
+function marked({ kind, snippet, marks }: SearchHit): ReactNode[] {
+  const plain = kind === 'tool' || kind === 'run' ? visible : plainLine;
   const parts: ReactNode[] = [];
   let from = 0;
   for (const [start, end] of marks) {
-    parts.push(visible(snippet.slice(from, start)));
+    parts.push(plain(snippet.slice(from, start)));
     parts.push(
       <mark key={start} className="rounded-sm bg-ochre-wash font-[550] text-ink">
         {visible(snippet.slice(start, end))}
@@ -182,7 +183,7 @@ function marked({ snippet, marks }: SearchHit): ReactNode[] {
     );
     from = end;
   }
-  return [...parts, visible(snippet.slice(from))];
+  return [...parts, plain(snippet.slice(from))];
 }
 
 /** Opens its conversation, its branch, and brings it into sight in the tree and the conversation. */

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { EntryBody } from '#session/entry.contract.ts';
 import { usePastHash } from '../files/past-hash.ts';
-import { counted } from '../format.ts';
+import { counted, plainLine } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useView, useViewState } from '../view.ts';
 
@@ -59,7 +59,7 @@ export default function Peek() {
         <span className="tabular-nums">{counted(fold?.tokensAfter ?? entry.tokens, 'token')}</span>
       </p>
       <p className="m-0 line-clamp-10 whitespace-pre-wrap font-serif text-[15px]/[1.35] wrap-anywhere">
-        {visible((fold?.summary ?? textOf(state.bodies.get(id)) ?? entry.title).slice(0, longest))}
+        {visible((fold ? plainLine(fold.summary) : (textOf(state.bodies.get(id)) ?? entry.title)).slice(0, longest))}
       </p>
       {elsewhere && (
         <p className="m-0 text-[11.5px] text-ink-2">The files were others then: the workspace shows them.</p>
@@ -75,7 +75,7 @@ function textOf(body: EntryBody | undefined): string | undefined {
     const code = (input as { code?: unknown } | null)?.code;
     return `${name}\n${typeof code === 'string' ? code : JSON.stringify(input)}`;
   });
-  return [message.text, ...calls].filter(Boolean).join('\n\n');
+  return [plainLine(message.text), ...calls].filter(Boolean).join('\n\n');
 }
 
 /** Right of the row where there is room, else across the foot of the window. */
