@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { EditorPage } from './pages/editor.ts';
+import { startRegistry } from './registry.ts';
 
 const shapes =
   'export interface Zone { id: string; size: number }\nexport const zoneOf = (id: string): Zone => ({ id, size: 1 });\n';
@@ -82,4 +83,41 @@ test('what is wrong in the playground stands in the same list', async ({ page })
     });
   await expect(page.getByRole('textbox', { name: 'Program of the playground' })).toBeFocused();
   expect(editor.faults).toEqual([]);
+});
+
+test('a file is checked against the types of the packages that the lock file has', async ({ page }) => {
+  test.setTimeout(180_000);
+  const registry = await startRegistry();
+  try {
+    const editor = await new EditorPage(page).open();
+    await editor.write('near.ts', "import { greet } from 'greeting';\nexport const text: string = greet(1);\n");
+    await expect(page.getByRole('button', { name: '1 problem' })).toBeVisible({ timeout: 60_000 });
+    await editor.command('Settings');
+    await page.getByRole('tab', { name: 'Packages' }).click();
+    await page.getByRole('textbox', { name: 'Address of the npm registry' }).fill(registry.address);
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await expect(page.getByText('Kept.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Code', exact: true }).click();
+    await editor.openPlayground("return codemode.npm_install({ packages: ['greeting'] });");
+    await page.keyboard.press('Control+Enter');
+    await editor.approve.first().click({ timeout: 60_000 });
+    await expect(page.getByText('package-lock.json')).toBeVisible({ timeout: 60_000 });
+    await page.keyboard.press('Alt+Shift+P');
+    const wrong = page.getByRole('button', { name: /type 'number' is not assignable to parameter of type 'string'/ });
+    await expect(wrong).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('button', { name: /Cannot find module 'greeting'/ })).toHaveCount(0);
+    // What a package declares is told, and not opened: it is no file of the workspace.
+    await wrong.click();
+    await page.getByRole('textbox', { name: 'Text of /near.ts' }).focus();
+    await page.keyboard.press('Control+P');
+    await page.getByPlaceholder('Letters of a path, :12 for a line').fill('near.ts:2:30');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('textbox', { name: 'Text of /near.ts' })).toBeFocused();
+    await page.keyboard.press('F12');
+    await expect(page.getByText('It is declared in the package greeting.')).toBeVisible({ timeout: 15_000 });
+    expect(editor.faults).toEqual([]);
+  } finally {
+    await registry.stop();
+  }
 });
