@@ -1,10 +1,11 @@
 /** The kinds of shell there are, each loaded when it is first used. */
 
+import { cell } from '#base/cell.ts';
 import type { RungProvider } from '#ladder/rung.contract.ts';
 import type { Shells } from '#ladder/shell.contract.ts';
 import { createImageStore } from '#storage/image-store.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
-import type { ShellSetup } from '#ui/terminal-face.ts';
+import type { ShellServer, ShellSetup } from '#ui/terminal-face.ts';
 import { askForIsolation, embedderPolicy, leaveIsolation } from './isolation.ts';
 import type { SessionFiles } from './session-files.ts';
 import type { ShellKind } from './terminal.ts';
@@ -38,6 +39,7 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
       return loadEmbedded({ id, title, note });
     },
   };
+  const servers = cell<readonly ShellServer[]>([]);
   const webcontainers: ShellKind = {
     id: 'webcontainers',
     title: 'WebContainers',
@@ -46,6 +48,7 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
       navigator.onLine
         ? { ok: true }
         : { ok: false, reason: 'They come from stackblitz.com, and there is no network.' },
+    servers,
     prepare: askForIsolation,
     leave: leaveIsolation,
     async load() {
@@ -62,6 +65,7 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
         online: () => navigator.onLine,
         now: () => performance.now(),
       });
+      provider.servers.subscribe(() => servers.set(provider.servers.get()));
       return shellsOf(webcontainers, provider, createProviderShells);
     },
   };

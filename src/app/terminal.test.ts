@@ -136,6 +136,25 @@ it('asks for a reload before a kind that needs one, and lets it go with another 
   expect(face.problem.get()).toBe(null);
 });
 
+it('names what answers in the chosen kind alone', async () => {
+  const servers = cell([{ port: 80, url: 'https://x.example' }]);
+  const { face } = create({}, [
+    {
+      id: 'net',
+      title: '',
+      note: '',
+      servers,
+      available: async () => ({ ok: true }),
+      load: async () => createShells('net'),
+    },
+  ]);
+  expect(face.servers.get()).toEqual([]);
+  await face.choose('net');
+  expect(face.servers.get()).toEqual([{ port: 80, url: 'https://x.example' }]);
+  servers.set([]);
+  expect(face.servers.get()).toEqual([]);
+});
+
 it('says so where no conversation is open', async () => {
   const { face, session } = create();
   session.set(null);

@@ -6,7 +6,7 @@ import { cell, type Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
 import type { Shell, Shells } from '#ladder/shell.contract.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
-import type { ShellChoice, ShellProblem, ShellSetup, TerminalFace } from '#ui/terminal-face.ts';
+import type { ShellChoice, ShellProblem, ShellServer, ShellSetup, TerminalFace } from '#ui/terminal-face.ts';
 
 /** A way to have shells. */
 export interface ShellKind {
@@ -19,6 +19,8 @@ export interface ShellKind {
   prepare?(): Promise<string | null>;
   /** Another one was chosen. */
   leave?(): Promise<void>;
+  /** What answers requests in it. */
+  servers?: Readable<readonly ShellServer[]>;
   /** May reject; then it is tried anew the next time. */
   load(): Promise<Shells>;
 }
@@ -49,6 +51,10 @@ export function createTerminal({ kinds, session, settings, setup, reload }: Opti
   const choices = cell<readonly ShellChoice[]>(kinds.map(({ id, title, note }) => ({ id, title, note, reason: null })));
   const shells = cell<readonly Shell[] | null>(null);
   const problem = cell<ShellProblem | null>(null);
+  const servers = cell<readonly ShellServer[]>([]);
+  const showServers = () => servers.set(kindOf(chosen.get()).servers?.get() ?? []);
+  chosen.subscribe(showServers);
+  for (const kind of kinds) kind.servers?.subscribe(showServers);
   const loaded = new Map<string, Promise<Shells>>();
   let needed = false;
   let unwatch = () => {};
@@ -130,6 +136,7 @@ export function createTerminal({ kinds, session, settings, setup, reload }: Opti
       shells,
       problem,
       reload,
+      servers,
       setup,
       begin,
       async add() {

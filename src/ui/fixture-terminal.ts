@@ -74,6 +74,7 @@ export function fixtureTerminal(): TerminalFace {
     shells,
     problem: cell(null),
     reload: () => undefined,
+    servers: cell([{ port: 3000, url: 'about:blank#3000' }]),
     setup: {
       key: async () => '',
       setKey: async () => undefined,

@@ -19,6 +19,13 @@ export interface ShellProblem {
   reload?: true;
 }
 
+/** A program of the chosen kind of shell that answers requests. */
+export interface ShellServer {
+  port: number;
+  /** A page of its own origin. */
+  url: string;
+}
+
 /** What kinds of shell need to be given. */
 export interface ShellSetup {
   /** The client id for WebContainers; empty where none was given. */
@@ -43,6 +50,7 @@ export interface TerminalFace {
   /** Why there are none, where that is so. */
   problem: Readable<ShellProblem | null>;
   reload(): void;
+  servers: Readable<readonly ShellServer[]>;
   setup: ShellSetup;
   /** Loads them when they are first needed, and opens the first. */
   begin(): Promise<void>;

@@ -3,6 +3,7 @@ import type { Shell } from '#ladder/shell.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useView, useViewState } from '../view.ts';
+import { Servers } from './servers.tsx';
 import { ShellMenu } from './shell-menu.tsx';
 import { createTerminalScreen, type TerminalScreen } from './xterm-screen.ts';
 
@@ -69,6 +70,7 @@ export default function TerminalPane() {
           {choice.note}
         </p>
       )}
+      {shells && <Servers />}
       <div id={`${own}-panel`} role="tabpanel" aria-label={shown?.title ?? 'Shell'} className="min-h-0 flex-1">
         {shown ? (
           <Screen key={shown.id} shell={shown} />

@@ -169,3 +169,11 @@ it('shows all that was said before it was there', async () => {
   expect(text).toContain('early');
   terminal.dispose();
 });
+
+it('shows the page of a server that answers, in a frame of its own', async () => {
+  await open();
+  await page.getByRole('button', { name: 'Show port 3000' }).click();
+  await expect.element(page.getByTitle('Page of port 3000')).toHaveAttribute('src', 'about:blank#3000');
+  await page.getByRole('button', { name: 'Hide port 3000' }).click();
+  await expect.element(page.getByTitle('Page of port 3000')).not.toBeInTheDocument();
+});
