@@ -1,7 +1,7 @@
 import { ok } from '#base/result.ts';
 import { failureOf } from './file-failure.ts';
 import type { BlobStore, FileResult } from './files.contract.ts';
-import { partsOf } from './parts.ts';
+import { partsOf } from './large.ts';
 import { emptyTree } from './trees.ts';
 
 /** What was let go. */

@@ -4,18 +4,13 @@ import { ok } from '#base/result.ts';
 import { diffTrees } from './diff.ts';
 import { failureOf } from './file-failure.ts';
 import type { BlobStore, FileInfo, FileResult, Files, LeftOut, TreeEntry, TreeRow } from './files.contract.ts';
+import { joinedBytes, largest, largestInSnapshot, tooLarge } from './large.ts';
 import { followed } from './links.ts';
-import {
-  appendParts,
-  type InParts,
-  joinedBytes,
-  keepParts,
-  largest,
-  largestInSnapshot,
-  readParts,
-  tooLarge,
-} from './parts.ts';
+import type { InParts } from './parts.ts';
 import { change, changeAll, createTrees, emptyTree, entryAt, hashOf, problem, type TreeChange, walk } from './trees.ts';
+
+/** Loaded with the first large file. */
+const inParts = () => import('./parts.ts');
 
 /**
  * The files of a workspace: blobs once by their hash, folders as a Merkle tree, and one pointer to the live root. A
@@ -67,13 +62,18 @@ export async function openFiles(world: {
       return queued(async () => {
         const { names, at } = await placeFor(path);
         if (Math.max(size, bytes.length) > largest) throw tooLarge(at);
-        return putFile(names, bytes.length > largestInSnapshot ? await keepParts(store, at, [bytes]) : { bytes });
+        return putFile(
+          names,
+          bytes.length > largestInSnapshot ? await (await inParts()).keepParts(store, at, [bytes]) : { bytes },
+        );
       });
     },
 
     async writeStream(path, pieces, signal) {
       // Others need not wait for what comes slowly.
-      const kept = await guarded(async () => keepParts(store, (await placeFor(path)).at, pieces, signal));
+      const kept = await guarded(async () =>
+        (await inParts()).keepParts(store, (await placeFor(path)).at, pieces, signal),
+      );
       return kept.ok ? queued(async () => putFile((await placeFor(path)).names, kept.value)) : kept;
     },
 
@@ -82,12 +82,12 @@ export async function openFiles(world: {
       return queued(async () => {
         const { names, at } = await placeFor(path);
         const left = outside.get(at);
-        if (left) return putFile(names, await appendParts(store, left, bytes));
+        if (left) return putFile(names, await (await inParts()).appendParts(store, left, bytes));
         const before = (await entryAt(trees, root, names)) ? await readAt(root, names) : new Uint8Array();
         const whole = joinedBytes([before, bytes]);
         return putFile(
           names,
-          whole.length > largestInSnapshot ? await keepParts(store, at, [whole]) : { bytes: whole },
+          whole.length > largestInSnapshot ? await (await inParts()).keepParts(store, at, [whole]) : { bytes: whole },
         );
       });
     },
@@ -97,7 +97,7 @@ export async function openFiles(world: {
         const names = await whereIs(path);
         const left = outside.get(joinPath(names));
         return left
-          ? readParts(store, left, offset, length)
+          ? (await inParts()).readParts(store, left, offset, length)
           : (await readAt(root, names)).slice(offset, offset + length);
       }),
 
@@ -310,7 +310,7 @@ export async function openFiles(world: {
 
   async function readNow(names: string[]): Promise<Uint8Array> {
     const left = outside.get(joinPath(names));
-    return left ? readParts(store, left) : readAt(root, names);
+    return left ? (await inParts()).readParts(store, left) : readAt(root, names);
   }
 
   /** A file left out stands in the place of one that a snapshot has there. */

@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from '#base/result.ts';
 import { piecesOf, streamOf } from '#base/stream-bytes.ts';
 import type { FileInfo, Files } from './files.contract.ts';
-import { partSize } from './parts.ts';
+import { partSize } from './large.ts';
 import { tarPieces } from './text/tar.ts';
 import { type PackedFile, zipPieces } from './text/zip-write.ts';
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { collect } from './collect.ts';
 import type { BlobStore, FileResult, Files } from './files.contract.ts';
 import { openFiles } from './files.ts';
+import { partSize } from './large.ts';
 import { createMemoryBlobs } from './memory-blobs.ts';
-import { appendParts, keepParts, partSize, readParts } from './parts.ts';
+import { appendParts, keepParts, readParts } from './parts.ts';
 
 const got = <T>(result: FileResult<T>): T => {
   if (!result.ok) throw new Error(`${result.code}: ${result.message}`);

@@ -1,17 +1,10 @@
 /** Files over 100 MiB, kept in parts of 8 MiB, so that none of them is ever held whole where that is not asked for. */
 import type { BlobStore, LeftOut } from './files.contract.ts';
+import { joinedBytes, largest, largestInSnapshot, partSize, partsOf, tooLarge } from './large.ts';
 import { hashOf, problem } from './trees.ts';
-
-const mebibyte = 1024 * 1024;
-export const partSize = 8 * mebibyte;
-/** A file over this is kept, and no snapshot holds it. */
-export const largestInSnapshot = 100 * mebibyte;
-export const largest = 1024 * mebibyte;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 export type InParts = Pick<LeftOut, 'hash' | 'size'> & { parts: string[] };
-
-export const tooLarge = (path: string) => problem('too_large', `${path} would be over 1 GiB. Split it.`);
 
 /**
  * Keeps what comes piece by piece, without a name yet. Gives the bytes themselves where a snapshot can hold them, and
@@ -87,8 +80,6 @@ export async function readParts(
   return out;
 }
 
-export const partsOf = ({ hash, parts }: Pick<LeftOut, 'hash' | 'parts'>): readonly string[] => parts ?? [hash];
-
 async function partAt(store: Pick<BlobStore, 'getBlob'>, { path }: LeftOut, hash: string): Promise<Uint8Array> {
   const bytes = await store.getBlob(hash);
   if (!bytes) throw problem('failed', `The content of ${path} is missing in storage.`);
@@ -108,13 +99,3 @@ const inParts = async (parts: string[], size: number): Promise<InParts> => ({
   size,
   parts,
 });
-
-export function joinedBytes(pieces: readonly Uint8Array[]): Bytes {
-  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
-}

@@ -1,6 +1,6 @@
 /** Many workspaces over one store: each conversation has its own, and each branch that runs beside it. They share what they hold. */
 import { ok } from '#base/result.ts';
-import { collect } from './collect.ts';
+import type { collect } from './collect.ts';
 import type { BlobStore, FileResult, Files, TreeRow } from './files.contract.ts';
 import { openFiles } from './files.ts';
 
@@ -52,6 +52,6 @@ export function createWorkspaces({ store, now }: { store: BlobStore; now: () => 
       const dropped = await store.dropLive(id);
       return dropped.ok ? ok(undefined) : dropped;
     },
-    collect: (roots, before, pause) => collect(store, roots, before, pause),
+    collect: async (...given) => (await import('./collect.ts')).collect(store, ...given),
   };
 }
