@@ -2,9 +2,9 @@
 import { afterAll, expect, it } from 'vitest';
 import { runner } from './node/runner.suite.ts';
 import { createNode } from './node.ts';
-import { loadNode } from './node-parts.ts';
+import { loadNode, loadVitest } from './node-parts.ts';
 
-const node = createNode({ document, source: loadNode, now: () => performance.now() });
+const node = createNode({ document, source: loadNode, vitest: loadVitest, now: () => performance.now() });
 afterAll(() => node.dispose());
 const run = runner(node.commands);
 const sum = (out: string) =>
@@ -44,7 +44,7 @@ it('runs the tests of a project red, and green once it is right', async () => {
     '/src/add.ts': 'export const add = (a: number, b: number) => a + b;',
   });
   expect({ exitCode: green.exitCode, error: green.error }).toEqual({ exitCode: 0, error: '' });
-  expect(sum(green.out)).toMatchObject({ pass: 6, fail: 0 });
+  expect(sum(green.out)).toMatchObject({ pass: 5, fail: 0 });
 });
 
 it('tells of tests that hang, throw outside, or are none, and reports for programs too', async () => {
@@ -203,4 +203,64 @@ await tried('page', () => parent.document.body);`,
   const own: number[] = [];
   own.push(1);
   expect(own).toEqual([1]);
+});
+
+it('runs tests that are written for Vitest, and refuses what its runner does not have', async () => {
+  const files = {
+    '/src/sum.ts': 'export const sum = (...all: number[]): number => all.reduce((a, b) => a + b, 0);',
+    '/src/sum.test.ts': `import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { sum } from './sum.ts';
+const said: string[] = [];
+beforeEach(() => { said.push('each'); });
+describe('sum', () => {
+  it('adds', () => { expect(sum(1, 2)).toBe(3); expect({ a: [1] }).toEqual({ a: [expect.any(Number)] }); });
+  it.each([[1, 1], [2, 2]])('of %i is %i', (a, b) => expect(sum(a)).toBe(b));
+  it('spies', async () => {
+    const f = vi.fn((x: number) => x + 1);
+    expect(f(1)).toBe(2);
+    expect(f).toHaveBeenCalledWith(1);
+    const owner = { name: () => 'real' };
+    vi.spyOn(owner, 'name').mockReturnValue('mocked');
+    expect(owner.name()).toBe('mocked');
+    await expect(Promise.resolve(4)).resolves.toBe(4);
+    await expect(Promise.reject(new Error('no'))).rejects.toThrow('no');
+    expect(said.length).toBe(4);
+  });
+  it.skip('not this', () => { throw 1; });
+});
+test('counts its checks', () => { expect.assertions(1); expect(1).toBe(1); });`,
+  };
+  const green = await run(['vitest', 'run'], files);
+  expect({ exitCode: green.exitCode, error: green.error, out: green.out }).toMatchObject({
+    exitCode: 0,
+    error: '',
+    out: expect.stringContaining('Tests  5 passed | 1 skipped (6)'),
+  });
+  const red = await run(['vitest', 'run', 'bad'], {
+    ...files,
+    '/bad.test.ts': `import { expect, test, vi } from 'vitest';
+test('differs', () => expect({ a: 1, b: 2 }).toEqual({ a: 1, b: 3 }));
+test('checks nothing', () => { expect.hasAssertions(); });
+test('wants other time', () => { vi.useFakeTimers(); });`,
+    '/bad-import.test.ts': `import './nope.ts';`,
+  });
+  expect(red.exitCode).toBe(1);
+  expect(red.out).toContain('Tests  3 failed (3)');
+  expect(red.out).toContain('Test Files  2 failed (2)');
+  expect(red.out).toContain('expected any number of assertion, but got none');
+  expect(red.out).toContain('The embedded runner replaces neither modules nor time');
+  expect(red.out).toContain('FAIL  bad.test.ts > differs\n');
+  expect(red.out).toContain('/nope.ts');
+  expect(await run(['vitest', 'run'])).toMatchObject({
+    exitCode: 1,
+    error: expect.stringContaining('No test files found'),
+  });
+  expect(await run(['vitest', 'run'], { ...files, '/vitest.config.ts': '' })).toMatchObject({
+    exitCode: 1,
+    error: expect.stringContaining('is not read'),
+  });
+  expect(await run(['vitest', '--coverage'], files)).toMatchObject({
+    exitCode: 1,
+    error: expect.stringContaining('--coverage is not part'),
+  });
 });

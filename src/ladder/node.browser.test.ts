@@ -2,9 +2,9 @@ import { afterAll, expect, it } from 'vitest';
 import { nodePrograms } from './node/programs.suite.ts';
 import { runner } from './node/runner.suite.ts';
 import { createNode } from './node.ts';
-import { loadNode } from './node-parts.ts';
+import { loadNode, loadVitest } from './node-parts.ts';
 
-const node = createNode({ document, source: loadNode, now: () => performance.now() });
+const node = createNode({ document, source: loadNode, vitest: loadVitest, now: () => performance.now() });
 afterAll(() => node.dispose());
 const run = runner(node.commands);
 

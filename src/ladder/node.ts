@@ -7,12 +7,15 @@ import { createReport, type Reporter, reporters } from './node/report.ts';
 import { type RunRequest, runNode } from './node/run.ts';
 import { createServers } from './node/servers.ts';
 import { nodeVersion } from './node/version.ts';
+import { vitestCommand } from './node/vitest.ts';
 import type { NodeServers } from './servers.contract.ts';
 
 interface Options {
   document: Document;
   /** The text of its Worker, fetched once. May reject. */
   source(): Promise<string>;
+  /** The text of the runner for Vitest's tests. May reject. */
+  vitest(): Promise<string>;
   now: () => number;
   /** Of `isolate.html`. */
   url?: string;
@@ -24,7 +27,7 @@ export interface EmbeddedNode {
   dispose(): void;
 }
 
-export function createNode({ document, source, now, url = 'isolate.html' }: Options): EmbeddedNode {
+export function createNode({ document, source, vitest, now, url = 'isolate.html' }: Options): EmbeddedNode {
   const ground = createGround({ document, url: new URL(url, document.baseURI).href });
   const servers = createServers();
   const world = { ground, source, servers };
@@ -107,7 +110,10 @@ export function createNode({ document, source, now, url = 'isolate.html' }: Opti
   }
 
   return {
-    commands: [{ name: 'node', about: `Node-compatible, embedded (${nodeVersion})`, run: node }],
+    commands: [
+      { name: 'node', about: `Node-compatible, embedded (${nodeVersion})`, run: node },
+      vitestCommand(world, vitest),
+    ],
     servers,
     dispose: () => ground.dispose(),
   };

@@ -75,7 +75,7 @@ type Edit = [start: number, end: number, text: string];
 function edited(text: string, edits: Edit[]): string {
   let out = '';
   let at = 0;
-  for (const [start, end, by] of edits.sort((a, b) => a[0] - b[0])) {
+  for (const [start, end, by] of edits.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
     out += text.slice(at, start) + by;
     at = end;
   }

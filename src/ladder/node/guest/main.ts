@@ -1,15 +1,19 @@
 /** The Node-compatible Worker, in a frame of an opaque origin without any network. Serves one program. */
 
 import { ready } from '#isolate/wire.ts';
+import { vitestVersion } from '../version.ts';
+import type { CreateVitest, VitestRunner } from '../vitest-wire.ts';
 import type { HostWord, NodeStart } from '../wire.ts';
 import { createBuiltins } from './builtins.ts';
 import { childrenWork } from './child.ts';
+import { runText } from './compile.ts';
 import { createConsole } from './console.ts';
 import { loadDigests } from './crypto.ts';
 import { tellError } from './error-text.ts';
 import { giveInput } from './files.ts';
 import { setUpGlobals } from './globals.ts';
 import { connect, heard, on, say } from './host.ts';
+import { inspect } from './inspect.ts';
 import { enter, listen, stillIdle, stopLoop } from './loop.ts';
 import { createLoader, type Loader } from './modules.ts';
 import { createOutput } from './output.ts';
@@ -78,6 +82,7 @@ async function begin(start: NodeStart): Promise<void> {
   };
 
   let loader: Loader;
+  let vitest: VitestRunner | undefined;
   const builtins = createBuiltins({ files, loader: () => loader });
   loader = createLoader({
     isFile: files.isFile,
@@ -86,7 +91,7 @@ async function begin(start: NodeStart): Promise<void> {
     realPath: (path) => (files.hasLinks() ? String(files.fs.realpathSync(path)) : path),
     builtin: builtins.builtin,
     isBuiltin: builtins.isBuiltin,
-    instead: () => undefined,
+    instead: (name) => (vitest && /^vitest(\/|$)/.test(name) ? vitest.exports : undefined),
     conditions: start.execArgs.flatMap((arg, at) =>
       arg === '-C' || arg === '--conditions'
         ? [start.execArgs[at + 1]!]
@@ -117,6 +122,14 @@ async function begin(start: NodeStart): Promise<void> {
   });
   on('signal', ({ name }) => enter(() => signalled(world, name)));
 
+  if (start.main.kind === 'vitest') {
+    const { files: paths, names, source } = start.main;
+    runText(source, (name) => Promise.reject(new Error(String(name))));
+    const { $createVitest: create } = globalThis as unknown as { $createVitest: CreateVitest };
+    const write = (text: string) => output.write('out', text);
+    const load = (file: string) => loader.dynamic(file, file);
+    vitest = create({ version: vitestVersion, root: start.folder, files: paths, names, load, write, inspect });
+  }
   const report = setUpReport(start, output);
   let settled = true;
   let asked = 0;
@@ -134,7 +147,9 @@ async function begin(start: NodeStart): Promise<void> {
     },
   });
   enter(() => {
-    const waiting = play(start, path, loader);
+    const waiting = vitest
+      ? vitest.run().then((ok) => finish({ leave: () => leave(ok ? exitCode() : 1) }))
+      : play(start, path, loader);
     if (!waiting) return;
     settled = false;
     waiting.then(
