@@ -2,13 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Files } from '#workspace/files.contract.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
-import type { Preview } from './preview.contract.ts';
+import type { Preview, PreviewOptions } from './preview.contract.ts';
 import { openPreview } from './preview.ts';
+import type { NodeServers } from './servers.contract.ts';
 
 let preview: Preview | undefined;
 afterEach(() => preview?.close());
 
-async function opened(content: Record<string, string>, more: { patienceMs?: number } = {}) {
+async function opened(content: Record<string, string>, more: Partial<PreviewOptions> = {}) {
   const made = await openFiles({ store: createMemoryBlobs(), workspaceId: 'preview', now: () => 0 });
   if (!made.ok) throw new Error(made.message);
   const files: Files = made.value;
@@ -164,6 +165,44 @@ describe('a page of the workspace', () => {
     expect(await preview.inspect.evaluate('nothing.there')).toMatchObject({ failed: true, line: { level: 'error' } });
     expect(await value('{ a: 1 }')).toBe('{ a: 1 }');
     expect(await preview.inspect.details(4711)).toBe(null);
+  });
+});
+
+it('shows what a server of the workspace answers, and hands it what the page asks', async () => {
+  const asked: string[] = [];
+  const text = (body: string, type = 'text/html', status = 200) => ({
+    status,
+    statusText: '',
+    headers: [['Content-Type', type]] as [string, string][],
+    body: new TextEncoder().encode(body),
+  });
+  const servers: NodeServers = {
+    list: () => [{ port: 3000 }],
+    watch: () => () => {},
+    async request(port, { method, path, body }) {
+      if (port !== 3000) return null;
+      asked.push(`${method} ${path} ${new TextDecoder().decode(body)}`.trim());
+      if (path === '/') return text('<title>Served</title><script src="/app.js"></script><a href="next?x=1">Next</a>');
+      if (path === '/app.js') return text('window.ran = 1', 'text/javascript');
+      if (path === '/api') return text('{"saved":true}', 'application/json', 201);
+      return text(`<title>${path}</title>`);
+    },
+  };
+  const { preview } = await opened({ '/a.html': '<title>File</title>' }, { servers: () => servers });
+  expect(await preview.navigate('localhost:3000')).toMatchObject({ ok: true });
+  await expect.poll(() => preview.state.get()).toMatchObject({ title: 'Served', address: 'http://localhost:3000/' });
+  expect(await value('ran')).toBe('1');
+  expect(
+    await value("fetch('/api', { method: 'POST', body: 'x=2' }).then(async (r) => [r.status, (await r.json()).saved])"),
+  ).toBe('[201, true]');
+  await value("document.querySelector('a').click()");
+  await expect
+    .poll(() => preview.state.get())
+    .toMatchObject({ title: '/next?x=1', address: 'http://localhost:3000/next?x=1' });
+  expect(asked).toEqual(['GET /', 'GET /app.js', 'POST /api x=2', 'GET /next?x=1']);
+  expect(await preview.navigate('http://localhost:4000/')).toMatchObject({
+    code: 'not_found',
+    message: expect.stringContaining('localhost:4000'),
   });
 });
 

@@ -5,6 +5,7 @@
 import type { Readable } from '#base/cell.ts';
 import type { Result } from '#base/result.ts';
 import type { Files } from '#workspace/files.contract.ts';
+import type { NodeServers } from './servers.contract.ts';
 
 export interface PreviewOptions {
   document: Document;
@@ -14,6 +15,8 @@ export interface PreviewOptions {
   files: Pick<Files, 'read' | 'readText' | 'list' | 'watch'>;
   /** Modules of a page with what they import. */
   bundle: PreviewBundler;
+  /** Those of the programs that run: their pages are at `http://localhost:<port>/`. */
+  servers?(): NodeServers | undefined;
   /** Of `preview.html`. */
   url?: string;
   /** Called where a page that looped was removed: its thread ends with the process of all sandboxed frames. */

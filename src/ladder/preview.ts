@@ -2,14 +2,14 @@
 import { cell } from '#base/cell.ts';
 import { after } from '#base/deadline.ts';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
-import { type Address, mediaOf, readAddress, showAddress } from './preview/address.ts';
-import { assemble, isPage } from './preview/assemble.ts';
+import { type Address, isServer, mediaOf, readAddress, showAddress } from './preview/address.ts';
+import { assemble, isPage, lackOf } from './preview/assemble.ts';
 import { createStand } from './preview/frames.ts';
 import first from './preview/guest/frame.ts?guest';
 import { readLine } from './preview/heard.ts';
 import { createHub } from './preview/hub.ts';
 import { createLog } from './preview/log.ts';
-import { createPage, type Page } from './preview/page.ts';
+import { createPage, type Page, type Wanted } from './preview/page.ts';
 import type {
   ConsoleLine,
   Preview,
@@ -67,12 +67,30 @@ export function openPreview(options: PreviewOptions): Preview {
   const concerns = (path: string) =>
     inputs.has(path) || [...inputs].some((input) => input.startsWith(`${path}/`)) || state.get().status === 'failed';
 
-  const read = async (path: string) => {
-    const found = await files.read(path);
-    return found.ok && found.value.length <= largestFile ? found.value : null;
+  /** Of a file, or of a server of the workspace. */
+  const ask = async (path: string, { method, body, media }: Pick<Wanted, 'method' | 'body' | 'media'>) => {
+    if (!isServer(path)) {
+      const found = method === 'GET' ? await files.read(path) : null;
+      return found?.ok && found.value.length <= largestFile
+        ? { bytes: found.value, status: 200, media: mediaOf(path) }
+        : null;
+    }
+    const { port, host, pathname, search } = new URL(path);
+    const headers: [string, string][] = [
+      ['host', host],
+      ...(media ? [['content-type', media] as [string, string]] : []),
+    ];
+    const bytes = new TextEncoder().encode(body);
+    const request = { method, path: pathname + search, headers, body: bytes };
+    const given = await options.servers?.()?.request(Number(port), request);
+    if (!given || given.body.length > largestFile) return null;
+    const type = given.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+    return { bytes: given.body, status: given.status, media: type ?? mediaOf(path) };
   };
+  const read = async (path: string) => (await ask(path, { method: 'GET', body: '', media: '' }))?.bytes ?? null;
   /** The file that an address means, as servers of files have it. */
   const fileOf = async ({ path }: Address) => {
+    if (isServer(path)) return path;
     const base = path.replace(/\/+$/, '');
     const tried = path.endsWith('/') ? [`${base}/index.html`] : [path, `${base}/index.html`, `${base}.html`];
     for (const one of tried) if (await read(one)) return one;
@@ -110,7 +128,7 @@ export function openPreview(options: PreviewOptions): Preview {
       const path = await fileOf(address);
       if (path === null) {
         inputs = new Set([address.path]);
-        return broken('not_found', `There is no page ${address.path} in the workspace.`);
+        return broken('not_found', lackOf(address.path));
       }
       if (!isPage(path)) return broken('unsupported', `${path} is no page. Open an HTML file, a script or a picture.`);
       const parse = await stand.parse();
@@ -159,7 +177,7 @@ export function openPreview(options: PreviewOptions): Preview {
             past[at] = written;
             change({ address: written });
           },
-          want: (url, kind, method) => want(url, kind, method),
+          want,
           ended(why) {
             page = undefined;
             const message =
@@ -177,17 +195,14 @@ export function openPreview(options: PreviewOptions): Preview {
   }
 
   /** What a page asks for while it runs. */
-  async function want(url: string, kind: PreviewRequest['kind'], method: string) {
+  async function want({ url, kind, method, body, media }: Wanted) {
     const to = readAddress(url, past[at]);
-    const found = to && method === 'GET' ? await read(to.path) : null;
-    const reason = found
-      ? null
-      : method === 'GET'
-        ? `There is no file ${to?.path ?? url} in the workspace.`
-        : 'A preview only reads files.';
-    note({ url, kind, status: found ? 'served' : 'missing', bytes: found?.length ?? 0, reason });
+    const found = to && (await ask(to.path, { method, body, media }));
+    const reason = found ? null : method === 'GET' ? lackOf(to?.path ?? url) : 'A preview only reads files.';
+    note({ url, kind, status: found ? 'served' : 'missing', bytes: found?.bytes.length ?? 0, reason });
     if (to) inputs = new Set([...inputs, to.path]);
-    return { bytes: found && new Uint8Array(found), media: mediaOf(to?.path ?? ''), reason: reason ?? '' };
+    const bytes = found && new Uint8Array(found.bytes);
+    return { bytes, media: found?.media ?? '', status: found?.status ?? 404, reason: reason ?? '' };
   }
 
   async function follow(href: string): Promise<Shown> {

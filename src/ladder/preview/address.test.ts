@@ -23,6 +23,16 @@ it('reads addresses of the workspace, from a page too, and refuses all others', 
     expect(readAddress(other)).toBe(null);
 });
 
+it('reads addresses of servers of the workspace, and from their pages', () => {
+  const read = { path: 'http://localhost:3000/a?b=1', search: '', hash: '#c' };
+  expect(readAddress('localhost:3000/a?b=1#c')).toEqual(read);
+  expect(readAddress('a?b=1#c', 'http://localhost:3000/x/../y')).toEqual(read);
+  expect(showAddress(read)).toBe('http://localhost:3000/a?b=1#c');
+  expect(readAddress('/a', 'http://localhost:3000/')).toMatchObject({ path: 'http://localhost:3000/a' });
+  for (const other of ['http://localhost/', 'https://localhost:3000/', 'http://localhost:3000.example.com/'])
+    expect(readAddress(other)).toBe(null);
+});
+
 it('gives every path an address that means it', () => {
   const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((one) => !/\/|^\.{1,2}$/.test(one));
   fc.assert(

@@ -1,7 +1,7 @@
-/** Addresses within a workspace, as in `/docs/index.html?tab=2#top`. */
+/** Addresses within a workspace, as in `/docs/index.html?tab=2#top`, and of its own servers, as in `http://localhost:3000/`. */
 
 export interface Address {
-  /** Of a file or a folder, decoded. */
+  /** Of a file or a folder, decoded; of what a server has, the address with its query. */
   path: string;
   search: string;
   hash: string;
@@ -9,9 +9,11 @@ export interface Address {
 
 /** From another address. `null` for what is no address of the workspace: another origin, another scheme. */
 export function readAddress(text: string, from = '/'): Address | null {
-  const base = new URL(from, 'http://workspace.invalid/');
-  const url = URL.parse(text.trim(), base.href);
-  if (!url || url.origin !== base.origin) return null;
+  const base = new URL(from, home);
+  const url = URL.parse(text.trim().replace(/^localhost:(?=\d)/, 'http://localhost:'), base.href);
+  if (!url) return null;
+  if (isServer(url.href)) return { path: `${url.origin}${url.pathname}${url.search}`, search: '', hash: url.hash };
+  if (url.origin !== new URL(home).origin) return null;
   try {
     return { path: decodeURIComponent(url.pathname), search: url.search, hash: url.hash };
   } catch {
@@ -19,8 +21,14 @@ export function readAddress(text: string, from = '/'): Address | null {
   }
 }
 
+const home = 'http://workspace.invalid/';
+
+/** A server of a program of this workspace: nothing of it is on a network. */
+export const isServer = (path: string): boolean => /^http:\/\/(localhost|127\.0\.0\.1):\d+\//.test(path);
+
 /** The address of a file, which may have signs in its name that an address reads as something else. */
-export const addressOf = (path: string): string => path.replace(/[%?#\\\p{Cc}]|\p{Z}$/gu, encodeURIComponent);
+export const addressOf = (path: string): string =>
+  isServer(path) ? path : path.replace(/[%?#\\\p{Cc}]|\p{Z}$/gu, encodeURIComponent);
 
 export const showAddress = ({ path, search, hash }: Address): string => `${addressOf(path)}${search}${hash}`;
 
@@ -57,7 +65,8 @@ const media: Record<string, string> = {
   wasm: 'application/wasm',
 };
 
-export const endingOf = (path: string): string => /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+export const endingOf = (path: string): string =>
+  /\.([^./]+)$/.exec(isServer(path) ? path.replace(/\?.*/, '') : path)?.[1]?.toLowerCase() ?? '';
 
 /** By the ending of its name. */
 export const mediaOf = (path: string): string => media[endingOf(path)] ?? 'application/octet-stream';

@@ -2,7 +2,7 @@
 import { toBase64 } from '#base/base64.ts';
 import { fail, ok, type Result } from '#base/result.ts';
 import type { PreviewBundler, PreviewRequest } from '../preview.contract.ts';
-import { addressOf, endingOf, mediaOf, readAddress } from './address.ts';
+import { addressOf, endingOf, isServer, mediaOf, readAddress } from './address.ts';
 import { innerPolicy } from './policy.ts';
 import { inlineStyle, type StyleWorld } from './styles.ts';
 import { guard } from './wire.ts';
@@ -32,14 +32,14 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
   const inputs = new Set<string>([path]);
   const warnings: string[] = [];
   const bytes = await world.read(path);
-  if (!bytes) return fail('not_found', `There is no file ${path} in the workspace.`);
+  if (!bytes) return fail('not_found', lackOf(path));
 
   const fetchFile = async (url: string, from: string, kind: PreviewRequest['kind']) => {
     const at = readAddress(url, addressOf(from));
     if (!at) return null;
     inputs.add(at.path);
     const found = await world.read(at.path);
-    const reason = found ? null : `There is no file ${at.path} in the workspace.`;
+    const reason = found ? null : lackOf(at.path);
     world.note({ url, kind, status: found ? 'served' : 'missing', bytes: found?.length ?? 0, reason });
     return found && { path: at.path, bytes: found };
   };
@@ -76,7 +76,7 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
     for (const script of page.querySelectorAll('script')) {
       const type = (script.getAttribute('type') ?? '').trim().toLowerCase();
       const src = script.getAttribute('src');
-      const local = src !== null && readAddress(src) !== null;
+      const local = src !== null && readAddress(src, addressOf(path)) !== null;
       const module = type === 'module' || (local && /^(m?tsx?|jsx)$/.test(endingOf(src.replace(/[?#].*/, ''))));
       if (!module && type !== '' && !/^(text|application)\/(x-)?(java|ecma)script$/.test(type)) continue;
       if (src !== null && !local) {
@@ -92,7 +92,8 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
       }
       const at = found?.path ?? path;
       let code = own ?? decode(found!.bytes);
-      if (module) {
+      // What a server gives is what a browser would be given.
+      if (module && !isServer(at)) {
         const text = own === undefined ? {} : { text: own };
         const made = await world.bundle({ path: at, ...text }, world.signal);
         if (!made.ok) return fail('failed', `${at}: ${made.message}`);
@@ -115,7 +116,7 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
     await Promise.all([
       ...[...page.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet" i][href]')].map(async (link) => {
         const href = link.getAttribute('href')!;
-        if (!readAddress(href)) return;
+        if (!readAddress(href, addressOf(path))) return;
         const found = await styles.style(href, path);
         const style = page.createElement('style');
         if (link.media) style.media = link.media;
@@ -134,7 +135,7 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
   async function fillMedia(page: Document) {
     const fill = async (element: Element, name: string) => {
       const url = element.getAttribute(name)!;
-      if (url === '' || url.startsWith('#') || !readAddress(url)) return;
+      if (url === '' || url.startsWith('#') || !readAddress(url, addressOf(path))) return;
       const found = await data(url, path);
       if (found) element.setAttribute(name, found);
     };
@@ -147,7 +148,7 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
         const wanted = element.getAttribute('srcset')!.split(/,\s+|,(?=\S+\s+[\d.]+[wx])/);
         const made = wanted.map(async (one) => {
           const [url = '', size = ''] = one.trim().split(/\s+/);
-          return `${(readAddress(url) && (await data(url, path))) || url} ${size}`.trim();
+          return `${(readAddress(url, addressOf(path)) && (await data(url, path))) || url} ${size}`.trim();
         });
         element.setAttribute('srcset', (await Promise.all(made)).join(', '));
       }),
@@ -165,15 +166,21 @@ function pageOf(path: string, bytes: Uint8Array): string {
   const ending = endingOf(path);
   const name = asText(path.slice(path.lastIndexOf('/') + 1));
   const head = `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${name}</title>`;
-  if (/^(html?|xhtml)$/.test(ending)) return decode(bytes);
+  if (/^(html?|xhtml)$/.test(ending) || (isServer(path) && /^\s*</.test(decode(bytes.subarray(0, 200)))))
+    return decode(bytes);
+  if (isServer(path) && !/^image\//.test(mediaOf(path))) return `${head}<pre>${asText(decode(bytes))}</pre>`;
   const src = asText(addressOf(path));
   if (/^image\//.test(mediaOf(path))) return `${head}<img src="${src}" alt="${name}" style="max-width:100%">`;
   return `${head}<div id="root"></div><div id="app"></div><script type="module" src="${src}"></script>`;
 }
 
+/** Why something is not there. */
+export const lackOf = (path: string): string =>
+  isServer(path) ? `No server of this workspace answers at ${path}.` : `There is no file ${path} in the workspace.`;
+
 /** Whether an address can be shown as a page. */
 export const isPage = (path: string): boolean =>
-  /^(html?|xhtml|m?[jt]sx?)$/.test(endingOf(path)) || /^image\//.test(mediaOf(path));
+  isServer(path) || /^(html?|xhtml|m?[jt]sx?)$/.test(endingOf(path)) || /^image\//.test(mediaOf(path));
 
 /** Runs only where the first script has been, on the line it was written. */
 function guarded(code: string, name: string | null): string {

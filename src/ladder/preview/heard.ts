@@ -6,6 +6,9 @@ const longestJson = 200_000;
 const levels = ['log', 'info', 'debug', 'warn', 'error'];
 const kinds = ['page', 'script', 'style', 'image', 'font', 'media', 'fetch', 'navigation', 'other'];
 
+export const kindOf = (value: unknown): PreviewRequest['kind'] =>
+  kinds.includes(value as string) ? (value as PreviewRequest['kind']) : 'other';
+
 type Plain = Record<string, unknown>;
 const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null;
 export const textOf = (value: unknown, most = longest): string =>

@@ -2,7 +2,7 @@
 import { after } from '#base/deadline.ts';
 import type { ConsoleLine, PreviewRequest } from '../preview.contract.ts';
 import type { PageFrame } from './frames.ts';
-import { readLine, readRequest, readScroll, textOf } from './heard.ts';
+import { kindOf, readLine, readRequest, readScroll, textOf } from './heard.ts';
 import type { Answers, Ask, FromFrame, ToFrame } from './wire.ts';
 
 export interface PageWorld {
@@ -15,12 +15,13 @@ export interface PageWorld {
   request(request: PreviewRequest): void;
   go(href: string): void;
   addressed(href: string): void;
-  want(url: string, kind: PreviewRequest['kind'], method: string): Promise<Omit<Given, 'type' | 'number'>>;
+  want(wanted: Wanted): Promise<Omit<Given, 'type' | 'number'>>;
   /** It says nothing any more, or far too much. */
   ended(why: 'silent' | 'flood'): void;
 }
 
 type Given = Extract<ToFrame, { type: 'given' }>;
+export type Wanted = Omit<Extract<FromFrame, { type: 'want' }>, 'type' | 'number'>;
 
 export interface Page {
   scroll(): [x: number, y: number] | null;
@@ -90,7 +91,13 @@ export function createPage(frame: PageFrame, port: MessagePort, world: PageWorld
       case 'address':
         return world.addressed(textOf(data.href, 4_000));
       case 'want': {
-        const given = await world.want(textOf(data.url, 4_000), data.kind, textOf(data.method, 20));
+        const given = await world.want({
+          url: textOf(data.url, 4_000),
+          kind: kindOf(data.kind),
+          method: textOf(data.method, 20),
+          body: textOf(data.body, 10_000_000),
+          media: textOf(data.media, 200),
+        });
         return gone ? undefined : tell({ type: 'given', number: data.number, ...given });
       }
       case 'answer':

@@ -16,14 +16,29 @@ export type FromFrame =
   | { type: 'address'; href: string }
   | { type: 'loaded' }
   | { type: 'alive'; title: string; scroll: [x: number, y: number] }
-  | { type: 'want'; number: number; url: string; kind: PreviewRequest['kind']; method: string }
+  | {
+      type: 'want';
+      number: number;
+      url: string;
+      kind: PreviewRequest['kind'];
+      method: string;
+      body: string;
+      media: string;
+    }
   | { type: 'answer'; number: number; value: unknown };
 
 export type ToFrame =
   /** Once; the page is scrolled there when it has loaded. */
   | { type: 'start'; scroll: [x: number, y: number] | null; hash: string }
   | { type: 'pulse' }
-  | { type: 'given'; number: number; bytes: Uint8Array<ArrayBuffer> | null; media: string; reason: string }
+  | {
+      type: 'given';
+      number: number;
+      bytes: Uint8Array<ArrayBuffer> | null;
+      status: number;
+      media: string;
+      reason: string;
+    }
   | { type: 'ask'; number: number; ask: Ask };
 
 export type Ask =

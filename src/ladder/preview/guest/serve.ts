@@ -18,10 +18,10 @@ const shown: Record<string, [attribute: string, kind: PreviewRequest['kind']]> =
 export function serve(tell: (word: FromFrame) => void): (given: Given) => void {
   const waiting = new Map<number, (given: Given) => void>();
   let last = 0;
-  const want = (url: string, kind: PreviewRequest['kind'], method = 'GET') =>
+  const want = (url: string, kind: PreviewRequest['kind'], method = 'GET', body = '', media = '') =>
     new Promise<Given>((resolve) => {
       waiting.set(++last, resolve);
-      tell({ type: 'want', number: last, url: asWritten(url), kind, method });
+      tell({ type: 'want', number: last, url: asWritten(url), kind, method, body, media });
     });
   const address = async (url: string, kind: PreviewRequest['kind']) => {
     const { bytes, media } = await want(url, kind);
@@ -69,16 +69,19 @@ function setters(address: (url: string, kind: 'image' | 'media') => Promise<stri
   }
 }
 
-type Want = (url: string, kind: 'fetch', method: string) => Promise<Given>;
+type Want = (url: string, kind: 'fetch', method: string, body?: string, media?: string) => Promise<Given>;
 
 function serveFetch(want: Want): void {
   const own = window.fetch;
   window.fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!isLocal(url)) return own(input, init);
-    const { bytes, media, reason } = await want(url, 'fetch', init?.method ?? 'GET');
+    const asked = new Request(input, init);
+    const type = asked.headers.get('content-type') ?? '';
+    const { bytes, media, reason, status } = await want(url, 'fetch', asked.method, await asked.text(), type);
     if (!bytes) return new Response(reason, { status: 404, statusText: 'Not Found' });
-    return new Response(bytes, { headers: { 'content-type': media, 'content-length': String(bytes.length) } });
+    const body = status === 204 || status === 205 || status === 304 ? null : bytes;
+    return new Response(body, { status, headers: { 'content-type': media, 'content-length': String(bytes.length) } });
   };
 }
 
@@ -97,7 +100,8 @@ function serveXhr(want: Want): void {
   XMLHttpRequest.prototype.send = function (body) {
     const local = asked.get(this);
     if (!local) return send.call(this, body);
-    void want(local.url, 'fetch', local.method).then(({ bytes, media, reason }) => {
+    const sent = typeof body === 'string' ? body : '';
+    void want(local.url, 'fetch', local.method, sent).then(({ bytes, media, reason, status: is }) => {
       const text = bytes ? new TextDecoder().decode(bytes) : reason;
       const bodies: Record<string, () => unknown> = {
         arraybuffer: () => bytes?.buffer ?? null,
@@ -105,7 +109,7 @@ function serveXhr(want: Want): void {
         json: () => JSON.parse(text),
       };
       const value = (bodies[this.responseType] ?? (() => text))();
-      const status = bytes ? 200 : 404;
+      const status = bytes ? is : 404;
       const seen = {
         readyState: 4,
         status,
