@@ -1,6 +1,7 @@
 /** The embedded shell with the programs of this page: what it is made of comes with the first of them. */
 import type { WebSend } from '#codemode/web-toolset.ts';
 import type { Command } from '#ladder/command.contract.ts';
+import type { NodeServers } from '#ladder/servers.contract.ts';
 import type { Shells } from '#ladder/shell.contract.ts';
 import type { Files } from '#workspace/files.contract.ts';
 import { gitHttp } from './git.ts';
@@ -12,11 +13,21 @@ interface Options {
   filesOf: SessionFiles['of'];
   packages(): Promise<Packages>;
   send: WebSend;
+  /** Where programs of Node may listen. */
+  onServers(servers: NodeServers): void;
   newId: () => string;
   now: () => number;
 }
 
-export async function loadEmbeddedShells({ about, filesOf, packages, send, newId, now }: Options): Promise<Shells> {
+export async function loadEmbeddedShells({
+  about,
+  filesOf,
+  packages,
+  send,
+  onServers,
+  newId,
+  now,
+}: Options): Promise<Shells> {
   const [
     { createShells },
     { createShell },
@@ -26,7 +37,7 @@ export async function loadEmbeddedShells({ about, filesOf, packages, send, newId
     { npmCommands },
     { createGit },
     { createNode },
-    { loadNode },
+    { loadNode, loadVitest },
     own,
   ] = await Promise.all([
     import('#ladder/shells.ts'),
@@ -40,11 +51,12 @@ export async function loadEmbeddedShells({ about, filesOf, packages, send, newId
     import('#ladder/node-parts.ts'),
     packages().then(({ load }) => load()),
   ]);
-  const node = createNode({ document, source: loadNode, now });
+  const node = createNode({ document, source: loadNode, vitest: loadVitest, now });
+  onServers(node.servers);
   const commands: Command[] = [
     ...node.commands,
     gitCommand((files: Files) => createGit({ files, now, http: gitHttp(send) }), now),
-    ...npmCommands({ npm: own.npm, now }),
+    ...npmCommands({ npm: own.npm, now, instead: new Set(['vitest']) }),
   ];
   return createShells({
     about,
