@@ -1,6 +1,7 @@
 /** Builds every room and connects them: the one place that knows storage, workers and the interface together. */
 import { cell } from '#base/cell.ts';
 import { createIds } from '#base/id.ts';
+import { later } from '#base/later.ts';
 import { newestOnly } from '#base/newest.ts';
 import { painted } from '#base/painted.ts';
 import { registerOffline } from '#base/worker.remote.ts';
@@ -36,7 +37,6 @@ import { createLinks } from './links.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
 import { createNotices, saySlow } from './notices.ts';
-import { createOpenRouterSignIn } from './openrouter-sign-in.ts';
 import { createPreviewing } from './previewing.ts';
 import { createPrograms } from './programs.ts';
 import { createProjectFiles } from './project-files.ts';
@@ -142,6 +142,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     filesOf: sessionFiles.of,
     packages: async () => (await builtIns).packages,
     send: guard.web.send,
+    onServers: (servers) => previewing.serve(servers),
     newId,
     now,
   });
@@ -232,11 +233,10 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     for (const id of runs.runs.get().keys()) runs.stop(id);
   });
   const { status, look } = createStatus({ stores, executor, opened: conversation.opened, persistence });
-  const signIn = createOpenRouterSignIn({
-    egress,
-    settings: stores.settings,
-    notices,
-    addModel: models.actions.addModel,
+  const signIn = later(async () => {
+    const { createOpenRouterSignIn } = await import('./openrouter-sign-in.ts');
+    const { addModel } = models.actions;
+    return createOpenRouterSignIn({ egress, settings: stores.settings, notices, addModel });
   });
 
   conversation.actions.session.subscribe(() => {
@@ -275,7 +275,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
   const room = { opened: conversation.opened, writes: roles.tabs.writes };
   const onStuck = executor.yieldProcess;
-  const previewing = createPreviewing({ packages: () => builtIns, files: sessionFiles.files, notices, onStuck });
+  const previewing = createPreviewing({ packages: () => builtIns, files: sessionFiles.files, notices, onStuck, view });
   const browsing = createBrowsing({ egress, files: sessionFiles, previewing, allows: guard.web.allows });
   const builtIns = addBuiltInsLater({
     shells: terminal.shells,
@@ -341,7 +341,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     searchMethods: (query) => catalog.search(query),
     presets,
     ...models.actions,
-    signInOpenRouter: signIn.leave,
+    signInOpenRouter: async () => (await signIn()).leave(),
     ...projectFiles.actions,
     editor: createEditing({ sessionFiles, projectFiles, notices, catalog, climbing, openSessionId }),
     writeFile: ours(projectFiles.actions.writeFile),
@@ -374,7 +374,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await links.start();
     void keepSafe();
     void painted().then(() => Promise.all([executor.warm(), programs.warm()]));
-    await signIn.comeBack();
+    if (new URL(location.href).searchParams.has('code')) await (await signIn()).comeBack();
     await catalogReady;
     await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);

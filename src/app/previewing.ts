@@ -2,7 +2,9 @@
 import { cell } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
 import type { Preview, PreviewOptions } from '#ladder/preview.contract.ts';
+import type { NodeServers } from '#ladder/servers.contract.ts';
 import type { PreviewFace } from '#ui/preview-face.ts';
+import type { View } from '#ui/view.ts';
 import type { Notices } from './notices.ts';
 import type { Packages } from './packages.ts';
 
@@ -10,14 +12,16 @@ interface Options {
   packages: () => Promise<{ packages: Packages }>;
   files: PreviewOptions['files'];
   notices: Notices;
+  view: View;
   /** A page looped. */
   onStuck(): void;
 }
 
 export type Previewing = ReturnType<typeof createPreviewing>;
 
-export function createPreviewing({ packages, files, notices, onStuck }: Options) {
+export function createPreviewing({ packages, files, notices, view, onStuck }: Options) {
   const shown = cell<Preview | null>(null);
+  let servers: NodeServers | undefined;
   let opening: Promise<Preview> | undefined;
 
   /** A preview of some files, out of sight until it is moved. */
@@ -27,7 +31,7 @@ export function createPreviewing({ packages, files, notices, onStuck }: Options)
       import('./page-bundler.ts'),
     ]);
     const bundle = createPageBundler(async () => (await packages()).packages.load(), of);
-    return openPreview({ document, stage: stageIn(document), files: of, bundle, onStuck });
+    return openPreview({ document, stage: stageIn(document), files: of, bundle, onStuck, servers: () => servers });
   }
   /** The one that the person sees. */
   const current = () => {
@@ -55,7 +59,24 @@ export function createPreviewing({ packages, files, notices, onStuck }: Options)
       shown.set(null);
     },
   };
-  return { face, of, current };
+  /** The servers of programs; one that begins is offered to be looked at. */
+  function serve(next: NodeServers): void {
+    servers = next;
+    let known = new Set<number>();
+    next.watch(() => {
+      const ports = new Set(next.list().map(({ port }) => port));
+      for (const port of ports)
+        if (!known.has(port)) {
+          const run = () => {
+            view.set({ rightTab: 'preview', narrowPane: 'preview' });
+            void face.open(`http://localhost:${port}/`);
+          };
+          notices.say({ tone: 'info', text: `A server listens on port ${port}.`, action: { title: 'Preview', run } });
+        }
+      known = ports;
+    });
+  }
+  return { face, of, current, serve };
 }
 
 /** Where previews stand that nobody looks at: drawn, as an agent's pictures of them need it, but not to be seen or reached. */
