@@ -328,6 +328,16 @@ export const nodePrograms: NodeProgram[] = [
     exitCode: 0,
   },
   {
+    name: 'changes files that are there, and their modes',
+    args: [
+      '-e',
+      `fs.writeFileSync('old.txt', 'new'); fs.appendFileSync('old.txt', '!'); fs.promises.writeFile('b.txt', 'b').then(() => console.log(fs.readFileSync('old.txt', 'utf8'), fs.readFileSync('b.txt', 'utf8'))); fs.chmodSync('old.txt', 0o755); fs.accessSync('old.txt', fs.constants.X_OK)`,
+    ],
+    files: { 'old.txt': 'old', 'b.txt': 'longer before' },
+    out: 'new! b\n',
+    exitCode: 0,
+  },
+  {
     name: 'reads its input',
     args: ['-e', 'console.log(require("fs").readFileSync(0, "utf8").toUpperCase())'],
     stdin: 'abc',

@@ -14,7 +14,8 @@ import utilPart from '@jspm/core/nodelibs/util';
 import zlibPart from '@jspm/core/nodelibs/zlib';
 import { nextTick, timerFunctions } from './loop.ts';
 
-Object.assign(processPart, { nextTick });
+// The files are made by who runs the program.
+Object.assign(processPart, { nextTick, getuid: () => 1000, getgid: () => 1000 });
 Object.assign(globalThis, { process: processPart, global: globalThis, Buffer: bufferPart.Buffer, ...timerFunctions });
 
 export const { Buffer } = bufferPart;
