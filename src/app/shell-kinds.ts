@@ -3,6 +3,7 @@
 import { cell } from '#base/cell.ts';
 import type { RungProvider } from '#ladder/rung.contract.ts';
 import type { Shells } from '#ladder/shell.contract.ts';
+import type { WebContainers } from '#ladder/webcontainers.ts';
 import { createImageStore } from '#storage/image-store.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
 import type { ShellServer, ShellSetup } from '#ui/terminal-face.ts';
@@ -23,11 +24,17 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
   kinds: ShellKind[];
   setup: ShellSetup;
 } {
-  const shellsOf = (
-    { id, title, note }: ShellKind,
-    provider: RungProvider,
-    create: typeof import('#ladder/provider-shells.ts').createProviderShells,
-  ) => create({ about: { id, title, note }, provider, filesOf: (sessionId) => filesOf({ sessionId }), newId });
+  const shellsOf = async ({ id, title, note }: ShellKind, provider: RungProvider) => {
+    const { createProviderShells } = await import('#ladder/provider-shells.ts');
+    const started = await provider.start();
+    if (!started.ok) throw new Error(started.message);
+    return createProviderShells({
+      about: { id, title, note },
+      provider,
+      filesOf: (sessionId) => filesOf({ sessionId }),
+      newId,
+    });
+  };
   const key = () => settings.get<string>(keyName, '');
   const embedded: ShellKind = {
     id: 'embedded',
@@ -52,22 +59,25 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
     prepare: askForIsolation,
     leave: leaveIsolation,
     async load() {
-      const [{ createWebContainers }, { createProviderShells }] = await Promise.all([
-        import('#ladder/webcontainers.ts'),
-        import('#ladder/provider-shells.ts'),
-      ]);
-      const provider = createWebContainers({
-        async boot() {
-          const { bootWebContainer } = await import('#ladder/webcontainers-boot.ts');
-          return bootWebContainer(embedderPolicy(), await key());
-        },
-        isolated: () => crossOriginIsolated,
-        online: () => navigator.onLine,
-        now: () => performance.now(),
-      });
-      provider.servers.subscribe(() => servers.set(provider.servers.get()));
-      return shellsOf(webcontainers, provider, createProviderShells);
+      runtime ??= await makeRuntime();
+      return shellsOf(webcontainers, runtime);
     },
+  };
+  /** One a page, as what it stands for: it is kept where it did not start, and says so. */
+  let runtime: WebContainers | undefined;
+  const makeRuntime = async () => {
+    const { createWebContainers } = await import('#ladder/webcontainers.ts');
+    const provider = createWebContainers({
+      async boot() {
+        const { bootWebContainer } = await import('#ladder/webcontainers-boot.ts');
+        return bootWebContainer(embedderPolicy(), await key());
+      },
+      isolated: () => crossOriginIsolated,
+      online: () => navigator.onLine,
+      now: () => performance.now(),
+    });
+    provider.servers.subscribe(() => servers.set(provider.servers.get()));
+    return provider;
   };
   const images = createImageStore(globalThis.caches);
   let kept: Promise<Blob | null> | undefined;
@@ -92,13 +102,12 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
       return reason ? { ok: false, reason } : { ok: true };
     },
     async load() {
-      const [{ createLinux }, { loadEmulator }, { createProviderShells }] = await Promise.all([
+      const [{ createLinux }, { loadEmulator }] = await Promise.all([
         import('#ladder/linux.ts'),
         import('#ladder/linux-parts.ts'),
-        import('#ladder/provider-shells.ts'),
       ]);
-      machine = createLinux({ image, parts: loadEmulator, document, now: () => performance.now() });
-      return shellsOf(linux, machine, createProviderShells);
+      machine ??= createLinux({ image, parts: loadEmulator, document, now: () => performance.now() });
+      return shellsOf(linux, machine);
     },
   };
   return {

@@ -7,6 +7,7 @@ import { createQueue } from '#base/queue.ts';
 import type { FileInfo, FileResult, Files } from '#workspace/files.contract.ts';
 import type { RungEnd, RungProvider } from './rung.contract.ts';
 import type { Shell, ShellEnd, ShellEvent, ShellRun, ShellRunOptions, Shells } from './shell.contract.ts';
+import { createShells, type ShellParts } from './shells.ts';
 
 interface Options {
   about: Shells['about'];
@@ -19,61 +20,19 @@ interface Options {
 const mostKept = 1_000_000;
 
 export function createProviderShells({ about, provider, filesOf, newId }: Options): Shells {
-  const all: Shell[] = [];
-  const listeners = new Set<() => void>();
-  const counts = new Map<string, number>();
-  const changed = () => {
-    for (const listener of [...listeners]) listener();
-  };
-  const list = (sessionId: string) => all.filter((shell) => shell.sessionId === sessionId);
-  const open: Shells['open'] = async (sessionId) => {
-    const started = await provider.start();
-    if (!started.ok) return started;
-    const number = (counts.get(sessionId) ?? 0) + 1;
-    counts.set(sessionId, number);
-    const shell = createShell({
-      id: newId(),
-      sessionId,
-      title: `Shell ${number}`,
-      provider,
-      files: () => filesOf(sessionId),
-      onChange: changed,
-      onStop: () => all.splice(all.indexOf(shell), 1),
-    });
-    all.push(shell);
-    changed();
-    return { ok: true, value: shell };
-  };
-  const opening = new Map<string, ReturnType<Shells['open']>>();
-  return {
+  return createShells({
     about,
-    list,
-    open,
-    async first(sessionId) {
-      const there = list(sessionId)[0];
-      if (there) return { ok: true, value: there };
-      const made = opening.get(sessionId) ?? open(sessionId).finally(() => opening.delete(sessionId));
-      opening.set(sessionId, made);
-      return made;
-    },
-    watch(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
+    newId,
+    make: (parts) => createShell({ ...parts, provider, files: () => filesOf(parts.sessionId) }),
+  });
 }
 
-interface ShellParts {
-  id: string;
-  sessionId: string;
-  title: string;
+interface OwnParts extends ShellParts {
   provider: RungProvider;
   files(): Promise<FileResult<Files>>;
-  onChange(): void;
-  onStop(): void;
 }
 
-function createShell({ id, sessionId, title, provider, files, onChange, onStop }: ShellParts): Shell {
+function createShell({ id, sessionId, title, provider, files, onChange }: OwnParts): Shell {
   const queue = createQueue();
   const past: ShellEvent[] = [];
   const listeners = new Set<(event: ShellEvent) => void>();
@@ -194,7 +153,6 @@ function createShell({ id, sessionId, title, provider, files, onChange, onStop }
       if (over) return;
       over = true;
       running?.stop();
-      onStop();
       tell({ type: 'stopped' });
       onChange();
     },

@@ -11,8 +11,6 @@ import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.t
 import type { Container } from './webcontainers/container.ts';
 import { createRoom, type Room } from './webcontainers/room.ts';
 
-export type { Container } from './webcontainers/container.ts';
-
 interface Options {
   /** May never settle. */
   boot(): Promise<Container>;

@@ -212,7 +212,7 @@ export function createTerminal(shell: Shell, screen: Screen): Terminal {
 }
 
 /** Words side by side, as `ls` has them: down first. */
-export function columns(words: readonly string[], wide: number): string {
+function columns(words: readonly string[], wide: number): string {
   const width = Math.max(...words.map((word) => word.length)) + 2;
   const across = Math.max(1, Math.floor(wide / width));
   const rows = Math.ceil(words.length / across);
