@@ -1,56 +1,28 @@
 /** What the editor asks beyond reading and writing a file, loaded when it is first asked. */
-import { cell, type Readable } from '#base/cell.ts';
+import { cell } from '#base/cell.ts';
 import { later } from '#base/later.ts';
-import type { Catalog } from '#codemode/catalog.contract.ts';
-import type { ProgramModules } from '#codemode/execute.ts';
 import type { EditorFace } from '#ui/editor-face.ts';
-import type { Notices } from './notices.ts';
-import type { ProjectFiles } from './project-files.ts';
-import type { SessionFiles } from './session-files.ts';
+import type { EditingOptions, EditingRooms } from './editing-rooms.ts';
 
-export function createEditing(options: {
-  sessionFiles: Pick<SessionFiles, 'files'>;
-  projectFiles: Pick<ProjectFiles, 'flush'>;
-  notices: Notices;
-  catalog: Catalog;
-  climbing: { modules: Pick<ProgramModules, 'types'> };
-  openSessionId: Readable<string | null>;
-}): EditorFace {
-  const { projectFiles, notices, catalog, climbing, openSessionId } = options;
-  const { files } = options.sessionFiles;
-  const problems: ReturnType<typeof cell<ReturnType<EditorFace['problems']['get']>>> = cell(null);
-  const finding = later(async () =>
-    (await import('./finding.ts')).createFinding({ files, flush: projectFiles.flush, notices }),
-  );
-  const types = later(async () => {
-    const [{ createFileTypes }, { declarationsFor }] = await Promise.all([
-      import('./file-types.ts'),
-      import('#codemode/check-declarations.ts'),
-    ]);
-    return createFileTypes({
-      files,
-      problems,
-      declarationsFor: (code) => declarationsFor(code, catalog),
-      async typesOf(names) {
-        const sessionId = openSessionId.get();
-        const program = names.map((name) => `import ${JSON.stringify(name)};`).join('\n');
-        return sessionId === null ? { files: {}, untyped: [] } : climbing.modules.types(program, { sessionId });
-      },
-    });
-  });
+export function createEditing(options: Omit<EditingOptions, 'problems'>): EditorFace {
+  const problems: EditingOptions['problems'] = cell(null);
+  const rooms = later(async () => (await import('./editing-rooms.ts')).createEditingRooms({ ...options, problems }));
+  const pass = <Name extends keyof EditingRooms>(name: Name) =>
+    (async (...asked: unknown[]) =>
+      ((await rooms())[name] as (...given: unknown[]) => unknown)(...asked)) as EditingRooms[Name];
   return {
-    find: async (...asked) => (await finding()).find(...asked),
-    planReplace: async (...asked) => (await finding()).planReplace(...asked),
-    changeTexts: async (...asked) => (await finding()).changeTexts(...asked),
-    merge: async (...texts) => (await import('#workspace/merge.ts')).regionsOf(...texts),
-    complete: async (...asked) => (await types()).complete(...asked),
-    hover: async (...asked) => (await types()).hover(...asked),
-    definition: async (...asked) => (await types()).definition(...asked),
-    references: async (...asked) => (await types()).references(...asked),
-    rename: async (...asked) => (await types()).rename(...asked),
+    find: pass('find'),
+    planReplace: pass('planReplace'),
+    changeTexts: pass('changeTexts'),
+    merge: pass('merge'),
+    complete: pass('complete'),
+    hover: pass('hover'),
+    definition: pass('definition'),
+    references: pass('references'),
+    rename: pass('rename'),
     problems,
     watchProblems() {
-      const watching = types().then((made) => made.watchProblems());
+      const watching = rooms().then((made) => made.watchProblems());
       return () => void watching.then((stop) => stop());
     },
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { beside, closed, type FileTabs, kept, moved, opened, titleOf } from './file-tabs.ts';
+import { beside, closed, type FileTabs, kept, moved, opened } from './file-tabs.ts';
+import { titleOf } from './tab-title.ts';
 
 const none: FileTabs = { fileTabs: [], file: null };
 const after = (...paths: string[]) => paths.reduce((tabs, path) => opened(tabs, path, true), none);

@@ -6,9 +6,10 @@ import { Boundary } from '../parts/boundary.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useView, useViewState } from '../view.ts';
 import { documentsOf } from './documents.ts';
-import { beside, titleOf } from './file-tabs.ts';
+import { beside } from './file-tabs.ts';
 import { FilesPanel } from './files-panel.tsx';
 import { dropModelsBut } from './kept-models.ts';
+import { titleOf } from './tab-title.ts';
 
 /** The files that are open as tabs, and the one that is shown. */
 export function OpenFiles() {
