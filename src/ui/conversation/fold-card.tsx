@@ -1,5 +1,5 @@
 import type { Fold } from '#session/entry.contract.ts';
-import { count, counted } from '../format.ts';
+import { count, counted, plainLine } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import { LabelChips } from './label-chips.tsx';
 
@@ -26,8 +26,12 @@ export function FoldCard({ fold, messages }: { fold: Fold; messages: number }) {
           <rect key={y} x="1" y={y} width="16" height="5" rx="1.5" />
         ))}
       </svg>
-      <p className="max-h-40 flex-1 overflow-auto whitespace-pre-wrap font-serif text-[15px]/[1.35] italic">
-        {fold.summary.replace(/\n{2,}/g, '\n')}
+      <p
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long summary scrolls, also by keys
+        tabIndex={0}
+        className="max-h-40 flex-1 overflow-auto whitespace-pre-wrap font-serif text-[15px]/[1.35] italic"
+      >
+        {plainLine(fold.summary.replace(/\n{2,}/g, '\n'))}
       </p>
       <LabelChips ids={path.slice(path.indexOf(fold.from), path.indexOf(fold.to) + 1)} />
       <span
