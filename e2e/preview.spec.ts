@@ -76,3 +76,23 @@ test('a page that loops for ever is ended with words, programs run on, and what 
   await page.getByRole('button', { name: 'Load again' }).last().click();
   await expect(shown(page).getByText('calm')).toBeVisible({ timeout: 30_000 });
 });
+
+test('a server that a program of Node begins is offered, and its page is shown', async ({ page }) => {
+  test.setTimeout(180_000);
+  const workbench = await new Workbench(page).open();
+  await workbench.writeFiles({
+    '/server.js':
+      "require('http').createServer((q, r) => { r.setHeader('content-type', 'text/html'); r.end('<p>asked for ' + q.url + '</p><a href=\"/more?x=1\">More</a>') }).listen(3000)",
+  });
+  await workbench.openPlayground("return await codemode.shell_run({ command: 'node server.js' })");
+  await page.getByRole('button', { name: /^Run/ }).click();
+  const offer = page.getByRole('button', { name: 'Preview', exact: true });
+  await expect(async () => {
+    if (await workbench.approve.first().isVisible()) await workbench.approve.first().click();
+    await expect(offer).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 60_000 });
+  await offer.click();
+  await expect(shown(page).getByText('asked for /', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await shown(page).getByRole('link', { name: 'More' }).click();
+  await expect(shown(page).getByText('asked for /more?x=1')).toBeVisible();
+});
