@@ -58,7 +58,7 @@ export default function BrowserSection() {
         <ol className="mt-2 flex list-decimal flex-col gap-2 pl-5 text-ink-2">
           <li>
             Start it in a terminal, with a profile of its own:
-            <pre className="mt-1 overflow-x-auto rounded-md border border-rule bg-raised p-2 font-mono text-xs">
+            <pre className="mt-1 whitespace-pre-wrap wrap-anywhere rounded-md border border-rule bg-raised p-2 font-mono text-xs">
               {`chrome --remote-debugging-port=0 --user-data-dir=/tmp/lent-chrome \\\n  --remote-allow-origins=${location.origin}`}
             </pre>
           </li>
