@@ -32,6 +32,8 @@ return ['said', second.out.trim().replaceAll('\\n', ' '), second.exitCode, first
   await expect(page.getByText(/Nothing ran/).first()).toBeVisible(slow);
   await runIn(workbench, program, 'said 2 /lib 127 /lib/words.txt');
   await expect(page.getByText('words.txt').first()).toBeVisible();
+  // A command line is a program too, and stands where the shell stands.
+  await runIn(workbench, `ls -1\necho sa''id of $(pwd)`, 'said of /lib');
   expect(workbench.faults).toEqual([]);
 });
 

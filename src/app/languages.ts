@@ -33,5 +33,12 @@ export function createLanguages(filesOf: SessionFiles['of']): Languages {
       }
     },
   };
-  return { python };
+  const shell: Languages[string] = {
+    climb: { to: 'sandbox', reason: 'It is written for a shell.' },
+    async start() {
+      const { commandExecutor } = await import('#ladder/command-executor.ts');
+      return { ok: true, value: commandExecutor(() => performance.now()) };
+    },
+  };
+  return { python, shell };
 }

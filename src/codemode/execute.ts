@@ -102,7 +102,7 @@ export function createExecute(options: ExecuteOptions): Execute {
       logs: [],
       calls: [],
       createdAt: now(),
-      rung: foreign?.climb?.to ?? (foreign ? 'isolate' : (chosen?.rung ?? 'isolate')),
+      rung: foreign?.climb?.to ?? chosen?.rung ?? 'isolate',
       ...(foreign && { language }),
     };
     const recorder = createRecorder(first, runs, onChange);

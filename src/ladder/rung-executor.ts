@@ -115,7 +115,8 @@ function outcomeOf(end: RungEnd, lastError: string, line: number | undefined): O
   }
 }
 
-function withoutFence(code: string): string {
+/** What stands in a fence, where there is one. */
+export function withoutFence(code: string): string {
   const fenced = /^\s*(```|~~~)[^\n]*\n([\s\S]*?)\n?\s*\1\s*$/.exec(code);
   return fenced ? fenced[2]! : code;
 }

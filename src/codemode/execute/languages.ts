@@ -30,18 +30,22 @@ export async function bringRunner(
 ): Promise<{ runner: Runner; modules: string | undefined } | { end: Partial<RunRecord> }> {
   const { language = '', sessionId, branch } = world.recorder.get();
   const own = options.languages?.[language];
+  const wanted = own ? own.climb : climbOf(options.ladder?.(code), code);
+  const refused = wanted && (await climb(world, wanted.to, wanted.reason, signal ?? new AbortController().signal));
+  if (refused) return { end: refused };
   if (!own) {
-    const chosen = options.ladder?.(code);
-    const stays = chosen?.rung === 'sandbox' && code.includes('codemode.shell_') && chosen;
-    const halted = stays && (await climb(world, stays.rung, stays.reason, signal ?? new AbortController().signal));
-    if (halted) return { end: halted };
     const brought = await bringModules(world, options.modules, code, signal);
     return 'modules' in brought ? { runner: options.executor, ...brought } : { end: brought };
   }
-  const refused =
-    own.climb && (await climb(world, own.climb.to, own.climb.reason, signal ?? new AbortController().signal));
-  if (refused) return { end: refused };
   const started = await own.start({ sessionId, ...(branch && { branch }) });
   if (started.ok) return { runner: started.value, modules: undefined };
   return { end: { status: 'refused', message: `Nothing ran. ${started.message}`, durationMs: 0 } };
+}
+
+/** A program stays in the isolate and reaches a rung above it by its calls. Packages are asked about where they are brought. */
+function climbOf(chosen: { rung: string; reason: string } | undefined, code: string): Language['climb'] {
+  const calls = /\bcodemode\.(?:shell|browser)_/.test(code);
+  return chosen && calls && /^(?:browser|sandbox)$/.test(chosen.rung)
+    ? { to: chosen.rung, reason: chosen.reason }
+    : undefined;
 }
