@@ -33,6 +33,7 @@ import { createGuides } from './guides.ts';
 import { addBuiltInsLater } from './later-built-in.ts';
 import { createEmbeddedShells } from './later-embedded-shells.ts';
 import { createLaterExecutor } from './later-executor.ts';
+import { createLaterTerminal } from './later-terminal.ts';
 import { createLinks } from './links.ts';
 import { createMcp } from './mcp.ts';
 import { createModelChoice } from './model-choice.ts';
@@ -44,11 +45,9 @@ import { createRuns } from './runs.ts';
 import { createSafekeeping } from './safekeeping.ts';
 import { createSearching } from './searching.ts';
 import { createSessionFiles } from './session-files.ts';
-import { shellKinds } from './shell-kinds.ts';
 import { createSources } from './sources.ts';
 import { createStatus } from './status.ts';
 import { createTabRoles } from './tab-roles.ts';
-import { createTerminal } from './terminal.ts';
 import { createTransfer } from './transfer.ts';
 
 /** Resolves as soon as there is something to show; sessions and sources arrive in their cells. */
@@ -146,12 +145,16 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     newId,
     now,
   });
-  const terminal = createTerminal({
-    ...shellKinds({ settings: stores.settings, filesOf: sessionFiles.of, newId, embedded }),
-    session: openSessionId,
-    settings: stores.settings,
-    reload: () => location.reload(),
-  });
+  const reload = () => location.reload();
+  const terminal = createLaterTerminal(async () => {
+    const [{ createTerminal }, { shellKinds }] = await Promise.all([
+      import('./terminal.ts'),
+      import('./shell-kinds.ts'),
+    ]);
+    const { settings } = stores;
+    const kinds = shellKinds({ settings, filesOf: sessionFiles.of, newId, embedded });
+    return createTerminal({ ...kinds, session: openSessionId, settings, reload });
+  }, reload);
   const governing = await createGoverning({
     stores,
     policy,
