@@ -18,7 +18,7 @@ export const result = (callId: string, text = 'done'): NewEntry => ({
   message: { role: 'tool', callId, name: 'execute', text, isError: false },
 });
 
-export function world() {
+function world() {
   let clock = 1_000_000;
   const now = () => clock++;
   return { newId: createIds(now, () => 0.5), now };
