@@ -6,7 +6,7 @@ import { startBash } from './bash.remote.ts';
 import { createBeside } from './beside.ts';
 import { gitCommand } from './git-command.ts';
 import { createNode } from './node.ts';
-import { loadNode } from './node-parts.ts';
+import { loadNode, loadVitest } from './node-parts.ts';
 import type { Npm } from './npm.contract.ts';
 import { npmCommands } from './npm-command.ts';
 import { createShell } from './shell.ts';
@@ -22,7 +22,7 @@ const noPackages: Npm = {
 
 export function createEmbeddedShell(npm: Npm = noPackages) {
   const now = () => performance.now();
-  const node = createNode({ document, source: loadNode, now, url: '/isolate.html' });
+  const node = createNode({ document, source: loadNode, vitest: loadVitest, now, url: '/isolate.html' });
   const commands = [
     ...node.commands,
     gitCommand((files) => createGit({ files, now: Date.now }), Date.now),

@@ -15,10 +15,7 @@ interface Options {
 
 const usualWallMs = 120_000;
 
-export const embeddedTitle = 'Embedded shell';
-export const embeddedNote =
-  'Not a real system: bash, git, npm and node written in JavaScript, in this page, over the files of this conversation. It has no network and starts no native programs.';
-
+const embeddedTitle = 'Embedded shell';
 export function createEmbedded({ commands, besideOf, now }: Options): RungProvider {
   /** One that nobody has yet: the next run begins at once. */
   let spare: StartedBash | null = null;

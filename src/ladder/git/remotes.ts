@@ -81,7 +81,8 @@ export const fetch = async (verb: Verb): Promise<number> => {
   const wrong = usage(verb, args);
   if (wrong !== null) return wrong;
   const [name, ref] = args.names;
-  const done = await verb.git.fetch(
+  const { fetch: bring } = verb.git;
+  const done = await bring(
     { ...(name !== undefined && { remote: name }), ...(ref !== undefined && { ref }) },
     verb.call.signal,
   );
@@ -95,7 +96,8 @@ export const pull = async (verb: Verb): Promise<number> => {
   const state = await verb.git.status({ paths: ['.git/none'] });
   if (!state.ok) return failed(verb, state);
   const [name = 'origin', ref = state.value.branch ?? 'main'] = args.names;
-  const fetched = await verb.git.fetch({ remote: name, ref }, verb.call.signal);
+  const { fetch: bring } = verb.git;
+  const fetched = await bring({ remote: name, ref }, verb.call.signal);
   if (!fetched.ok) return failed(verb, fetched, 1);
   const merged = await verb.git.merge({ ref: `${name}/${ref}` });
   if (!merged.ok) return failed(verb, merged, 1);

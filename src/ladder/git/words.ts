@@ -94,7 +94,7 @@ export function longStatus(status: GitStatus, first = 'No commits yet'): string 
 }
 
 /** As in “Sat Nov 21 03:00:00 2026 +0000”. */
-export function dateOf(time: number): string {
+function dateOf(time: number): string {
   const [, day, date, month, year, clock] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(time).toUTCString())!;
   return `${day} ${month} ${Number(date)} ${clock} ${year} +0000`;
 }
