@@ -48,11 +48,6 @@ export type BrowserAnswer =
   | { ok: true; value: unknown }
   | { ok: false; code: BrowserCode; message: string; detail?: unknown };
 
-export interface Where {
-  address: string;
-  title: string;
-}
-
 export interface Picture {
   /** PNG. */
   png: Uint8Array;
