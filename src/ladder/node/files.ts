@@ -6,7 +6,7 @@ import { type PackFile, pack } from './pack.ts';
 import type { Change, Packed } from './wire.ts';
 
 /** Bytes of files, either way. */
-export const mostBytes = 400 * 2 ** 20;
+const mostBytes = 400 * 2 ** 20;
 
 /** Packed once for each state of it: packages change seldom and are many. */
 const packed = new WeakMap<Beside, { version: number; files: Packed }>();

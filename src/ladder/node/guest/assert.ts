@@ -10,7 +10,7 @@ interface Told {
   stackStartFn?: unknown;
 }
 
-export class AssertionError extends Error {
+class AssertionError extends Error {
   readonly generatedMessage: boolean;
   readonly code = 'ERR_ASSERTION';
   readonly actual: unknown;

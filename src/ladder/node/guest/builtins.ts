@@ -16,7 +16,6 @@ import {
   buffer,
   constants,
   diagnostics,
-  EventEmitter,
   path,
   process,
   punycode,
@@ -220,5 +219,3 @@ const consumers = {
   text: async (from: AsyncIterable<Uint8Array>) => (await all(from)).toString('utf8'),
   json: async (from: AsyncIterable<Uint8Array>) => JSON.parse((await all(from)).toString('utf8')) as unknown,
 };
-
-export { EventEmitter };

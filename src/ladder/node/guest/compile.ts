@@ -15,13 +15,13 @@ export type ScriptBody = (...given: unknown[]) => unknown;
 // biome-ignore lint/complexity/noCommaOperator: an indirect call runs it in the global scope
 const evaluate = (text: string): unknown => (0, eval)(text);
 
-export const scriptNames = ['exports', 'require', 'module', '__filename', '__dirname'];
+const scriptNames = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 const named = (path: string) => `\n//# sourceURL=${path}`;
 const withoutHash = (text: string) => (text.startsWith('#!') ? `//${text}` : text).replace(/^\ufeff/, '');
 const loads = /\bimport\s*(\(|\/[*/])/;
 
-export const isTypeScript = (path: string) => /\.[cm]?tsx?$/.test(path);
+const isTypeScript = (path: string) => /\.[cm]?tsx?$/.test(path);
 
 /** A CommonJS module. Throws the `SyntaxError` of the engine. */
 export function compileScript(path: string, source: string): ScriptBody {

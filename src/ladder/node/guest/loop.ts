@@ -112,7 +112,7 @@ export const stillIdle = () => holds === 0 && ticks.length === 0 && immediates.s
 let ids = 0;
 const timers = new Map<number, Timeout>();
 
-export class Timeout {
+class Timeout {
   private readonly id = ++ids;
   private native: ReturnType<typeof setTimeout> | undefined;
   private release: (() => void) | undefined;

@@ -99,7 +99,6 @@ async function begin(start: NodeStart): Promise<void> {
           ? [arg.slice(13)]
           : [],
     ),
-    warn: (text) => process.emitWarning(text),
   });
   Object.assign(process, {
     getBuiltinModule: (name: string) => (builtins.isBuiltin(name) ? builtins.builtin(name) : undefined),

@@ -43,7 +43,6 @@ export interface LoaderWorld extends ResolveWorld {
   /** In place of what a package is, as for a runner that is here already. */
   instead(name: string): unknown;
   conditions: readonly string[];
-  warn(text: string): void;
 }
 
 /** An ES module, or what gives the namespace of anything else. */
@@ -394,7 +393,7 @@ export function createLoader(world: LoaderWorld) {
   }
 }
 
-export const addressOf = (path: string) =>
+const addressOf = (path: string) =>
   `file://${path.split('/').map(encodeURIComponent).join('/').replaceAll('%40', '@')}`;
 
 export type Loader = ReturnType<typeof createLoader>;
