@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { visible } from '#base/visible.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
-import { colourOf } from './theme.ts';
+import { colourOf } from './token-colours.ts';
 
 export interface HighlightedProps {
   code: string;

@@ -1,7 +1,7 @@
 import { after } from '#base/deadline.ts';
 import type { Monaco } from './load-monaco.ts';
 import type { Services } from './services.ts';
-import { colourOf } from './theme.ts';
+import { colourOf } from './token-colours.ts';
 
 type Editor = ReturnType<Monaco['editor']['create']>;
 type Place = { lineNumber: number; column: number };

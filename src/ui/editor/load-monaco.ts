@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { defineThemes } from './theme.ts';
 
 export type Monaco = typeof import('monaco-editor/editor/editor.api.js');
 
@@ -11,7 +10,6 @@ export function loadMonaco(): Promise<Monaco> {
   loading ??= import('./monaco-parts.ts').then(
     (parts) => {
       loaded = parts.setUp();
-      defineThemes(loaded);
       return loaded;
     },
     (error) => {

@@ -24,8 +24,9 @@ import 'monaco-editor/features/wordOperations/register.js';
 import { language as markdown, conf as markdownConf } from 'monaco-editor/languages/definitions/markdown/markdown.js';
 import { conf, language } from 'monaco-editor/languages/definitions/typescript/typescript.js';
 import { startEditorWorker } from './monaco.remote.ts';
+import { defineThemes } from './theme.ts';
 
-/** Called once. Registers the languages and says where the worker comes from. */
+/** Called once. Registers the languages and the colours, and says where the worker comes from. */
 export function setUp(): typeof monaco {
   globalThis.MonacoEnvironment = { getWorker: startEditorWorker };
   freeKeys();
@@ -38,6 +39,7 @@ export function setUp(): typeof monaco {
   languages.setMonarchTokensProvider('markdown', markdown);
   languages.register({ id: 'json', extensions: ['.json'] });
   languages.setMonarchTokensProvider('json', json);
+  defineThemes(monaco);
   return monaco;
 }
 

@@ -1,23 +1,5 @@
 import type { Monaco } from './load-monaco.ts';
-
-/** Token name to CSS variable: the same names colour the editor and the code in the conversation. */
-const tokenColours: Record<string, string> = {
-  keyword: '--kw',
-  string: '--str',
-  number: '--num',
-  regexp: '--str',
-  comment: '--com',
-  function: '--fn',
-  namespace: '--ns',
-  'type.identifier': '--fn',
-};
-
-/** The variable for a token of Monaco, as in `keyword.ts` or `string.escape.ts`, if it is coloured at all. */
-export function colourOf(token: string): string | undefined {
-  if (tokenColours[token]) return tokenColours[token];
-  const cut = token.lastIndexOf('.');
-  return cut < 0 ? undefined : colourOf(token.slice(0, cut));
-}
+import { tokenColours } from './token-colours.ts';
 
 /** Reads the variables of the page and gives Monaco a theme from them, now and whenever light and dark are switched. */
 export function defineThemes(monaco: Monaco): void {
