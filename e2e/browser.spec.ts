@@ -19,7 +19,8 @@ const files = [
   { path: '/app/about.html', content: '<!doctype html><title>About</title><p>All about it</p>' },
   {
     path: '/app/loop.html',
-    content: '<!doctype html><title>Loop</title><button onclick="for (;;);">Spin</button>',
+    content:
+      '<!doctype html><title>Loop</title><button>Spin</button><script>addEventListener("click", () => { for (;;); })</script>',
   },
 ];
 const write = `for (const file of ${JSON.stringify(files)}) await codemode.workspace_write(file);`;
