@@ -184,7 +184,7 @@ function failed(error: unknown, command: BrowserCommand): BrowserAnswer {
   if (selector !== undefined && (name === 'SyntaxError' || /not a valid/.test(message)))
     return fail('bad_argument', `“${selector}” is no selector. Use CSS, or ::-p-text(words).`);
   // Named by its class, which a build renames.
-  if (name !== 'TimeoutError' && !/\bms exceeded|Timed out/i.test(message)) {
+  if (name !== 'TimeoutError' && !/ms exceeded|Timed out/i.test(message)) {
     if (command.does === 'open') return fail('failed', `${command.address} could not be opened: ${message}`);
     if (/context was destroyed/.test(message)) return fail('failed', 'The page went elsewhere before it answered.');
     return fail('failed', message || messageOf(error));
