@@ -105,6 +105,13 @@ export function openPreview(options: PreviewOptions): Preview {
     change({ status: 'ended', message });
   };
 
+  const stuck = (): Shown => {
+    const message = `The page gave no sign of life for ${patienceMs / 1000} s and was ended: most likely a loop that never ends. Reload to show it again.`;
+    end(message);
+    options.onStuck?.();
+    return fail('ended', message);
+  };
+
   async function show(text: string, scroll: [x: number, y: number] | null): Promise<Shown> {
     current.abort();
     const own = new AbortController();
@@ -143,10 +150,9 @@ export function openPreview(options: PreviewOptions): Preview {
       const { html, warnings } = made.value;
       const frame = await stand.show(html);
       const ports = await Promise.race([frame.ports, aborted(signal), later(patienceMs * 2)]);
-      if (!ports) {
-        return broken('failed', 'The frame of the preview did not start. Reload the page.');
-      }
       if (signal.aborted) return leftOf(signal);
+      // Its first script has run, or could: a loop right after it holds its first word back too.
+      if (!ports) return stuck();
       page?.leave();
       lines.begin(warnings.map((text) => lineOf('warn', text)));
       requests.begin([
@@ -180,12 +186,8 @@ export function openPreview(options: PreviewOptions): Preview {
           want,
           ended(why) {
             page = undefined;
-            const message =
-              why === 'silent'
-                ? `The page gave no sign of life for ${patienceMs / 1000} s and was ended: most likely a loop that never ends. Reload to show it again.`
-                : 'The page wrote more than can be shown and was ended. Reload to show it again.';
-            end(message);
-            if (why === 'silent') options.onStuck?.();
+            if (why === 'silent') stuck();
+            else end('The page wrote more than can be shown and was ended. Reload to show it again.');
           },
         });
       });
