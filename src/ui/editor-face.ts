@@ -3,8 +3,8 @@ import type { Readable } from '#base/cell.ts';
 import type { Result } from '#base/result.ts';
 import type { Completion, Diagnostic, Hover } from '#codemode/check.contract.ts';
 import type { Renaming, Span } from '#codemode/project-types.contract.ts';
-import type { MergeRegion } from '#workspace/merge.contract.ts';
 import type { FindCode, FindQuery, FoundFile } from '#workspace/find.contract.ts';
+import type { MergeRegion } from '#workspace/merge.contract.ts';
 
 /** A whole text, as it was and as it is to be. */
 export interface TextChange {
