@@ -84,7 +84,7 @@ fs.writeFileSync('made.txt', 'by node');
 const { stdout } = await promisify(exec)('show made.txt');
 console.log(stdout, fs.readFileSync('answer.txt', 'utf8'));
 await promisify(execFile)('fails', ['x y']).catch((e) => console.log(e.code, e.stderr, e.cmd));
-spawn('nope').on('error', (e) => console.log(e.code));
+await new Promise((done) => spawn('nope').on('error', (e) => { console.log(e.code); done(); }));
 const child = spawn('cat', { stdio: ['pipe', 'pipe', 'inherit'] }); child.stdin.end('given'); child.stdout.on('data', (d) => console.log(String(d))); child.on('close', (code) => console.log('closed', code));`,
     },
     {
@@ -103,7 +103,7 @@ const child = spawn('cat', { stdio: ['pipe', 'pipe', 'inherit'] }); child.stdin.
     },
   );
   expect({ out, error, exitCode }).toEqual({
-    out: 'shown by node by the shell\n3 it failed fails x y\ngiven\nENOENT\nclosed 0\n',
+    out: 'shown by node by the shell\n3 it failed fails x y\nENOENT\ngiven\nclosed 0\n',
     error: '',
     exitCode: 0,
   });

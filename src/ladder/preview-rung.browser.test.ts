@@ -40,5 +40,5 @@ it('says which page is missing', async () => {
   const files = await openFiles({ store: createMemoryBlobs(), workspaceId: 'one', now: () => 0 });
   if (!files.ok) throw new Error(files.message);
   const end = await create().run({ language: 'html', code: '/none.html', files: files.value }).end;
-  expect(end).toMatchObject({ status: 'failed', message: 'There is no page /none.html in the workspace.' });
+  expect(end).toMatchObject({ status: 'failed', message: 'There is no file /none.html in the workspace.' });
 });

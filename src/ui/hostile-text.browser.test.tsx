@@ -39,7 +39,16 @@ afterAll(() => {
 });
 
 const asked = () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/beacon-'));
-const pause = () => new Promise((resolve) => setTimeout(resolve, 150));
+let controls = 0;
+/** Until what was asked for before is answered: a request of our own stands behind it. */
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await new Promise((resolve) => {
+    const control = new Image();
+    control.onload = control.onerror = resolve;
+    control.src = `/control-${++controls}`;
+  });
+}
 
 /** Tags of which not one may come of a text. */
 const forbidden =
