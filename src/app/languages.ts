@@ -33,12 +33,18 @@ export function createLanguages(filesOf: SessionFiles['of']): Languages {
       }
     },
   };
-  const shell: Languages[string] = {
-    climb: { to: 'sandbox', reason: 'It is written for a shell.' },
+  const byCalls = (to: string, name: 'command' | 'node' | 'page'): Languages[string] => ({
+    climb: to,
     async start() {
-      const { commandExecutor } = await import('#ladder/command-executor.ts');
-      return { ok: true, value: commandExecutor(() => performance.now()) };
+      const { commandExecutor, pageExecutor } = await import('#ladder/command-executor.ts');
+      const now = () => performance.now();
+      return { ok: true, value: name === 'page' ? pageExecutor(now) : commandExecutor(now, { node: name === 'node' }) };
     },
+  });
+  return {
+    python,
+    shell: byCalls('sandbox', 'command'),
+    node: byCalls('sandbox', 'node'),
+    page: byCalls('browser', 'page'),
   };
-  return { python, shell };
 }

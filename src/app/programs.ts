@@ -82,7 +82,7 @@ export function createPrograms(options: {
   const languages = createLanguages(options.files.of);
   const carryOut = createLaterExecute(
     async () => {
-      const [{ createExecute }, { chooseRung }, journals] = await Promise.all([
+      const [{ createExecute }, { chooseRung, cureFor, runnerOf }, journals] = await Promise.all([
         import('#codemode/execute.ts'),
         import('#ladder/choose.ts'),
         durable.journals(),
@@ -101,7 +101,11 @@ export function createPrograms(options: {
         runs: stores.runs,
         now,
         newId,
-        ladder: (code) => chooseRung(code),
+        ladder(code) {
+          const chosen = chooseRung(code);
+          return { ...chosen, language: runnerOf(chosen, code) };
+        },
+        cure: cureFor,
         languages,
         modules,
       });
@@ -150,11 +154,11 @@ export function createPrograms(options: {
     },
     async checkProgram(code) {
       await whole();
-      const [{ importsModules }, { chooseRung }] = await Promise.all([
+      const [{ importsModules }, { chooseRung, runnerOf }] = await Promise.all([
         import('#codemode/execute.ts'),
         import('#ladder/choose.ts'),
       ]);
-      if (languages[chooseRung(code).language]) return [];
+      if (languages[runnerOf(chooseRung(code), code)]) return [];
       const types = importsModules(code) ? await modules.types(code, { sessionId: session() ?? '' }) : undefined;
       return checker.check(code, await declarationsFor(code, catalog), types);
     },

@@ -49,11 +49,14 @@ export async function replyTo(run: RunRecord, options: ReplyOptions = {}): Promi
 
 function heading(run: RunRecord): string {
   const message = run.message ?? '';
-  if (run.status === 'rejected') return `Rejected by the type checker; nothing ran. Mend this and run it again:`;
+  const cure = run.cure
+    ? `\n${run.cure.reason} Begin the program with \`// rung: ${run.cure.rung}\` to run it there.`
+    : '';
+  if (run.status === 'rejected') return `Rejected by the type checker; nothing ran. Mend this and run it again:${cure}`;
   if (run.status === 'error') {
     const line = run.error?.position?.line;
     const code = run.error?.code ? ` [${run.error.code}]` : '';
-    return `The program failed${code}: ${fence(message)}${line === undefined ? '' : `\n${quoted(run.code, line)}`}`;
+    return `The program failed${code}: ${fence(message)}${line === undefined ? '' : `\n${quoted(run.code, line)}`}${cure}`;
   }
   return run.status === 'ok' ? '' : `The program ended as ${run.status}: ${message}`;
 }

@@ -40,6 +40,8 @@ export interface ExecuteOptions {
   newId: () => string;
   ladder?: (code: string) => { rung: string; reason: string; language: string };
   languages?: Languages;
+  /** A rung on which a program that failed would have what it missed. */
+  cure?: (error: { name: string; message: string }) => { rung: string; reason: string } | null;
   /** Without it nothing can be imported. */
   modules?: ProgramModules;
   limits?: Partial<Limits>;
@@ -102,7 +104,7 @@ export function createExecute(options: ExecuteOptions): Execute {
       logs: [],
       calls: [],
       createdAt: now(),
-      rung: foreign?.climb?.to ?? chosen?.rung ?? 'isolate',
+      rung: foreign?.climb ?? chosen?.rung ?? 'isolate',
       ...(foreign && { language }),
     };
     const recorder = createRecorder(first, runs, onChange);
@@ -135,7 +137,8 @@ export function createExecute(options: ExecuteOptions): Execute {
       if (signal?.aborted) return await end({ status: 'stopped', message: 'Stopped before it ran.', durationMs: 0 });
       if (errors > 0 && !unchecked && resume === undefined) {
         const message = `The type checker refused it (${errors} ${errors === 1 ? 'error' : 'errors'}). Nothing ran.`;
-        return await end({ status: 'rejected', message, durationMs: 0 });
+        const cure = cureOf(options, diagnostics);
+        return await end({ status: 'rejected', message, durationMs: 0, ...(cure && { cure }) });
       }
       const methods = await catalog.methods();
       const limits = { ...options.limits, ...(how.wallMs !== undefined && { wallMs: how.wallMs }) };
@@ -148,6 +151,13 @@ export function createExecute(options: ExecuteOptions): Execute {
       });
     }
   };
+}
+
+/** What the checker does not know may be there on another rung. */
+function cureOf({ cure }: ExecuteOptions, diagnostics: Diagnostic[]) {
+  const missed = (message: string) => message.replace(/^Cannot find name '(\w+)'.*/s, '$1 is not defined');
+  const found = diagnostics.map(({ message }) => cure?.({ name: 'ReferenceError', message: missed(message) }));
+  return found.find((one) => !!one);
 }
 
 /** The journal of a run: the one it left, where it goes on; otherwise a fresh one. */
@@ -262,7 +272,8 @@ async function run(
   if (problem && !halted) halted = { message: `Its journal could not be kept: ${problem}` };
   const { reason } = (signal?.aborted && signal) || {};
   const why = ended.status === 'stopped' && typeof reason === 'string' && { message: reason };
-  return { ...outcome(ended), ...why, ...halted };
+  const cure = ended.status === 'error' && !halted && options.cure?.(ended.error);
+  return { ...outcome(ended), ...why, ...(cure && { cure }), ...halted };
 }
 
 type World = CallWorld & Omit<JournaledWorld, 'journal'> & { journal: LiveJournal | undefined };

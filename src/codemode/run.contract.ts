@@ -85,6 +85,8 @@ export interface RunRecord {
   code: string;
   /** Where it is not TypeScript, as in `python`. */
   language?: string;
+  /** A rung of the ladder on which it would have what it missed, and why. */
+  cure?: { rung: string; reason: string };
   /** What the program saw as `input`. */
   input?: unknown;
   /** The call of another run that began this one: a snippet's. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseRung, cureFor } from './choose.ts';
+import { chooseRung, cureFor, runnerOf } from './choose.ts';
 
 /** What is chosen for sixty programs and more: a change here changes what people are asked. */
 const table: [code: string, rung: string, language?: string][] = [
@@ -111,6 +111,23 @@ describe('the chooser', () => {
       reason: 'The rung sandbox was asked for.',
     });
     expect(chooseRung(`import sharp from 'sharp'`, 'isolate').rung).toBe('sandbox');
+    expect(chooseRung('// rung: browser\nreturn 1').rung).toBe('browser');
+    expect(chooseRung('# rung: 04\nls').rung).toBe('sandbox');
+    expect(chooseRung('// rung: nowhere\nreturn 1').rung).toBe('isolate');
+  });
+
+  it.each([
+    ['return 1', 'typescript'],
+    ['print(1)\nimport os', 'python'],
+    ['npm test', 'shell'],
+    ['console.log(process.version)', 'node'],
+    [`import { readFileSync } from 'node:fs'`, 'node'],
+    ['document.title', 'page'],
+    ['// rung: sandbox\nconsole.log(1)', 'node'],
+    [`await codemode.shell_run({ command: 'ls' }); process.exit()`, 'typescript'],
+    [`import { z } from 'zod'`, 'typescript'],
+  ])('%j is run as %s', (code, runner) => {
+    expect(runnerOf(chooseRung(code), code)).toBe(runner);
   });
 
   it('reads any text to an end', () => {

@@ -22,14 +22,28 @@ const commands = new Set(
 const pageActions = new Set('goto click type waitForSelector screenshot $ $$ $eval $$eval locator content'.split(' '));
 
 /**
- * Which rung a program asks for. `asked` is a rung that the model or a person names: it can raise the choice, never
- * lower it.
+ * Which rung a program asks for. `asked` is a rung that the model or a person names, in the program as `// rung: sandbox`:
+ * it can raise the choice, never lower it.
  */
-export function chooseRung(code: string, asked?: RungId): Choice {
+export function chooseRung(code: string, asked: RungId | undefined = askedIn(code)): Choice {
   const found = choiceOf(code);
   if (asked && order.indexOf(asked) > order.indexOf(found.rung))
     return { ...found, rung: asked, reason: `The rung ${asked} was asked for.` };
   return found;
+}
+
+function askedIn(code: string): RungId | undefined {
+  const name = /^\s*(?:\/\/|#)\s*rung:\s*(\w+)/.exec(code)?.[1];
+  return order.find((rung, number) => rung === name || `0${number}` === name);
+}
+
+/**
+ * What runs it: the isolate, unless it is written for a shell or for Python, or makes no call of ours and needs what only
+ * Node (`node`) or a page (`page`) has.
+ */
+export function runnerOf({ language, rung }: Choice, code: string): TaskLanguage | 'node' | 'page' {
+  if (language !== 'typescript' || /\bcodemode\b/.test(code)) return language;
+  return rung === 'sandbox' ? 'node' : rung === 'browser' ? 'page' : language;
 }
 
 function choiceOf(code: string): Choice {

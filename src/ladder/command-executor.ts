@@ -1,8 +1,51 @@
-/** A program that is a command line: one call of `shell_run`, decided and written down like any, its output as lines. */
-import type { CallReply, Executor, Outcome, RunEvent } from '#isolate/isolate.contract.ts';
+/** A program that other rungs run: as calls of their methods, each decided and written down like any. */
+import type { CallReply, Executor, Limits, Outcome, Program, RunEvent } from '#isolate/isolate.contract.ts';
 import { withoutFence } from './rung-executor.ts';
 
-export function commandExecutor(now: () => number): Pick<Executor, 'run'> {
+type Call = (name: string, given: object) => Promise<CallReply>;
+
+/** One call of `shell_run`, its output as lines. `node`: the program is one of Node, which the shell is handed. */
+export function commandExecutor(now: () => number, { node = false } = {}): Pick<Executor, 'run'> {
+  return byCalls(now, async (program, { wallMs }, call, print) => {
+    const code = withoutFence(program.code);
+    const asked = node
+      ? { command: 'node --input-type=module-typescript -', stdin: code }
+      : { command: code.replace(/^\s*\$ /, '') };
+    const limit = wallMs !== undefined && { limitSeconds: Math.ceil(wallMs / 1000) };
+    const reply = await call('shell_run', { ...asked, ...limit });
+    if (!reply.ok) return failed(reply);
+    const { exitCode, out, error } = reply.value as { exitCode: number; out: string; error: string };
+    print('log', out);
+    print('error', error);
+    if (exitCode === 0) return { status: 'ok', value: undefined };
+    const message = `It exited with ${exitCode}.`;
+    return { status: 'error', error: { name: 'Exit', message, code: `exit_${exitCode}` } };
+  });
+}
+
+/** In the page of the workspace, as statements that may return. */
+export function pageExecutor(now: () => number): Pick<Executor, 'run'> {
+  return byCalls(now, async (program, _limits, call) => {
+    const opened = await call('browser_open', { address: '/index.html' });
+    const reply = opened.ok ? await call('browser_evaluate', { code: withoutFence(program.code) }) : opened;
+    return reply.ok ? { status: 'ok', value: reply.value } : failed(reply);
+  });
+}
+
+const failed = ({ code, message }: CallReply & { ok: false }): Outcome => ({
+  status: 'error',
+  error: { name: 'Error', message, code },
+});
+
+function byCalls(
+  now: () => number,
+  work: (
+    program: Program,
+    limits: Partial<Limits>,
+    call: Call,
+    print: (level: 'log' | 'error', text: string) => void,
+  ) => Promise<Outcome>,
+): Pick<Executor, 'run'> {
   return {
     run(program, capabilities, limits = {}) {
       const began = now();
@@ -13,35 +56,28 @@ export function commandExecutor(now: () => number): Pick<Executor, 'run'> {
         events.push(event);
         for (const listener of [...listeners]) listener(event);
       };
-      const command = withoutFence(program.code).replace(/^\s*\$ /, '');
-      const limitSeconds = limits.wallMs === undefined ? undefined : Math.ceil(limits.wallMs / 1000);
-      const args = [{ command, ...(limitSeconds && { limitSeconds }) }];
-      const context = { id: 1, line: 1, signal: over.signal, waitForPerson: <T>(answer: Promise<T>) => answer };
-      const call = async (): Promise<Outcome> => {
-        const run = capabilities.get('shell_run');
-        if (!run) return { status: 'refused', message: 'There is no shell here, so nothing ran.' };
-        emit({ type: 'started', at: now(), warm: true, startMs: 0 });
-        emit({ type: 'call', at: now(), id: 1, name: 'shell_run', args, line: 1 });
-        const reply = await run(args, context);
-        emit({ type: 'result', at: now(), id: 1, reply });
-        return over.signal.aborted ? { status: 'stopped', message: 'The command was stopped.' } : outcomeOf(reply);
+      let calls = 0;
+      const call: Call = async (name, given) => {
+        const id = ++calls;
+        const capability = capabilities.get(name);
+        if (!capability) return { ok: false, code: 'unknown_method', message: `codemode.${name} is not there.` };
+        emit({ type: 'call', at: now(), id, name, args: [given], line: 1 });
+        const waitForPerson = <T>(answer: Promise<T>) => answer;
+        const reply = await capability([given], { id, line: 1, signal: over.signal, waitForPerson });
+        emit({ type: 'result', at: now(), id, reply });
+        return reply;
       };
-      const outcomeOf = (reply: CallReply): Outcome => {
-        if (!reply.ok) return { status: 'error', error: { name: 'Error', message: reply.message, code: reply.code } };
-        const { exitCode, out, error } = reply.value as { exitCode: number; out: string; error: string };
-        for (const [level, text] of [
-          ['log', out],
-          ['error', error],
-        ] as const)
-          for (const line of text.replace(/\n$/, '').split('\n'))
-            if (text) emit({ type: 'log', at: now(), level, text: line });
-        if (exitCode === 0) return { status: 'ok', value: undefined };
-        const message = `It exited with ${exitCode}.`;
-        return { status: 'error', error: { name: 'Exit', message, code: `exit_${exitCode}` } };
+      const print = (level: 'log' | 'error', text: string) => {
+        if (text)
+          for (const line of text.replace(/\n$/, '').split('\n')) emit({ type: 'log', at: now(), level, text: line });
       };
-      const end = call()
+      emit({ type: 'started', at: now(), warm: true, startMs: 0 });
+      const end = work(program, limits, call, print)
         .catch((error): Outcome => ({ status: 'refused', message: String(error?.message ?? error) }))
-        .then((outcome) => ({ ...outcome, events, durationMs: now() - began, waitedMs: 0, calls: 1, refused: 0 }));
+        .then((ended) => {
+          const outcome: Outcome = over.signal.aborted ? { status: 'stopped', message: 'It was stopped.' } : ended;
+          return { ...outcome, events, durationMs: now() - began, waitedMs: 0, calls, refused: 0 };
+        });
       return {
         subscribe(listener) {
           for (const event of events) listener(event);

@@ -7,8 +7,8 @@ import { bringModules, climb, type ModulesOwner, type ProgramModules } from './m
 export interface Language {
   /** Never rejects. `message` says why it cannot run here. */
   start(owner: ModulesOwner): Promise<{ ok: true; value: Pick<Executor, 'run'> } | { ok: false; message: string }>;
-  /** The rung above the isolate that it is on, which is asked about, and why in a sentence. */
-  climb?: { to: string; reason: string };
+  /** The rung above the isolate that it is on, which is asked about. */
+  climb?: string;
 }
 
 /** By the name a fence has, as in `python`. What is not here is taken for TypeScript. */
@@ -30,8 +30,9 @@ export async function bringRunner(
 ): Promise<{ runner: Runner; modules: string | undefined } | { end: Partial<RunRecord> }> {
   const { language = '', sessionId, branch } = world.recorder.get();
   const own = options.languages?.[language];
-  const wanted = own ? own.climb : climbOf(options.ladder?.(code), code);
-  const refused = wanted && (await climb(world, wanted.to, wanted.reason, signal ?? new AbortController().signal));
+  const chosen = options.ladder?.(code);
+  const to = own ? own.climb : climbOf(chosen?.rung, code);
+  const refused = to && (await climb(world, to, chosen?.reason ?? '', signal ?? new AbortController().signal));
   if (refused) return { end: refused };
   if (!own) {
     const brought = await bringModules(world, options.modules, code, signal);
@@ -43,9 +44,6 @@ export async function bringRunner(
 }
 
 /** A program stays in the isolate and reaches a rung above it by its calls. Packages are asked about where they are brought. */
-function climbOf(chosen: { rung: string; reason: string } | undefined, code: string): Language['climb'] {
-  const calls = /\bcodemode\.(?:shell|browser)_/.test(code);
-  return chosen && calls && /^(?:browser|sandbox)$/.test(chosen.rung)
-    ? { to: chosen.rung, reason: chosen.reason }
-    : undefined;
+function climbOf(rung: string | undefined, code: string): string | undefined {
+  return rung && /^(?:browser|sandbox)$/.test(rung) && /\bcodemode\.(?:shell|browser)_/.test(code) ? rung : undefined;
 }

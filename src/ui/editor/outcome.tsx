@@ -37,6 +37,7 @@ export function Outcome({ run }: { run: RunRecord }) {
           {run.error.code && <span className="ml-2 font-mono text-[11px]">{run.error.code}</span>}
         </div>
       )}
+      {run.cure && <p className="m-0 text-ink-2">{visible(run.cure.reason)}</p>}
       {run.status === 'ok' && <ValueView value={run.value} />}
       {run.logs.length > 0 && <Logs run={run} />}
     </div>

@@ -46,6 +46,17 @@ export function Playground() {
     ide.runProgram(code, unchecked).finally(() => setAsked(null));
   };
 
+  const rungName = (id: string) => {
+    const found = ide.rungs.find((one) => one.id === id);
+    return found ? `on ${found.number} ${found.title}` : 'there';
+  };
+  const climb = (rung: string) => {
+    const program = `// rung: ${rung}\n${code}`;
+    view.set({ program });
+    setAsked(program);
+    ide.runProgram(program).finally(() => setAsked(null));
+  };
+
   return (
     <div className="grid h-full min-h-0 grid-rows-[auto_minmax(120px,1fr)_auto]">
       <div
@@ -65,6 +76,11 @@ export function Playground() {
         {refused && !busy && (
           <button type="button" className="btn" onClick={() => start(true)}>
             Run anyway
+          </button>
+        )}
+        {same && run?.cure && !busy && (
+          <button type="button" className="btn" onClick={() => climb(run.cure!.rung)}>
+            Run it {rungName(run.cure.rung)}
           </button>
         )}
         {same && canKeep(run) && (
@@ -99,8 +115,8 @@ export function Playground() {
           <ProblemList problems={problems} onChoose={setReveal} />
           {refused && (
             <p className="m-0 text-ink-2">
-              The checker refused the program, so nothing ran. Correct it, or run it anyway: calls are still decided one
-              by one.
+              The checker refused the program, so nothing ran. {run?.cure?.reason} Correct it, or run it anyway: calls
+              are still decided one by one.
             </p>
           )}
           {run && !refused && (

@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test';
+import { Workbench } from './pages/workbench.ts';
+
+const slow = { timeout: 60_000 };
+
+test('what the isolate lacks is told, and the climb to where it is there is offered, asked for and made', async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const workbench = new Workbench(page);
+  await workbench.open();
+  await workbench.openPlayground(`console.log('hex', Buffer.from('ab').toString('hex'))`);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText('Buffer is there in the sandbox.').first()).toBeVisible(slow);
+  await page.getByRole('button', { name: 'Run it on 04 Sandbox' }).click();
+  const printed = page.getByRole('region', { name: 'Printed' });
+  await expect(async () => {
+    const asked = workbench.approve.first();
+    if (await asked.isVisible()) await asked.click();
+    await expect(printed.getByText('hex 6162').first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 120_000 });
+
+  // Of Node from the beginning: no second question, since the climb is known in this project.
+  await workbench.openPlayground(
+    `import { basename } from 'node:path';\nconsole.log(basename('/a/b.txt'), process.argv.length)`,
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(async () => {
+    const asked = workbench.approve.first();
+    if (await asked.isVisible()) await asked.click();
+    await expect(printed.getByText('b.txt 1').first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 120_000 });
+
+  await workbench.openPlayground(
+    `await codemode.workspace_write({ path: '/index.html', content: '<title>Own page</title><p>Hello' });`,
+  );
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await workbench.approve.first().click(slow);
+  await expect(page.getByText('index.html').first()).toBeVisible(slow);
+  await workbench.openPlayground(`return document.title.toUpperCase()`);
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(async () => {
+    const asked = workbench.approve.first();
+    if (await asked.isVisible()) await asked.click();
+    await expect(page.getByText('OWN PAGE').first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 120_000 });
+  expect(workbench.faults).toEqual([]);
+});
