@@ -10,6 +10,7 @@ test('files are open as tabs, found again after a reload, moved and closed by ke
   await editor.tabs.nth(1).focus();
   await page.keyboard.press('Alt+Shift+ArrowLeft');
   await expect(editor.tabs).toHaveText([/two\.ts/, /one\.ts/]);
+  await editor.kept(['/src/two.ts', '/one.ts']);
   await page.reload();
   await expect(editor.tabs).toHaveText([/two\.ts/, /one\.ts/], { timeout: 15_000 });
   await expect(editor.text).toContainText('export const two = 2;');

@@ -28,4 +28,22 @@ export class EditorPage extends Workbench {
     await this.page.keyboard.insertText(text);
     await expect(this.page.getByText('Saved', { exact: true })).toBeVisible();
   }
+
+  /** Until the order of the tabs is on the disk, where a reload finds it. */
+  async kept(paths: string[]): Promise<void> {
+    const read = () =>
+      this.page.evaluate(async () => {
+        const db = await new Promise<IDBDatabase>((resolve) => {
+          const opening = indexedDB.open('espalier');
+          opening.onsuccess = () => resolve(opening.result);
+        });
+        const rows = await new Promise<{ value?: { fileTabs?: { path: string }[] } }[]>((resolve) => {
+          const asked = db.transaction('values').objectStore('values').getAll();
+          asked.onsuccess = () => resolve(asked.result);
+        });
+        db.close();
+        return rows.flatMap(({ value }) => value?.fileTabs?.map(({ path }) => path) ?? []);
+      });
+    await expect.poll(read).toEqual(paths);
+  }
 }
