@@ -117,7 +117,7 @@ test('nothing leaves a previewed page: no request, no connection, no datagram', 
     for (const [name] of moves(sink.target.http)) {
       await address.fill(`/${name}.html`);
       await address.press('Enter');
-      const left = page.getByRole('alert').filter({ hasText: 'left for' });
+      const left = page.getByRole('alert').filter({ hasText: /left for|No server of this workspace/ });
       const stayed = shown.getByRole('heading', { name });
       await expect
         .poll(async () => (await left.isVisible()) || (await stayed.isVisible()), { timeout: 15_000 })

@@ -155,7 +155,8 @@ export function createExecute(options: ExecuteOptions): Execute {
 
 /** What the checker does not know may be there on another rung. */
 function cureOf({ cure }: ExecuteOptions, diagnostics: Diagnostic[]) {
-  const missed = (message: string) => message.replace(/^Cannot find name '(\w+)'.*/s, '$1 is not defined');
+  const missed = (message: string) =>
+    message.replace(/^(?:Cannot find name '|There is no )(\w+)(?:'| in the isolate\.).*/s, '$1 is not defined');
   const found = diagnostics.map(({ message }) => cure?.({ name: 'ReferenceError', message: missed(message) }));
   return found.find((one) => !!one);
 }
