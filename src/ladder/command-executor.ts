@@ -1,5 +1,6 @@
 /** A program that other rungs run: as calls of their methods, each decided and written down like any. */
-import type { CallReply, Executor, Limits, Outcome, Program, RunEvent } from '#isolate/isolate.contract.ts';
+import type { CallReply, Executor, Limits, Outcome, Program } from '#isolate/isolate.contract.ts';
+import { createRunEvents } from './run-events.ts';
 import { withoutFence } from './rung-executor.ts';
 
 type Call = (name: string, given: object) => Promise<CallReply>;
@@ -49,23 +50,14 @@ function byCalls(
   return {
     run(program, capabilities, limits = {}) {
       const began = now();
-      const events: RunEvent[] = [];
-      const listeners = new Set<(event: RunEvent) => void>();
+      const { events, emit, subscribe, told, calls } = createRunEvents(now);
       const over = new AbortController();
-      const emit = (event: RunEvent) => {
-        events.push(event);
-        for (const listener of [...listeners]) listener(event);
-      };
-      let calls = 0;
+      const methods = told(capabilities);
       const call: Call = async (name, given) => {
-        const id = ++calls;
-        const capability = capabilities.get(name);
-        if (!capability) return { ok: false, code: 'unknown_method', message: `codemode.${name} is not there.` };
-        emit({ type: 'call', at: now(), id, name, args: [given], line: 1 });
+        const method = methods.get(name);
+        if (!method) return { ok: false, code: 'unknown_method', message: `codemode.${name} is not there.` };
         const waitForPerson = <T>(answer: Promise<T>) => answer;
-        const reply = await capability([given], { id, line: 1, signal: over.signal, waitForPerson });
-        emit({ type: 'result', at: now(), id, reply });
-        return reply;
+        return method([given], { id: calls() + 1, line: 1, signal: over.signal, waitForPerson });
       };
       const print = (level: 'log' | 'error', text: string) => {
         if (text)
@@ -76,17 +68,9 @@ function byCalls(
         .catch((error): Outcome => ({ status: 'refused', message: String(error?.message ?? error) }))
         .then((ended) => {
           const outcome: Outcome = over.signal.aborted ? { status: 'stopped', message: 'It was stopped.' } : ended;
-          return { ...outcome, events, durationMs: now() - began, waitedMs: 0, calls, refused: 0 };
+          return { ...outcome, events, durationMs: now() - began, waitedMs: 0, calls: calls(), refused: 0 };
         });
-      return {
-        subscribe(listener) {
-          for (const event of events) listener(event);
-          listeners.add(listener);
-          return () => void listeners.delete(listener);
-        },
-        stop: () => over.abort(),
-        end,
-      };
+      return { subscribe, stop: () => over.abort(), end };
     },
   };
 }

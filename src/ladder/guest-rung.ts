@@ -11,7 +11,7 @@ import { createGround } from '#isolate/ground.ts';
 import type { FileEdit, Files } from '#workspace/files.contract.ts';
 import { createCalls } from './calls.ts';
 import type { GuestReply, GuestStart, GuestWord } from './guest/wire.ts';
-import { createEvents, filesAround } from './run-parts.ts';
+import { createEvents, type Events, filesAround } from './run-parts.ts';
 import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
 export interface GuestWorld {
@@ -93,11 +93,7 @@ export function createGuestRung(guest: Guest, { document, now, url = 'isolate.ht
     return { status: 'unsupported', message: `${name} runs ${languages.join(' and ')}, not ${language}.` };
   }
 
-  async function play(
-    task: RungTask,
-    events: ReturnType<typeof createEvents>,
-    stopped: Promise<Outcome>,
-  ): Promise<Outcome> {
+  async function play(task: RungTask, events: Events, stopped: Promise<Outcome>): Promise<Outcome> {
     if (!loaded) events.tell({ type: 'progress', text: `Loading ${name}` });
     const gathered = await Promise.race([
       stopped,
@@ -222,7 +218,7 @@ async function keep(files: Files, { changed }: { changed: [string, Uint8Array | 
 function told(
   kept: { ok: true; value: string[] } | { ok: false; message: string },
   { exitCode, value }: { exitCode: number; value: unknown },
-  events: ReturnType<typeof createEvents>,
+  events: Events,
 ): Outcome {
   if (!kept.ok) return { status: 'limit', message: kept.message };
   if (kept.value.length > 0) events.tell({ type: 'changed', paths: kept.value });

@@ -1,7 +1,7 @@
 /** Rung 01: a program in a sealed isolate, as a provider of the ladder. */
 import type { Executor, RunEnd as IsolateEnd } from '#isolate/isolate.contract.ts';
 import { cureFor } from './choose.ts';
-import { createEvents, filesAround } from './run-parts.ts';
+import { createEvents, type Events, filesAround } from './run-parts.ts';
 import type { RungEnd, RungEvent, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
 export interface IsolateOptions {
@@ -44,7 +44,7 @@ export function createIsolateRung({ executor, now, modules }: IsolateOptions): R
     return { subscribe: events.subscribe, write: () => undefined, stop: () => over.abort(), end };
   }
 
-  async function carryOut(task: RungTask, events: ReturnType<typeof createEvents>, signal: AbortSignal) {
+  async function carryOut(task: RungTask, events: Events, signal: AbortSignal) {
     const brought = await modules?.(task, events.tell, signal);
     if (signal.aborted) return { status: 'stopped' as const, message: 'Stopped before it ran.' };
     if (brought && !brought.ok) return { status: 'unsupported' as const, message: brought.message };
@@ -88,6 +88,6 @@ function said(end: IsolateEnd, complain: (text: string) => void) {
   }
 }
 
-function ended(events: ReturnType<typeof createEvents>, end: RungEnd): RungRun {
+function ended(events: Events, end: RungEnd): RungRun {
   return { subscribe: events.subscribe, write: () => undefined, stop: () => undefined, end: Promise.resolve(end) };
 }

@@ -5,7 +5,7 @@
 import { after, sleep } from '#base/deadline.ts';
 import { messageOf } from '#base/result.ts';
 import type { ConsoleLine, Preview } from './preview.contract.ts';
-import { createEvents, filesAround } from './run-parts.ts';
+import { createEvents, type Events, filesAround } from './run-parts.ts';
 import type { RungEnd, RungFault, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
 const usualWallMs = 30_000;
@@ -40,11 +40,7 @@ export function createPreviewRung({
     return { subscribe: events.subscribe, write: () => undefined, stop: () => stop(), end };
   }
 
-  async function load(
-    task: RungTask,
-    events: ReturnType<typeof createEvents>,
-    stopped: Promise<Outcome>,
-  ): Promise<Outcome> {
+  async function load(task: RungTask, events: Events, stopped: Promise<Outcome>): Promise<Outcome> {
     let preview: Preview | undefined;
     let cancel = () => {};
     let failed = false;

@@ -3,10 +3,10 @@
  * what a line sets in its process does not.
  */
 import { resolvePath } from '#base/path.ts';
-import { createQueue } from '#base/queue.ts';
 import type { FileInfo, FileResult, Files } from '#workspace/files.contract.ts';
 import type { RungEnd, RungProvider } from './rung.contract.ts';
-import type { Shell, ShellEnd, ShellEvent, ShellRun, ShellRunOptions, Shells } from './shell.contract.ts';
+import type { Shell, ShellEnd, ShellRunOptions, Shells } from './shell.contract.ts';
+import { createLines } from './shell-lines.ts';
 import { createShells, type ShellParts } from './shells.ts';
 
 interface Options {
@@ -16,8 +16,6 @@ interface Options {
   filesOf(sessionId: string): Promise<FileResult<Files>>;
   newId: () => string;
 }
-
-const mostKept = 1_000_000;
 
 export function createProviderShells({ about, provider, filesOf, newId }: Options): Shells {
   return createShells({
@@ -33,29 +31,15 @@ interface OwnParts extends ShellParts {
 }
 
 function createShell({ id, sessionId, title, provider, files, onChange }: OwnParts): Shell {
-  const queue = createQueue();
-  const past: ShellEvent[] = [];
-  const listeners = new Set<(event: ShellEvent) => void>();
-  let kept = 0;
   let folder = '/';
-  let running: ShellRun | null = null;
-  let lines = 0;
-  let over = false;
-  const tell = (event: ShellEvent) => {
-    past.push(event);
-    if (event.type === 'output') kept += event.text.length;
-    while (kept > mostKept) {
-      const gone = past.shift()!;
-      if (gone.type === 'output') kept -= gone.text.length;
-    }
-    for (const listener of [...listeners]) listener(event);
-  };
+  const lines = createLines({ play, folder: () => folder, onChange });
+  const { tell } = lines;
 
   async function play(line: string, run: number, how: ShellRunOptions, stop: Promise<void>): Promise<ShellEnd> {
     const none = { changed: [], files: null, durationMs: 0 };
     const say = (text: string) => tell({ type: 'output', run, stream: 'error', text: `${text}\n` });
     tell({ type: 'line', run, by: how.by ?? 'person', line, folder: how.folder ?? folder });
-    if (over) return { ...none, exitCode: 130 };
+    if (lines.over()) return { ...none, exitCode: 130 };
     const given = how.files ? { ok: true as const, value: how.files } : await files();
     if (!given.ok) {
       say(given.message);
@@ -104,30 +88,8 @@ function createShell({ id, sessionId, title, provider, files, onChange }: OwnPar
     title,
     folder: () => folder,
     environment: () => ({}),
-    running: () => running,
-    run(line, how = {}) {
-      let stop = () => {};
-      const stopped = new Promise<void>((resolve) => {
-        stop = () => resolve();
-      });
-      const run: ShellRun = {
-        stop: () => stop(),
-        end: queue(async () => {
-          const number = ++lines;
-          how.signal?.addEventListener('abort', stop);
-          if (how.signal?.aborted) stop();
-          running = run;
-          onChange();
-          const done = await play(line, number, how, stopped);
-          how.signal?.removeEventListener('abort', stop);
-          running = null;
-          tell({ type: 'end', run: number, exitCode: done.exitCode, folder });
-          onChange();
-          return done;
-        }),
-      };
-      return run;
-    },
+    running: lines.running,
+    run: lines.run,
     async complete(line, cursor) {
       const from = Math.max(line.lastIndexOf(' ', cursor - 1), line.lastIndexOf('=', cursor - 1)) + 1;
       const word = line.slice(from, cursor);
@@ -144,18 +106,8 @@ function createShell({ id, sessionId, title, provider, files, onChange }: OwnPar
       });
       return { from, words };
     },
-    subscribe(listener) {
-      for (const event of past) listener(event);
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    stop() {
-      if (over) return;
-      over = true;
-      running?.stop();
-      tell({ type: 'stopped' });
-      onChange();
-    },
+    subscribe: lines.subscribe,
+    stop: lines.stop,
   };
 }
 

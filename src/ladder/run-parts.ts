@@ -1,22 +1,30 @@
 /** What every provider of a rung needs of a run: its events for those who listen, and the files before and after. */
 import type { Files } from '#workspace/files.contract.ts';
-import type { RungEvent, RungRun } from './rung.contract.ts';
+import type { RungEvent } from './rung.contract.ts';
 
-/** Characters of output that are kept for who listens late. */
-const kept = 2_000_000;
+interface Told {
+  type: string;
+  /** Of an `output`. */
+  text?: string;
+}
 
-export function createEvents(): { tell(event: RungEvent): void; subscribe: RungRun['subscribe'] } {
-  const past: RungEvent[] = [];
-  const listeners = new Set<(event: RungEvent) => void>();
+export interface Events<Event = RungEvent> {
+  tell(event: Event): void;
+  /** Those so far first, in order. Returns the way to stop. */
+  subscribe(listener: (event: Event) => void): () => void;
+}
+
+/** `kept`: characters of output that are kept for who listens late. */
+export function createEvents<Event extends Told = RungEvent>(kept = 2_000_000): Events<Event> {
+  const past: Event[] = [];
+  const listeners = new Set<(event: Event) => void>();
+  const sizeOf = ({ type, text }: Told) => (type === 'output' ? (text?.length ?? 0) : 0);
   let size = 0;
   return {
     tell(event) {
       past.push(event);
-      if (event.type === 'output') size += event.text.length;
-      while (size > kept) {
-        const gone = past.shift()!;
-        if (gone.type === 'output') size -= gone.text.length;
-      }
+      size += sizeOf(event);
+      while (size > kept) size -= sizeOf(past.shift()!);
       for (const listener of [...listeners]) listener(event);
     },
     subscribe(listener) {

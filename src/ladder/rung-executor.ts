@@ -1,6 +1,7 @@
 /** A provider of a rung as an executor of programs: what a program in another language than TypeScript is run by. */
-import type { Executor, LogLevel, Outcome, RunEvent } from '#isolate/isolate.contract.ts';
+import type { Executor, LogLevel, Outcome } from '#isolate/isolate.contract.ts';
 import type { Files } from '#workspace/files.contract.ts';
+import { createRunEvents } from './run-events.ts';
 import type { RungEnd, RungProvider, TaskLanguage } from './rung.contract.ts';
 
 interface Options {
@@ -18,15 +19,9 @@ export function executorOf({ provider, language, files, now }: Options): Pick<Ex
   return {
     run(program, capabilities, limits = {}) {
       const began = now();
-      const events: RunEvent[] = [];
-      const listeners = new Set<(event: RunEvent) => void>();
-      let calls = 0;
+      const { events, emit, subscribe, told, calls } = createRunEvents(now);
       let lines = 0;
       let full = false;
-      const emit = (event: RunEvent) => {
-        events.push(event);
-        for (const listener of [...listeners]) listener(event);
-      };
       const rest: Record<'out' | 'error', string> = { out: '', error: '' };
       let lastError = '';
       let place: number | undefined;
@@ -47,22 +42,7 @@ export function executorOf({ provider, language, files, now }: Options): Pick<Ex
         files,
         ...(program.input !== undefined && { input: program.input }),
         ...(limits.wallMs !== undefined && { wallMs: limits.wallMs }),
-        capabilities: {
-          get(name) {
-            const capability = capabilities.get(name);
-            return (
-              capability &&
-              (async (args, context) => {
-                calls++;
-                const { id } = context;
-                emit({ type: 'call', at: now(), id, name, args, ...(context.line && { line: context.line }) });
-                const reply = await capability(args, context);
-                emit({ type: 'result', at: now(), id, reply });
-                return reply;
-              })
-            );
-          },
-        },
+        capabilities: told(capabilities),
       });
       emit({ type: 'started', at: now(), warm: false, startMs: 0 });
       run.subscribe((event) => {
@@ -76,17 +56,9 @@ export function executorOf({ provider, language, files, now }: Options): Pick<Ex
         const outcome: Outcome = full
           ? { status: 'limit', limit: 'logLines', message: `The program printed more than ${mostLines} lines.` }
           : outcomeOf(ended, lastError, place);
-        return { ...outcome, events, durationMs: now() - began, waitedMs: 0, calls, refused: 0 };
+        return { ...outcome, events, durationMs: now() - began, waitedMs: 0, calls: calls(), refused: 0 };
       });
-      return {
-        subscribe(listener) {
-          for (const event of events) listener(event);
-          listeners.add(listener);
-          return () => void listeners.delete(listener);
-        },
-        stop: run.stop,
-        end,
-      };
+      return { subscribe, stop: run.stop, end };
     },
   };
 }

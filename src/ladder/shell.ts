@@ -1,12 +1,12 @@
 /** A shell that stays, and its lines one after another; each ends in a clear way, whatever it does. */
 import { after as later } from '#base/deadline.ts';
-import { createQueue } from '#base/queue.ts';
 import { messageOf } from '#base/result.ts';
 import type { FileResult, Files } from '#workspace/files.contract.ts';
 import { createBashHost } from './bash/host.ts';
 import type { Bash, ShellState } from './bash.contract.ts';
 import type { Beside, Command } from './command.contract.ts';
-import type { Shell, ShellEnd, ShellEvent, ShellFault, ShellRun, ShellRunOptions } from './shell.contract.ts';
+import type { Shell, ShellEnd, ShellFault, ShellRunOptions } from './shell.contract.ts';
+import { createLines } from './shell-lines.ts';
 
 /** An interpreter in a worker of its own. `broken` resolves where the worker ends by itself. */
 export interface StartedBash {
@@ -30,22 +30,15 @@ interface Options {
 
 /** How long a line has to end by itself once it was told to. */
 const patienceMs = 1_500;
-/** Characters of what was written that are kept for who looks later. */
-const mostKept = 1_000_000;
 const clear = '\u001b[2J\u001b[H';
 
 export function createShell(options: Options): Shell {
   const { id, sessionId, title, commands, beside, now, onChange = () => undefined } = options;
-  const queue = createQueue();
-  const listeners = new Set<(event: ShellEvent) => void>();
-  const past: ShellEvent[] = [];
-  let size = 0;
+  const lines = createLines({ play, folder: () => state?.folder ?? '/', onChange, onStop: () => kill() });
+  const { tell } = lines;
   let started: StartedBash | null = null;
   let state: ShellState | undefined;
   let exported: Record<string, string> = {};
-  let running: ShellRun | null = null;
-  let lines = 0;
-  let over = false;
   let files: Files;
   let commandsEnd = new AbortController();
   const { host, listen } = createBashHost({
@@ -56,15 +49,6 @@ export function createShell(options: Options): Shell {
     signal: () => commandsEnd.signal,
   });
 
-  function tell(event: ShellEvent): void {
-    past.push(event);
-    if (event.type === 'output') size += event.text.length;
-    while (size > mostKept) {
-      const gone = past.shift()!;
-      if (gone.type === 'output') size -= gone.text.length;
-    }
-    for (const listener of [...listeners]) listener(event);
-  }
   async function engine(): Promise<StartedBash> {
     if (!started) {
       started = options.start();
@@ -182,52 +166,21 @@ export function createShell(options: Options): Shell {
     title,
     folder: () => state?.folder ?? '/',
     environment: () => exported,
-    running: () => running,
-    run(line, how = {}) {
-      let stop = () => {};
-      const stopped = new Promise<void>((resolve) => {
-        stop = () => resolve();
-      });
-      const run: ShellRun = {
-        stop,
-        end: queue(async () => {
-          const number = ++lines;
-          how.signal?.addEventListener('abort', stop);
-          if (how.signal?.aborted) stop();
-          running = run;
-          onChange();
-          const done = await play(line, number, how, stopped);
-          how.signal?.removeEventListener('abort', stop);
-          running = null;
-          tell({ type: 'end', run: number, exitCode: done.exitCode, folder: state?.folder ?? '/' });
-          onChange();
-          return done;
-        }),
-      };
-      return run;
-    },
+    running: lines.running,
+    run: lines.run,
     async complete(line, cursor) {
-      if (running) return { from: cursor, words: [] };
-      return queue(async () => {
-        const given = await options.files();
-        if (!given.ok) return { from: cursor, words: [] };
-        files = given.value;
-        return (await engine()).bash.complete(line, cursor);
-      }).catch(() => ({ from: cursor, words: [] }));
+      if (lines.running()) return { from: cursor, words: [] };
+      return lines
+        .queue(async () => {
+          const given = await options.files();
+          if (!given.ok) return { from: cursor, words: [] };
+          files = given.value;
+          return (await engine()).bash.complete(line, cursor);
+        })
+        .catch(() => ({ from: cursor, words: [] }));
     },
-    subscribe(listener) {
-      for (const event of past) listener(event);
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    stop() {
-      if (over) return;
-      over = true;
-      running?.stop();
-      kill();
-      tell({ type: 'stopped' });
-      onChange();
-    },
+    subscribe: lines.subscribe,
+    stop: lines.stop,
   };
 }
 

@@ -6,7 +6,7 @@ import { cell, type Readable } from '#base/cell.ts';
 import { after as later } from '#base/deadline.ts';
 import { messageOf } from '#base/result.ts';
 import type { Files } from '#workspace/files.contract.ts';
-import { createEvents, filesAround } from './run-parts.ts';
+import { createEvents, type Events, filesAround } from './run-parts.ts';
 import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 import type { Container } from './webcontainers/container.ts';
 import { createRoom, type Room } from './webcontainers/room.ts';
@@ -135,7 +135,7 @@ export function createWebContainers({ boot, isolated, online, now, patienceMs = 
 
   async function play(
     task: RungTask,
-    events: ReturnType<typeof createEvents>,
+    events: Events,
     stopped: Promise<Outcome>,
     onInput: (write: (text: string) => void) => void,
   ): Promise<Outcome> {
@@ -187,11 +187,7 @@ export function createWebContainers({ boot, isolated, online, now, patienceMs = 
   }
 }
 
-async function listen(
-  output: ReadableStream<string>,
-  events: ReturnType<typeof createEvents>,
-  onFlood: () => void,
-): Promise<void> {
+async function listen(output: ReadableStream<string>, events: Events, onFlood: () => void): Promise<void> {
   const reader = output.getReader();
   let size = 0;
   for (;;) {
