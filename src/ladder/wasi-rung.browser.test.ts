@@ -35,7 +35,7 @@ async function run(args: string[], more: Partial<RungTask> = {}) {
   if (!opened.ok) throw new Error(opened.message);
   const files = opened.value;
   await files.write('/bin/sample.wasm', program);
-  await files.write('/work/in.txt', 'some words\n');
+  await files.write('/desk/in.txt', 'some words\n');
   await files.write('/text.wasm', 'no program');
   const handle = wasi.run({ language: 'wasm', code: '/bin/sample.wasm', args, files, ...more });
   const events: RungEvent[] = [];
@@ -50,10 +50,10 @@ it('has arguments, an environment, standard input and files, and exits with its 
     text: 'ngiven',
     end: { status: 'exited', exitCode: 0 },
   });
-  const copied = await run(['copy', 'in.txt', '/workspace/out.txt'], { folder: '/work' });
+  const copied = await run(['copy', 'in.txt', '/workspace/out.txt'], { folder: '/desk' });
   expect(copied.end).toMatchObject({ status: 'exited', exitCode: 0 });
   expect(await copied.files.readText('/out.txt')).toMatchObject({ value: 'SOME WORDS\n' });
-  expect(await copied.files.read('/work/in.txt')).toMatchObject({ code: 'not_found' });
+  expect(await copied.files.read('/desk/in.txt')).toMatchObject({ code: 'not_found' });
   expect(await run(['copy', 'none', 'x'])).toMatchObject({ text: 'no file\n', end: { exitCode: 1 } });
   expect((await run(['fail'])).end).toMatchObject({ status: 'exited', exitCode: 3 });
 });
