@@ -278,7 +278,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const memory = openMemory({ store: stores.memories, profile: 'project', newId, now });
   const room = { opened: conversation.opened, writes: roles.tabs.writes };
   const onStuck = executor.yieldProcess;
-  const previewing = createPreviewing({ packages: () => builtIns, files: sessionFiles.files, notices, onStuck, view });
+  const shown = { files: sessionFiles.files, outside: terminal.face.servers };
+  const previewing = createPreviewing({ ...shown, packages: () => builtIns, notices, onStuck, view });
   const browsing = createBrowsing({ egress, files: sessionFiles, previewing, allows: guard.web.allows });
   const builtIns = addBuiltInsLater({
     shells: terminal.shells,

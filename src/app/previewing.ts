@@ -1,9 +1,10 @@
 /** The preview of the open conversation's files, loaded with the first page that is shown. */
-import { cell } from '#base/cell.ts';
+import { cell, type Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
 import type { Preview, PreviewOptions } from '#ladder/preview.contract.ts';
 import type { NodeServers } from '#ladder/servers.contract.ts';
-import type { PreviewFace } from '#ui/preview-face.ts';
+import type { ForeignPage, PreviewFace } from '#ui/preview-face.ts';
+import type { ShellServer } from '#ui/terminal-face.ts';
 import type { View } from '#ui/view.ts';
 import type { Notices } from './notices.ts';
 import type { Packages } from './packages.ts';
@@ -13,14 +14,17 @@ interface Options {
   files: PreviewOptions['files'];
   notices: Notices;
   view: View;
+  /** Of the chosen shell, on origins of their own. */
+  outside: Readable<readonly ShellServer[]>;
   /** A page looped. */
   onStuck(): void;
 }
 
 export type Previewing = ReturnType<typeof createPreviewing>;
 
-export function createPreviewing({ packages, files, notices, view, onStuck }: Options) {
+export function createPreviewing({ packages, files, notices, view, outside, onStuck }: Options) {
   const shown = cell<Preview | null>(null);
+  const foreign = cell<ForeignPage | null>(null);
   let servers: NodeServers | undefined;
   let opening: Promise<Preview> | undefined;
 
@@ -46,7 +50,12 @@ export function createPreviewing({ packages, files, notices, view, onStuck }: Op
   };
   const face: PreviewFace = {
     shown,
+    foreign,
+    servers: outside,
     async open(address) {
+      const own = foreignPage(address, outside.get());
+      foreign.set(own);
+      if (own) return;
       try {
         await (await current()).navigate(address);
       } catch (error) {
@@ -54,17 +63,17 @@ export function createPreviewing({ packages, files, notices, view, onStuck }: Op
       }
     },
     close() {
+      if (foreign.get()) return foreign.set(null);
       void opening?.then((preview) => preview.close());
       opening = undefined;
       shown.set(null);
     },
   };
-  /** The servers of programs; one that begins is offered to be looked at. */
-  function serve(next: NodeServers): void {
-    servers = next;
+  /** A server that begins is offered to be looked at. */
+  function offer({ list, watch }: { list(): readonly { port: number }[]; watch(listener: () => void): unknown }): void {
     let known = new Set<number>();
-    next.watch(() => {
-      const ports = new Set(next.list().map(({ port }) => port));
+    const look = () => {
+      const ports = new Set(list().map(({ port }) => port));
       for (const port of ports)
         if (!known.has(port)) {
           const run = () => {
@@ -74,9 +83,35 @@ export function createPreviewing({ packages, files, notices, view, onStuck }: Op
           notices.say({ tone: 'info', text: `A server listens on port ${port}.`, action: { title: 'Preview', run } });
         }
       known = ports;
-    });
+    };
+    watch(look);
   }
-  return { face, of, current, serve };
+  offer({ list: outside.get, watch: outside.subscribe });
+  /** The servers of programs in this page. */
+  function serve(next: NodeServers): void {
+    servers = next;
+    offer(next);
+  }
+  /** The one that the person sees, for who works in it: what stood in its place makes way. */
+  const shownOne = () => {
+    foreign.set(null);
+    return current();
+  };
+  return { face, of, current: shownOne, serve };
+}
+
+/** The page at an address of this machine, where a server of the chosen shell answers there. */
+export function foreignPage(address: string, servers: readonly ShellServer[]): ForeignPage | null {
+  const at = URL.parse(address.trim().replace(/^localhost:(?=\d)/, 'http://localhost:'));
+  if (!at || !/^(localhost|127\.0\.0\.1)$/.test(at.hostname)) return null;
+  const server = servers.find(({ port }) => port === Number(at.port));
+  if (!server) return null;
+  const url = new URL(server.url);
+  // Part by part: a path that begins with two slashes would name another host.
+  url.pathname = at.pathname;
+  url.search = at.search;
+  url.hash = at.hash;
+  return { address: at.href, port: server.port, url: url.href };
 }
 
 /** Where previews stand that nobody looks at: drawn, as an agent's pictures of them need it, but not to be seen or reached. */

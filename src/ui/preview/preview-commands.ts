@@ -18,7 +18,8 @@ export const previewCommands: Command[] = [
       const { ide, view } = context;
       const open = view.get().file;
       const shown = ide.preview.shown.get()?.state.get().address;
-      showPage(context, shown && view.get().rightTab !== 'files' ? null : firstPage(ide.files.get(), open));
+      const stays = (shown || ide.preview.foreign.get()) && view.get().rightTab !== 'files';
+      showPage(context, stays ? null : firstPage(ide.files.get(), open));
     },
   },
   {
@@ -34,7 +35,7 @@ export const previewCommands: Command[] = [
     title: 'Close the preview',
     group: 'Workspace',
     words: 'end page browser',
-    when: ({ ide }) => ide.preview.shown.get() !== null,
+    when: ({ ide }) => ide.preview.shown.get() !== null || ide.preview.foreign.get() !== null,
     run({ ide, view }) {
       ide.preview.close();
       if (view.get().narrowPane === 'preview') view.set({ narrowPane: 'files' });

@@ -1,12 +1,14 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { Preview } from '#ladder/preview.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Split } from '../shell/split.tsx';
+import { AddressField } from './address-field.tsx';
 import { ConsolePanel } from './console-panel.tsx';
 import { ElementsPanel } from './elements-panel.tsx';
+import { ForeignPane } from './foreign-pane.tsx';
 import { NetworkPanel } from './network-panel.tsx';
 import { firstPage, pagesOf } from './pages.ts';
 
@@ -17,13 +19,14 @@ const widths: Record<keyof typeof sizes, number | undefined> = { full: undefined
 export default function PreviewPane() {
   const ide = useIde();
   const preview = useCell(ide.preview.shown);
+  const foreign = useCell(ide.preview.foreign);
   return (
     <section
       aria-label="Preview"
       data-pane="preview"
       className="@container flex h-full min-h-0 flex-col bg-raised text-[12.5px]"
     >
-      {preview ? <Shown preview={preview} /> : <Nothing />}
+      {foreign ? <ForeignPane page={foreign} /> : preview ? <Shown preview={preview} /> : <Nothing />}
     </section>
   );
 }
@@ -32,6 +35,7 @@ function Nothing() {
   const ide = useIde();
   const pages = pagesOf(useCell(ide.files));
   const first = firstPage(useCell(ide.files), null);
+  const addresses = useCell(ide.preview.servers).map(({ port }) => `http://localhost:${port}/`);
   return (
     <div className="overflow-auto p-4 text-ink-2">
       <p className="m-0">
@@ -45,7 +49,7 @@ function Nothing() {
         </button>
       )}
       <ul className="m-0 mt-2 list-none p-0">
-        {pages.slice(0, 12).map((path) => (
+        {[...addresses, ...pages.slice(0, 12)].map((path) => (
           <li key={path}>
             <button type="button" className="act font-mono text-[12px]" onClick={() => ide.preview.open(path)}>
               {visible(path)}
@@ -111,39 +115,14 @@ interface BarProps {
 }
 
 function Bar({ preview, size, onSize, panels, onPanels }: BarProps) {
-  const ide = useIde();
   const { address, canGoBack, canGoForward } = useCell(preview.state);
-  const pages = pagesOf(useCell(ide.files));
   const errors = useCell(preview.lines).filter(({ level }) => level === 'error').length;
-  const [text, setText] = useState(address);
-  useEffect(() => setText(address), [address]);
-  const list = useId();
   return (
-    <form
-      className="flex h-9 shrink-0 items-center gap-0.5 border-rule border-b px-1.5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void ide.preview.open(text.trim() || '/');
-      }}
-    >
+    <div className="flex h-9 shrink-0 items-center gap-0.5 border-rule border-b px-1.5">
       <IconButton icon="left" label="Back" disabled={!canGoBack} onClick={() => preview.travel(-1)} />
       <IconButton icon="right" label="Forward" disabled={!canGoForward} onClick={() => preview.travel(1)} />
       <IconButton icon="again" label="Load again" onClick={() => preview.reload()} />
-      <input
-        aria-label="Page"
-        list={list}
-        spellCheck={false}
-        autoComplete="off"
-        className="field mx-1 h-7 min-w-0 flex-1 py-0 font-mono text-[12px]"
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && setText(address)}
-      />
-      <datalist id={list}>
-        {pages.map((path) => (
-          <option key={path} value={path} />
-        ))}
-      </datalist>
+      <AddressField address={address} />
       <Branch />
       <select
         aria-label="Size of the page"
@@ -166,7 +145,7 @@ function Bar({ preview, size, onSize, panels, onPanels }: BarProps) {
           </span>
         )}
       </button>
-    </form>
+    </div>
   );
 }
 

@@ -1,41 +1,28 @@
-import { useState } from 'react';
 import { useCell, useIde } from '../ide.ts';
+import { showPage } from '../preview/preview-commands.ts';
+import { useView } from '../view.ts';
 
-/** Programs of the shell that answer requests, and the page of one, in a frame of its own origin. */
+/** Programs of the shell that answer requests, each with the way to its page. */
 export function Servers() {
-  const { terminal } = useIde();
-  const servers = useCell(terminal.servers);
-  const [port, setPort] = useState<number | null>(null);
-  const shown = servers.find((server) => server.port === port);
+  const ide = useIde();
+  const view = useView();
+  const servers = useCell(ide.terminal.servers);
   if (servers.length === 0) return null;
   return (
-    <section aria-label="Servers" className="flex min-h-0 shrink-0 flex-col border-rule border-b">
+    <section aria-label="Servers" className="shrink-0 border-rule border-b">
       <p className="m-0 flex flex-wrap items-center gap-2 px-3 py-1 text-[12px] text-ink-2">
         A server answers:
-        {servers.map((server) => (
+        {servers.map(({ port }) => (
           <button
-            key={server.port}
+            key={port}
             type="button"
             className="btn h-6 px-2"
-            aria-pressed={server === shown}
-            onClick={() => setPort(server === shown ? null : server.port)}
+            onClick={() => showPage({ ide, view }, `http://localhost:${port}/`)}
           >
-            {server === shown ? `Hide port ${server.port}` : `Show port ${server.port}`}
+            Preview port {port}
           </button>
         ))}
       </p>
-      {shown && (
-        <iframe
-          key={shown.url}
-          title={`Page of port ${shown.port}`}
-          src={shown.url}
-          allow="cross-origin-isolated"
-          // Its own origin, and no way to take this page elsewhere.
-          sandbox="allow-scripts allow-same-origin allow-forms allow-modals"
-          referrerPolicy="no-referrer"
-          className="h-[40vh] w-full border-0 border-rule border-t bg-white"
-        />
-      )}
     </section>
   );
 }

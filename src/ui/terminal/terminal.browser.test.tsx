@@ -2,11 +2,14 @@ import { Terminal as Xterm } from '@xterm/xterm';
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { Cell } from '#base/cell.ts';
 import { pressKey } from '../commands.ts';
 import { createFixture } from '../fixture.ts';
 import { draw } from '../fixture-render.tsx';
 import { createFixtureShell } from '../fixture-terminal.ts';
+import PreviewPane from '../preview/preview-pane.tsx';
 import { Terminal } from '../shell/right-pane.tsx';
+import type { ShellServer } from '../terminal-face.ts';
 import { draw as drawPrompt } from './prompt-screen.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -170,10 +173,16 @@ it('shows all that was said before it was there', async () => {
   terminal.dispose();
 });
 
-it('shows the page of a server that answers, in a frame of its own', async () => {
-  await open();
-  await page.getByRole('button', { name: 'Show port 3000' }).click();
+it('shows the page of a server that answers in the preview, in a frame of its own', async () => {
+  const { view, ide } = await open();
+  await page.getByRole('button', { name: 'Preview port 3000' }).click();
+  expect(view.get().rightTab).toBe('preview');
+  const pane = draw(<PreviewPane />, ide);
   await expect.element(page.getByTitle('Page of port 3000')).toHaveAttribute('src', 'about:blank#3000');
-  await page.getByRole('button', { name: 'Hide port 3000' }).click();
-  await expect.element(page.getByTitle('Page of port 3000')).not.toBeInTheDocument();
+  await expect.element(page.getByRole('combobox', { name: 'Page' })).toHaveValue('http://localhost:3000/');
+  (ide.preview.servers as Cell<readonly ShellServer[]>).set([]);
+  await expect.element(page.getByText('The server on port 3000 has ended.')).toBeVisible();
+  await page.getByRole('button', { name: 'Close the page' }).click();
+  await expect.element(page.getByText(/^There is no page in the workspace|^A page of the workspace/)).toBeVisible();
+  pane.end();
 });
