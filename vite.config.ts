@@ -61,11 +61,17 @@ function offline(): Plugin {
         return size > 5_000_000 || existsSync(join('src/ladder', `${stem}.ts`)) || /^python_|^v86/.test(stem);
       });
       const files = all.filter((file) => !later.includes(file));
+      const named = (names: RegExp) => all.filter((file) => names.test(file.replace(/^assets\//, '')));
+      // What is used with another is kept with it, so that what worked once works without a network.
+      const python = named(/^(pyodide|python)[.\-_]/).filter((file) => later.includes(file));
+      const linux = named(/^(v86|linux)[.-]/).filter((file) => later.includes(file));
+      const rest = later.filter((file) => !python.includes(file) && !linux.includes(file));
+      const together = [python, linux, [...rest, ...named(/^bundle\.worker-/)]];
       const version = createHash('sha256').update(all.join('\n')).digest('hex').slice(0, 12);
       const result = await build({
         configFile: false,
         logLevel: 'error',
-        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html', 'preview.html'], later }) },
+        define: { __BUILD__: JSON.stringify({ version, files: [...files, 'isolate.html', 'preview.html'], together }) },
         build: {
           write: false,
           target: 'es2022',

@@ -5,8 +5,8 @@
 declare const __BUILD__: {
   version: string;
   files: string[];
-  /** Large ones, kept when they are first used. */
-  later: string[];
+  /** Large ones: all of a list are kept when one of them is first used. */
+  together: string[][];
 };
 
 interface Lifetime extends Event {
@@ -27,7 +27,7 @@ interface Scope {
 const scope = self as unknown as Scope;
 const cacheName = `espalier-${__BUILD__.version}`;
 const home = () => scope.registration.scope;
-const later = new Set(__BUILD__.later.map((file) => new URL(file, home()).href));
+const together = __BUILD__.together.map((files) => files.map((file) => new URL(file, home()).href));
 
 scope.addEventListener('install', (event) => {
   const keep = async () => {
@@ -52,6 +52,9 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || !request.url.startsWith(home())) return;
   // A page comes fresh where there is a network; files carry their hash in their name, so the kept one is the same.
   const answer = request.mode === 'navigate' ? freshFirst(request) : keptFirst(request);
+  const list = together.find((files) => files.includes(request.url));
+  // Copied before the page reads it. What could not be had, or a full disk: it is tried again at the next use.
+  if (list) event.waitUntil(answer.then((one) => keep(list, request, one.clone())).catch(() => undefined));
   const own = request.url === pages ? answer.then(sealed) : answer;
   event.respondWith(standsAlone.has(request.destination) ? own.then(isolated) : own);
 });
@@ -106,11 +109,19 @@ async function keptFirst(request: Request): Promise<Response> {
   // A script of a module is asked for with an `Origin`, its kept answer was not; hosts that say `Vary: Origin` would never match.
   const kept = await caches.match(request, { ignoreVary: true });
   if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.ok && later.has(request.url)) {
+  return fetch(request);
+}
+
+let keeping: Promise<unknown> = Promise.resolve();
+
+/** One list after the other. */
+function keep(list: string[], request: Request, answer: Response): Promise<unknown> {
+  const work = async () => {
     const cache = await caches.open(cacheName);
-    // A full disk: it is asked for again the next time.
-    void cache.put(request, answer.clone()).catch(() => undefined);
-  }
-  return answer;
+    const lacks = async (file: string) => !(await cache.match(file, { ignoreVary: true }));
+    if (answer.ok && (await lacks(request.url))) await cache.put(request, answer);
+    for (const file of list) if (await lacks(file)) await cache.add(file);
+  };
+  keeping = keeping.then(work, work);
+  return keeping;
 }
