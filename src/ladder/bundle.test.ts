@@ -32,6 +32,22 @@ const shelf: Record<string, Record<string, string | object>> = {
     'package.json': { name: 'needy', version: '1.0.0', main: 'index.js' },
     'index.js': `const fs = require('fs'); exports.read = () => fs.readFileSync('/etc/passwd')`,
   },
+  'node_modules/inward': {
+    'package.json': {
+      name: 'inward',
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+      imports: { '#part': { node: './none.js', default: './part.js' } },
+    },
+    'index.js': `export { part } from '#part';
+export const turn = () => new Promise((done) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => done(data);
+  port2.postMessage({ turn: 1 });
+});`,
+    'part.js': 'export const part = 7',
+  },
   'node_modules/broken': {
     'package.json': { name: 'broken', version: '1.0.0', main: 'index.js' },
     'index.js': 'export const = ;',
@@ -90,6 +106,15 @@ describe('a bundle of modules', () => {
     const { value } = await evaluated([{ from: 'shaken', names: ['used', 'Gone'] }]);
     expect(Object.keys(value.shaken)).toEqual(['used', 'Gone']);
     expect(value.shaken.Gone).toBeUndefined();
+  });
+
+  it('gives a package what is private to it, and a MessageChannel where the isolate has none', async () => {
+    const { code, parts } = await evaluated([{ from: 'inward', names: ['part', 'turn'] }]);
+    const { part, turn } = new Function('MessageChannel', `return ${code}`)(undefined).inward;
+    expect([part, await turn()]).toEqual([7, { turn: 1 }]);
+    expect(parts.map(({ name }) => name)).toEqual(['inward']);
+    expect((await evaluated([{ from: 'shaken', names: ['used'] }])).code).not.toContain('MessageChannel');
+    expect(await modules([{ from: 'https://example.com/x.js', names: ['*'] }])).toMatchObject({ code: 'missing' });
   });
 
   it('tells a require from an import', async () => {

@@ -3,6 +3,7 @@
 import type { BuildResult, Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild-wasm';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import type { BundleCode, Bundled, BundleRequest, Bundler, WantedModule } from './bundle.contract.ts';
+import messageChannel from './npm/message-channel.ts?raw';
 import { createModules, type Disk, type Modules, pageConditions } from './npm/modules.ts';
 import { unpack } from './npm/tarball.ts';
 import { declarationFiles } from './npm/types.ts';
@@ -70,6 +71,9 @@ function diskOf(
   };
 }
 
+/** Taken in only where something asks for it. */
+const channel = 'given:message-channel';
+
 const loaders: Record<string, Loader> = {
   js: 'jsx',
   mjs: 'js',
@@ -113,7 +117,7 @@ async function bundled(
     platform: 'browser',
     target: 'es2024',
     charset: 'utf8',
-    ...(entry.kind === 'modules' && { globalName: 'modules' }),
+    ...(entry.kind === 'modules' && { globalName: 'modules', inject: [channel] }),
     minifySyntax: true,
     minifyWhitespace: true,
     minifyIdentifiers: request.minify ?? false,
@@ -129,7 +133,7 @@ async function bundled(
         'import.meta.env': '{"MODE":"production","PROD":true,"DEV":false,"BASE_URL":"/"}',
       }),
     },
-    plugins: [pluginOf(disk, modules, entry.kind === 'script')],
+    plugins: [pluginOf(disk, modules)],
   });
   const code = result.outputFiles?.find(({ path }) => path.endsWith('.js'))?.text ?? '';
   const style = result.outputFiles?.find(({ path }) => path.endsWith('.css'))?.text ?? '';
@@ -140,7 +144,7 @@ async function bundled(
     style,
     inputs: Object.keys(result.metafile?.inputs ?? {})
       .map((input) => input.replace(/^disk:/, ''))
-      .filter((path) => !/^<|node_modules\//.test(path)),
+      .filter((path) => !/^<|^given:|node_modules\//.test(path)),
     parts: partsOf(result, modules),
     warnings: result.warnings.slice(0, 20).map(({ text }) => text),
   });
@@ -161,14 +165,19 @@ function entryOf(wanted: WantedModule[]): string {
   return `${lines.map(([stated]) => stated).join('\n')}\nexport default { ${lines.map(([, given]) => given).join(', ')} };`;
 }
 
-function pluginOf(disk: ReturnType<typeof diskOf>, { resolve }: Modules, page: boolean): Plugin {
+function pluginOf(disk: ReturnType<typeof diskOf>, { resolve }: Modules): Plugin {
   const found = ({ path, importer, kind }: OnResolveArgs): OnResolveResult => {
+    if (path === channel) return { path, namespace: 'given', sideEffects: false };
     if (kind === 'entry-point') {
       const own = path.replace(/^\//, '');
       if (disk.has(own)) return { path: own, namespace: 'disk' };
       return { errors: [{ text: `There is no file ${path} in the workspace.`, detail: 'missing' }] };
     }
-    if (/^data:/.test(path) || (/^(https?:|#)/.test(path) && !(page && kind === 'import-statement')))
+    if (
+      /^data:/.test(path) ||
+      (kind === 'url-token' && path.startsWith('#')) ||
+      (isAddress(path) && kind !== 'import-statement')
+    )
       return { path, external: true };
     const file = resolve(inStyle(path, kind), importer === 'program.ts' ? '' : importer, kind.startsWith('require'));
     if ('path' in file) return { path: file.path, namespace: 'disk', sideEffects: file.sideEffects };
@@ -187,10 +196,13 @@ function pluginOf(disk: ReturnType<typeof diskOf>, { resolve }: Modules, page: b
     setup(build) {
       build.onResolve({ filter: /.*/ }, found);
       build.onLoad({ filter: /.*/, namespace: 'disk' }, loaded);
+      build.onLoad({ filter: /.*/, namespace: 'given' }, () => ({ contents: messageChannel, loader: 'ts' }));
       build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }));
     },
   };
 }
+
+const isAddress = (path: string) => /^https?:/.test(path);
 
 /** In a stylesheet `x.png` is beside it, as `./x.png` is. */
 const inStyle = (path: string, kind: OnResolveArgs['kind']) =>
