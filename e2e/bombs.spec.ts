@@ -7,6 +7,7 @@ import { chromium } from 'playwright';
 import { serveIsolatePage } from '../bench/isolate.serve.ts';
 import { chromiumPath, flags } from './chromium.ts';
 import { startModelServer } from './model-server.ts';
+import { addModel } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 /** What the page tells of three runs: the bomb, one beside it and one after it. */
@@ -176,14 +177,7 @@ test.describe('S-08: bombs', () => {
     const script = [{ calls: [{ name: 'execute', input: { code: program } }] }, { text: 'It went on.' }];
     const server = await startModelServer({ wire: 'openai', script });
     closing.push(() => server.close());
-    await workbench.command('Connect or choose a model');
-    await page.getByRole('button', { name: 'Add a model' }).click();
-    await page.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
-    await page.getByLabel('Base URL').fill(server.url);
-    await page.getByLabel('Model', { exact: true }).fill('small');
-    await page.getByRole('button', { name: /^Add (model|anyway)/ }).click();
-    await expect(page.getByRole('radio', { name: /small/ })).toBeChecked();
-    await page.keyboard.press('Escape');
+    await addModel(workbench, server.url);
     await workbench.ask('Count the zones.');
     await expect(page.getByRole('contentinfo')).toContainText('1 isolate running');
     await workbench.openPlayground(

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { lendChrome } from './lent-chrome.ts';
 import { type ModelServer, startModelServer } from './model-server.ts';
+import { addModel } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const files = [
@@ -76,33 +77,22 @@ return [opened.title, at, tree.includes('button "More"'), lines.at(-1)?.text, as
       .first(),
   ).toBeVisible({ timeout: 60_000 });
 
-  // A page that loops is ended, and what it was asked says so.
+  // A page that loops has its loop ended, what was asked says so, and the next program runs at once.
   await run(
     workbench,
     `await codemode.browser_open({ address: '/app/loop.html' });
 const looped = await codemode.browser_click({ selector: 'button', timeout: 20 }).catch((error) => error.message);
-return looped;`,
+return [looped, await codemode.browser_evaluate({ code: 'document.title' })].join(' ');`,
   );
-  await expect(page.getByText(/no sign of life/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/loop of the page ran for too long.* Loop/).first()).toBeVisible({ timeout: 60_000 });
+  await run(workbench, `return 'calm ' + (await codemode.browser_open({ address: '/app/about.html' })).title;`);
+  await expect(page.getByText('calm About').first()).toBeVisible({ timeout: 15_000 });
   expect(workbench.faults).toEqual([]);
   expect(workbench.left).toEqual([]);
 });
 
 let server: ModelServer;
 test.afterAll(() => server?.close());
-
-async function connect(page: Page, url: string): Promise<void> {
-  await page.getByRole('button', { name: /Connect a model/ }).click();
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  const form = page.getByRole('form', { name: 'Add a model' });
-  await form.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
-  await form.getByLabel('Base URL').fill(url);
-  await form.getByRole('combobox', { name: 'Model', exact: true }).fill('small');
-  await form.getByLabel('Name in the list').fill('Mine');
-  await form.getByRole('button', { name: 'Add model' }).click();
-  await expect(page.getByRole('radio', { name: /Mine/ })).toBeChecked();
-  await page.keyboard.press('Escape');
-}
 
 test('an agent builds a page, clicks it and photographs it, and the picture stands in the conversation', async ({
   page,
@@ -124,7 +114,7 @@ return await codemode.browser_text({ selector: '#at' });`;
     },
   });
   const workbench = await new Workbench(page).open();
-  await connect(page, server.url);
+  await addModel(workbench, server.url);
   await workbench.ask('Build a counter.');
   const done = workbench.conversation.getByText('The button counts.');
   const either = done.or(workbench.approve.first());

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type Answer, type ModelServer, type ModelServerOptions, startModelServer } from './model-server.ts';
+import { addModel } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 test.setTimeout(180_000);
@@ -19,17 +20,7 @@ async function serve(script: ModelServerOptions['script'], window?: number): Pro
 
 async function connect(page: Page, url: string): Promise<Workbench> {
   const workbench = await new Workbench(page).open();
-  await page.getByRole('button', { name: /Connect a model/ }).click();
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  const form = page.getByRole('form', { name: 'Add a model' });
-  await form.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
-  await form.getByLabel('Base URL').fill(url);
-  await form.getByRole('combobox', { name: 'Model', exact: true }).fill('small');
-  await form.getByLabel('Name in the list').fill('Mine');
-  await form.getByRole('button', { name: 'Add model' }).click();
-  await expect(page.getByRole('radio', { name: /Mine/ })).toBeChecked();
-  await page.keyboard.press('Escape');
-  await expect(form).toHaveCount(0);
+  await addModel(workbench, url);
   return workbench;
 }
 
@@ -192,10 +183,10 @@ test('a fold by hand: dragged, drafted by the model, stopped, written for a purp
 
   await test.step('who writes it is chosen: a model that is set up, or none', async () => {
     const who = bar.getByRole('combobox', { name: 'Who writes the summary' });
-    await expect(who.getByRole('option')).toHaveText(['Mine', 'No model: extractive']);
+    await expect(who.getByRole('option')).toHaveText(['small', 'No model: extractive']);
     await who.selectOption({ label: 'No model: extractive' });
     await expect(bar.getByRole('button', { name: /Let small/ })).toHaveCount(0);
-    await who.selectOption({ label: 'Mine' });
+    await who.selectOption({ label: 'small' });
   });
 
   await test.step('the draft streams, and stops: the one before is back', async () => {

@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { type Answer, type ModelServer, startModelServer } from './model-server.ts';
+import { addModel } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const servers: ModelServer[] = [];
@@ -9,20 +10,6 @@ async function serve(model: string, script: Answer[] | (() => Answer)): Promise<
   const server = await startModelServer({ wire: 'openai', models: [model], window: 2_000_000, script, bytes: 64 });
   servers.push(server);
   return server;
-}
-
-async function addModel(page: Page, workbench: Workbench, url: string, model: string, label: string) {
-  await workbench.command('Connect or choose a model');
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  const form = page.getByRole('form', { name: 'Add a model' });
-  await form.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
-  await form.getByLabel('Base URL').fill(url);
-  await form.getByRole('combobox', { name: 'Model', exact: true }).fill(model);
-  await form.getByLabel('Name in the list').fill(label);
-  await form.getByRole('button', { name: /^Add (model|anyway)/ }).click();
-  await expect(page.getByRole('radio', { name: new RegExp(label) })).toBeChecked();
-  await page.keyboard.press('Escape');
-  await expect(form).toHaveCount(0);
 }
 
 const asked = (server: ModelServer) => server.requests.filter(({ method }) => method === 'POST').length;
@@ -40,8 +27,8 @@ test('every request is in one log; a busy model is asked again, a failed one has
   const one = await serve('small-one', () => (number++ === 0 ? busy : first()));
   const two = await serve('local-two', [{ text: 'From the second.', usage: { input: 50, output: 5 } }]);
   const workbench = await new Workbench(page).open();
-  await addModel(page, workbench, two.url, 'local-two', 'Second');
-  await addModel(page, workbench, one.url, 'small-one', 'First');
+  await addModel(workbench, two.url, { model: 'local-two', label: 'Second' });
+  await addModel(workbench, one.url, { model: 'small-one', label: 'First' });
 
   const open = async () => {
     await workbench.command('Requests to models and spend');

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { startModelServer } from './model-server.ts';
+import { addModel } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const passphrase = 'moss under an old oak';
@@ -209,19 +210,7 @@ test('keys of sources and of models can be for this visit only, and are gone wit
   await expect(page.getByLabel('Key for Shop')).toBeHidden();
   await page.keyboard.press('Escape');
   const server = await startModelServer({ wire: 'openai', models: ['small'], script: [{ text: 'So be it.' }] });
-  await workbench.command('Connect or choose a model');
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  await page.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
-  await page.getByLabel('Base URL').fill(server.url);
-  await page.getByLabel('Model', { exact: true }).fill('small');
-  await page
-    .getByLabel(/^(API )?[Kk]ey/)
-    .first()
-    .fill(`${secret}-model`);
-  await page.getByLabel(/^This visit only/).check();
-  await page.getByRole('button', { name: /^Add (model|anyway)/ }).click();
-  await expect(page.getByRole('radio', { name: /small/ })).toBeChecked({ timeout: 20_000 });
-  await page.keyboard.press('Escape');
+  await addModel(workbench, server.url, { key: `${secret}-model`, visitOnly: true });
   await workbench.command('Keys, passphrase and hosts');
   const keys = page.getByRole('list', { name: 'Keys' });
   await expect(keys.getByText('this visit only')).toHaveCount(2);

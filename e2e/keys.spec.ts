@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { type ModelServer, startModelServer } from './model-server.ts';
+import { addModel } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const secret = 'sk-live-9fQ2xW7bT4mZ0cV8';
@@ -203,14 +204,7 @@ test('S-09: a key reaches its server and nothing else; locked it goes nowhere; t
       return { calls: [{ name: 'execute', input: { code: 'return await codemode.things_echo_get();' } }] };
     },
   });
-  await workbench.command('Connect or choose a model');
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  await page.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
-  await page.getByLabel('Base URL').fill(model.url);
-  await page.getByLabel('Model', { exact: true }).fill('small');
-  await page.getByRole('button', { name: /^Add (model|anyway)/ }).click();
-  await expect(page.getByRole('radio', { name: /small/ })).toBeChecked({ timeout: 20_000 });
-  await page.keyboard.press('Escape');
+  await addModel(workbench, model.url);
   await workbench.ask(`My key is ${secret}; what does the echo say?`);
   await workbench.quiet();
   await expect(page.getByText('It answered.').last()).toBeVisible({ timeout: 20_000 });

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type Answer, type ModelServer, type ModelServerOptions, startModelServer, type Wire } from './model-server.ts';
+import { addModel, fillModelForm, type ModelSetup } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 /** A real model, as far as the page can tell: three wire formats over the loopback, set up in Settings as a person does. */
@@ -19,33 +20,9 @@ async function serve(
 
 const presets: Record<Wire, string> = { openai: 'Custom', anthropic: 'Anthropic', google: 'Google' };
 
-interface Setup {
-  wire?: Wire;
-  key?: string | undefined;
-  model?: string;
-  text?: boolean;
-}
-
-async function fill(page: Page, url: string, { wire = 'openai', key, model = 'small', text = false }: Setup = {}) {
-  await page.getByRole('button', { name: /Connect a model/ }).click();
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  const form = page.getByRole('form', { name: 'Add a model' });
-  await form.getByLabel('Where the model runs').selectOption({ label: presets[wire] });
-  await form.getByLabel('Base URL').fill(url);
-  if (key) await form.getByLabel(/^Key/).fill(key);
-  await form.getByRole('combobox', { name: 'Model', exact: true }).fill(model);
-  if (text) await form.getByRole('checkbox').check();
-  await form.getByLabel('Name in the list').fill('Mine');
-  return form;
-}
-
-async function connect(page: Page, url: string, setup: Setup = {}): Promise<Workbench> {
+async function connect(page: Page, url: string, setup: ModelSetup = {}): Promise<Workbench> {
   const workbench = await new Workbench(page).open();
-  const form = await fill(page, url, setup);
-  await form.getByRole('button', { name: 'Add model' }).click();
-  await expect(page.getByRole('radio', { name: /Mine/ })).toBeChecked();
-  await page.keyboard.press('Escape');
-  await expect(form).toHaveCount(0);
+  await addModel(workbench, url, setup);
   return workbench;
 }
 
@@ -99,7 +76,7 @@ for (const wire of ['openai', 'anthropic', 'google'] as const) {
       { text: 'There are **seven** zones, I counted them.', usage: { input: 900, output: 12 } },
     ];
     const server = await serve(script, { wire, key });
-    const workbench = await connect(page, server.url, { wire, key });
+    const workbench = await connect(page, server.url, { preset: presets[wire], key });
     await workbench.ask('How many zones are there?');
     await expect(workbench.conversation.getByText(/zones, I counted them/)).toBeVisible();
     await workbench.quiet();
@@ -125,8 +102,8 @@ for (const wire of ['openai', 'anthropic', 'google'] as const) {
 
 test('the models of an endpoint are listed, and the check tells its problems apart', async ({ page }) => {
   const server = await serve([{ text: 'x' }], { key, models: ['small', 'large'] });
-  await new Workbench(page).open();
-  const form = await fill(page, server.url, { key });
+  const workbench = await new Workbench(page).open();
+  const form = await fillModelForm(workbench, server.url, { key });
   await form.getByRole('button', { name: 'List models' }).click();
   await expect(form.getByText('The endpoint offers 2.')).toBeVisible();
   const found = page.getByRole('list', { name: 'What the check found' });

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { type ModelServer, startModelServer } from './model-server.ts';
+import { addModel } from './pages/models.ts';
 import { Workbench } from './pages/workbench.ts';
 
 let server: ModelServer;
@@ -16,16 +17,7 @@ test('undo of a turn takes back what its program did to the files, and redo does
     },
   });
   const workbench = await new Workbench(page).open();
-  await page.getByRole('button', { name: /Connect a model/ }).click();
-  await page.getByRole('button', { name: 'Add a model' }).click();
-  const form = page.getByRole('form', { name: 'Add a model' });
-  await form.getByLabel('Where the model runs').selectOption({ label: 'Custom' });
-  await form.getByLabel('Base URL').fill(server.url);
-  await form.getByRole('combobox', { name: 'Model', exact: true }).fill('small');
-  await form.getByLabel('Name in the list').fill('Mine');
-  await form.getByRole('button', { name: 'Add model' }).click();
-  await expect(page.getByRole('radio', { name: /Mine/ })).toBeChecked();
-  await page.keyboard.press('Escape');
+  await addModel(workbench, server.url);
 
   await workbench.ask('Hello.');
   await expect(workbench.conversation.getByText('It is made.')).toBeVisible();
