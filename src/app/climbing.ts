@@ -21,7 +21,7 @@ export function createClimbing({
     connector: {
       source,
       reversible: true,
-      revertible: () => ({ can: true }),
+      revertible: () => ({ can: true, here: true }),
       // Nothing happened outside: what the rung did is taken back call by call.
       revert: async () => ({ ok: true, value: null }),
       async call({ args }) {

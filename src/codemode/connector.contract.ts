@@ -84,8 +84,11 @@ export type Happened =
   | { happened: false }
   | { happened?: undefined; seen?: unknown };
 
-/** `guessed`: nobody has said that `how` takes it back, so that a person has to. */
-export type Revertible = { can: true; how?: string; guessed?: true } | { can: false; why: string };
+/**
+ * `guessed`: nobody has said that `how` takes it back, so that a person has to. `here`: it was done in this page and nowhere
+ * else, so that nobody has to look before.
+ */
+export type Revertible = { can: true; how?: string; guessed?: true; here?: true } | { can: false; why: string };
 
 /** What came of a request: an answer of any status, or why there is none. */
 export type HttpAnswer =

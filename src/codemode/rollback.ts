@@ -13,6 +13,8 @@ export interface RollbackStep {
   how?: string;
   /** Nobody has said that this takes it back: a person chooses it, or it is left. */
   guessed?: true;
+  /** It was done in this page and nowhere else. */
+  here?: true;
   state: 'planned' | 'done' | 'failed';
 }
 
@@ -39,7 +41,8 @@ export function planRollback(
     );
     if (!connector.revert || found?.can === false)
       return { ...step, problem: found?.can === false ? found.why : stays };
-    return { ...step, problem: null, ...(found?.how && { how: found.how }), ...(found?.guessed && { guessed: true }) };
+    const { how, guessed, here } = found ?? {};
+    return { ...step, problem: null, ...(how && { how }), ...(guessed && { guessed }), ...(here && { here }) };
   });
 }
 

@@ -156,9 +156,9 @@ test('what was changed since is left as it is, and what was not kept is said', a
   await files.write('/notes/a.md', 'somebody else');
   expect(await connector.revert!({ ...own, token: 't', before }, reply)).toMatchObject({ code: 'changed_since' });
   expect(await files.readText('/notes/a.md')).toMatchObject({ value: 'somebody else' });
-  expect(connector.revertible!(own)).toEqual({ can: true });
+  expect(connector.revertible!(own)).toEqual({ can: true, here: true });
   expect(connector.revertible!(own, reply)).toMatchObject({ can: false });
-  expect(connector.revertible!({ ...own, before }, reply)).toEqual({ can: true });
+  expect(connector.revertible!({ ...own, before }, reply)).toEqual({ can: true, here: true });
   const read = { method: 'workspace_read', args: [{ path: '/notes/a.md' }] };
   expect(connector.revertible!(read)).toMatchObject({ can: false });
 });

@@ -36,7 +36,7 @@ export function createToolset(
         const method = table.get(name);
         if (!method?.revert) return { can: false, why: `${name} cannot be taken back. What it did stays.` };
         const lost = method.before !== undefined && before === undefined && reply !== undefined;
-        return lost ? { can: false, why: 'How it was before was not kept.' } : { can: true };
+        return lost ? { can: false, why: 'How it was before was not kept.' } : { can: true, here: true };
       },
       async revert({ method: name, args, before = '' }, reply) {
         const method = table.get(name);

@@ -35,14 +35,17 @@ export default function RunActions({ run }: { run: RunRecord }) {
   }
   const plan = async () => {
     const planned = await ide.durable.planRollback(run.id);
-    setChosen(new Set(planned.filter(({ guessed }) => !guessed).map(({ key }) => key)));
+    const sure = planned.filter(({ guessed }) => !guessed).map(({ key }) => key);
+    setChosen(new Set(sure));
     setSteps(planned);
+    // What this page alone has to take back needs no second click: it can be applied again.
+    if (planned.length > 0 && planned.every(({ here, problem }) => here && problem === null)) await roll(sure);
   };
   const left = steps?.filter(({ state, problem }) => state === 'planned' && problem === null) ?? [];
   const going = left.filter(({ key }) => chosen.has(key)).map(({ key }) => key);
-  const roll = async () => {
+  const roll = async (keys: string[]) => {
     setBusy(true);
-    setSteps(await ide.durable.rollBack(run.id, setSteps, going));
+    setSteps(await ide.durable.rollBack(run.id, setSteps, keys));
     setBusy(false);
   };
   const choose = (key: string) => {
@@ -84,7 +87,7 @@ export default function RunActions({ run }: { run: RunRecord }) {
                   type="button"
                   className="btn btn-primary mr-2"
                   disabled={busy || going.length === 0}
-                  onClick={roll}
+                  onClick={() => roll(going)}
                 >
                   Take back {counted(going.length, 'call')}
                 </button>
