@@ -166,6 +166,8 @@ export default defineConfig({
       'dexie',
       'typescript6',
       'sucrase',
+      'sucrase/dist/esm/parser/index.js',
+      'sucrase/dist/esm/parser/tokenizer/types.js',
       'isomorphic-git',
       'node-diff3',
       'nanotar',

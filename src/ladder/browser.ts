@@ -5,7 +5,8 @@
 import { after, sleep } from '#base/deadline.ts';
 import { fail, messageOf, ok } from '#base/result.ts';
 import type { BrowserAnswer, BrowserCommand, BrowserWorker } from './browser.contract.ts';
-import type { CdpMessage, Preview } from './preview.contract.ts';
+import { endLoops } from './preview/loops.ts';
+import type { CdpMessage, Preview, PreviewState } from './preview.contract.ts';
 
 const gatheredMs = 60;
 
@@ -68,12 +69,14 @@ export function createBrowserPages(world: {
     }
     const ended = endOf(preview);
     if (ended) return ended;
+    const before = preview.state.get();
+    const given = command.does === 'evaluate' ? { ...command, code: endLoops(command.code) } : command;
     const answer = await onceEnded(
       preview,
-      inPlace(preview, () => worker.run(page.number, command, ms)),
+      inPlace(preview, () => worker.run(page.number, given, ms)),
     );
     if (command.does === 'click' || command.does === 'press') await settled(preview, ms);
-    return here(preview, command, answer);
+    return looped(preview, before) ?? here(preview, command, answer);
   }
 
   async function open(owner: string, kind: PageKind, address: string, ms: number): Promise<BrowserAnswer> {
@@ -96,7 +99,7 @@ export function createBrowserPages(world: {
       if (!opened.ok) return opened;
       pages.set(key, { number: opened.value as number, preview });
     }
-    return here(preview, { does: 'open', address }, ok(null));
+    return looped(preview) ?? here(preview, { does: 'open', address }, ok(null));
   }
 
   return {
@@ -142,6 +145,14 @@ function ofPreview(preview: Preview, does: 'console' | 'network'): BrowserAnswer
 function endOf(preview: Preview): BrowserAnswer | undefined {
   const { status, message } = preview.state.get();
   return status === 'ended' || status === 'failed' ? fail('gone', message ?? 'The page was ended.') : undefined;
+}
+
+/** Said of what was done when it happened; what was done may be half done. */
+function looped(preview: Preview, before?: PreviewState): BrowserAnswer | undefined {
+  const { documentId, endedLoops } = preview.state.get();
+  const known = before?.documentId === documentId ? before.endedLoops : 0;
+  const message = 'A loop of the page ran for too long and was ended; its console says where. The page goes on.';
+  return endedLoops > known ? fail('timeout', message) : undefined;
 }
 
 /** An address that the page wrote for itself counts, and the title it has now. */

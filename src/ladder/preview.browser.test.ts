@@ -216,6 +216,30 @@ describe('a page that does harm', () => {
     await expect.poll(() => preview.state.get().title, { timeout: 15_000 }).toBe('calm');
   });
 
+  it('has its loops ended, goes on, and holds up no other page', async () => {
+    const { preview, files } = await opened({
+      '/index.html': `<title>one</title><button onclick="while (true);">Spin</button><script src="app.js"></script>
+<script>console.log('after')</script>`,
+      '/app.js': "console.log('before')\nfor (;;);",
+    });
+    expect(await preview.navigate('/')).toEqual({ ok: true, value: undefined });
+    await expect.poll(() => preview.lines.get().length).toBe(3);
+    expect(said()).toEqual(['log: before', expect.stringMatching(/^error: .*RangeError: A loop ran/s), 'log: after']);
+    expect(preview.lines.get()[1]?.source).toBe('/app.js:2');
+    const other = await opened({ '/index.html': '<title>two</title>' }).then((made) => made.preview);
+    // The other stands in the same thread, and the first one spins in it twice.
+    expect(await preview.inspect.evaluate('async function spin() { while (true) await 0 } spin()')).toMatchObject({
+      failed: true,
+    });
+    void preview.inspect.evaluate('document.querySelector("button").click()');
+    expect(await other.navigate('/')).toEqual({ ok: true, value: undefined });
+    await expect.poll(() => preview.lines.get().filter(({ level }) => level === 'error').length).toBe(2);
+    expect(preview.state.get()).toMatchObject({ status: 'shown', title: 'one' });
+    await files.write('/index.html', '<title>calm</title>');
+    await expect.poll(() => preview.state.get().title).toBe('calm');
+    preview.close();
+  }, 40_000);
+
   it('is ended where it leaves, and told', async () => {
     const { preview } = await opened({ '/index.html': '<script>location.href = "http://127.0.0.1:9/secret"</script>' });
     await preview.navigate('/');

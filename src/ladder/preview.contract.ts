@@ -73,6 +73,8 @@ export interface PreviewState {
   canGoForward: boolean;
   /** Counts documents: a reload is another one. */
   documentId: number;
+  /** Of this document, that ran for too long: they ended by an error in it, and the page goes on. */
+  endedLoops: number;
 }
 
 /** The Chrome DevTools protocol, as plain data. */

@@ -9,6 +9,7 @@ import first from './preview/guest/frame.ts?guest';
 import { readLine } from './preview/heard.ts';
 import { createHub } from './preview/hub.ts';
 import { createLog } from './preview/log.ts';
+import { endLoops } from './preview/loops.ts';
 import { createPage, type Page, type Wanted } from './preview/page.ts';
 import type {
   ConsoleLine,
@@ -34,6 +35,7 @@ export function openPreview(options: PreviewOptions): Preview {
     canGoBack: false,
     canGoForward: false,
     documentId: 0,
+    endedLoops: 0,
   });
   const lines = createLog<ConsoleLine>();
   const requests = createLog<PreviewRequest>();
@@ -160,7 +162,7 @@ export function openPreview(options: PreviewOptions): Preview {
         ...noted,
       ]);
       const documentId = state.get().documentId + 1;
-      change({ title: '', documentId });
+      change({ title: '', documentId, endedLoops: 0 });
       hub.open(ports[1], documentId, text);
       return await new Promise<Shown>((resolve) => {
         signal.addEventListener('abort', () => resolve(leftOf(signal)));
@@ -173,6 +175,7 @@ export function openPreview(options: PreviewOptions): Preview {
             resolve(ok(undefined));
           },
           titled: (title) => title !== state.get().title && change({ title }),
+          looped: () => change({ endedLoops: state.get().endedLoops + 1 }),
           line: lines.add,
           request: requests.add,
           go: (href) => void follow(href),
@@ -241,7 +244,7 @@ export function openPreview(options: PreviewOptions): Preview {
       details: async (id) => (await page?.ask({ what: 'details', id })) ?? null,
       highlight: (id) => void page?.ask({ what: 'highlight', id }),
       async evaluate(code) {
-        const answer = await page?.ask({ what: 'evaluate', code });
+        const answer = await page?.ask({ what: 'evaluate', code: endLoops(code) });
         const line = readLine(answer?.line);
         return answer && line ? { failed: answer.failed === true, line } : null;
       },

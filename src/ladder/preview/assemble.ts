@@ -3,6 +3,7 @@ import { toBase64 } from '#base/base64.ts';
 import { fail, ok, type Result } from '#base/result.ts';
 import type { PreviewBundler, PreviewRequest } from '../preview.contract.ts';
 import { addressOf, endingOf, isServer, mediaOf, readAddress } from './address.ts';
+import { endLoops } from './loops.ts';
 import { innerPolicy } from './policy.ts';
 import { inlineStyle, type StyleWorld } from './styles.ts';
 import { guard } from './wire.ts';
@@ -58,6 +59,9 @@ export async function assemble(path: string, world: AssembleWorld): Promise<Resu
   const page = world.parse(pageOf(path, bytes));
   const problem = await fillScripts(page);
   if (problem) return problem;
+  for (const element of page.querySelectorAll('*'))
+    for (const attribute of element.attributes)
+      if (attribute.name.startsWith('on')) attribute.value = endLoops(attribute.value);
   await Promise.all([fillStyles(page), fillMedia(page)]);
   for (const gone of page.querySelectorAll(
     'base, meta[http-equiv="refresh" i], meta[http-equiv="content-security-policy" i], link[rel~="preconnect" i], link[rel~="dns-prefetch" i], link[rel~="preload" i], link[rel~="modulepreload" i], link[rel~="prefetch" i], link[rel~="manifest" i], script[type="importmap" i]',
@@ -186,7 +190,7 @@ export const isPage = (path: string): boolean =>
 function guarded(code: string, name: string | null): string {
   const strict = /^\s*(['"])use strict\1/.test(code) ? '"use strict";' : '';
   return escapeEnd(
-    `${strict}${guard}${code}${name === null ? '' : `\n//# sourceURL=${name.replace(/\s/g, encodeURIComponent)}`}`,
+    `${strict}${guard}${endLoops(code)}${name === null ? '' : `\n//# sourceURL=${name.replace(/\s/g, encodeURIComponent)}`}`,
     'script',
   );
 }

@@ -11,6 +11,8 @@ export interface PageWorld {
   hash: string;
   loaded(): void;
   titled(title: string): void;
+  /** A loop of it was ended. */
+  looped(): void;
   line(line: ConsoleLine): void;
   request(request: PreviewRequest): void;
   go(href: string): void;
@@ -78,6 +80,8 @@ export function createPage(frame: PageFrame, port: MessagePort, world: PageWorld
       case 'alive':
         scroll = readScroll(data.scroll) ?? scroll;
         return world.titled(textOf(data.title, 300));
+      case 'looped':
+        return world.looped();
       case 'line': {
         const line = readLine(data.line);
         return line ? world.line(line) : undefined;

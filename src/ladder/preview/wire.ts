@@ -7,6 +7,9 @@ export const hello = 'preview';
 /** Left in the place of what a frame must not have; a script of the page that sees it there is in another realm. */
 export const guard = 'if("RTCPeerConnection"in self)throw"This frame runs no scripts.";';
 
+/** By this name the loops of a page call what ends them. */
+export const loopCheck = '__loopCheck';
+
 export type FromFrame =
   | { type: 'line'; line: ConsoleLine }
   | { type: 'request'; request: PreviewRequest }
@@ -15,6 +18,8 @@ export type FromFrame =
   /** The page has written another address for itself. */
   | { type: 'address'; href: string }
   | { type: 'loaded' }
+  /** A loop was ended. */
+  | { type: 'looped' }
   | { type: 'alive'; title: string; scroll: [x: number, y: number] }
   | {
       type: 'want';

@@ -6,6 +6,7 @@ import { startAgent } from '../../browser/agent.ts';
 import { type FromFrame, hello, type ToFrame } from '../wire.ts';
 import { createAnswers } from './answers.ts';
 import { watchConsole } from './lines.ts';
+import { watchLoops } from './loops.ts';
 import { createMemories } from './memories.ts';
 import { keepPage } from './moves.ts';
 import { seal } from './seal.ts';
@@ -21,6 +22,7 @@ const { port1: port } = own;
 parent.postMessage(hello, '*', [own.port2, agent.port2]);
 const tell = (word: FromFrame) => port.postMessage(word);
 
+watchLoops(window, () => tell({ type: 'looped' }));
 startAgent(agent.port1);
 createMemories(window);
 const lines = watchConsole(tell);

@@ -44,7 +44,7 @@ export function watchConsole(tell: (word: FromFrame) => void): { line: typeof li
   addEventListener('error', (event) => {
     // Of a picture or a style that did not come; that is told with the requests.
     if (!(event instanceof ErrorEvent)) return;
-    const at = sourceOf(`${event.filename}:${event.lineno}:0`);
+    const at = sourceOf(`${event.filename}:${event.lineno}:0`) ?? sourceOf(event.error?.stack);
     put(lineOf('error', [event.error ?? event.message], at));
   });
   addEventListener('unhandledrejection', ({ reason }) => put(lineOf('error', ['Unhandled rejection:', reason])));
