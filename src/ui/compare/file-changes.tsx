@@ -1,10 +1,11 @@
-import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { FileChange } from '#workspace/files.contract.ts';
 import { fileKind } from '../files/file-kind.ts';
-import { type FileRow, fileRows } from '../files/file-tree.ts';
+import { useFileRows } from '../files/use-file-rows.ts';
 import { counted } from '../format.ts';
 import { type Ide, useCell, useIde } from '../ide.ts';
+import { Caret, Tree } from '../parts/tree.tsx';
 
 const DiffView = lazy(() => import('../editor/diff-view.tsx'));
 
@@ -55,81 +56,53 @@ export function FileChanges({ left, right }: { left: string | null; right: strin
   );
 }
 
-/** Keys as in the ARIA tree pattern; Enter shows a file or hides it again. */
+/** Enter shows a file or hides it again. */
 function ChangeTree(props: { changes: FileChange[]; shown: string | null; onShow(path: string): void }) {
   const { changes, shown, onShow } = props;
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
-  const id = useId();
   const kinds = useMemo(() => {
     const found = new Map<string, FileChange['kind'][]>();
     for (const { path, kind } of changes) found.set(path, [...(found.get(path) ?? []), kind]);
     return found;
   }, [changes]);
-  const rows = useMemo(() => {
-    const files = changes.map(({ path }) => ({ path, kind: 'file' as const, size: 0, hash: '', modifiedAt: 0 }));
-    return fileRows(files, closed);
-  }, [changes, closed]);
-  const active = rows.some((row) => row.path === current) ? current : (rows[0]?.path ?? null);
-
-  const act = (row: FileRow) => {
-    setCurrent(row.path);
-    if (row.kind === 'file') return onShow(row.path);
-    const next = new Set(closed);
-    if (row.open) next.add(row.path);
-    else next.delete(row.path);
-    setClosed(next);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = rows.findIndex((row) => row.path === active);
-    const row = rows[at];
-    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const go = (to: FileRow | undefined) => to && document.getElementById(`${id}${to.path}`)?.focus();
-    const { key } = event;
-    if (key === 'ArrowDown') go(rows[at + 1]);
-    else if (key === 'ArrowUp') go(rows[at - 1]);
-    else if (key === 'Home') go(rows[0]);
-    else if (key === 'End') go(rows.at(-1));
-    else if (key === 'ArrowRight' && row.kind === 'folder' && !row.open) act(row);
-    else if (key === 'ArrowRight' && row.open) go(rows[at + 1]);
-    else if (key === 'ArrowLeft' && row.open) act(row);
-    else if (key === 'ArrowLeft') go(rows.find((one) => one.path === row.parent));
-    else if (key === 'Enter' || key === ' ') act(row);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
+  const files = useMemo(
+    () => changes.map(({ path }) => ({ path, kind: 'file' as const, size: 0, hash: '', modifiedAt: 0 })),
+    [changes],
+  );
+  const { rows, toggle } = useFileRows(files);
   return (
-    <div role="tree" aria-label="Files that differ" onKeyDown={onKeyDown} className="max-h-44 overflow-y-auto">
-      {rows.map((row) => {
+    <Tree
+      label="Files that differ"
+      rows={rows}
+      opens={(row) => row.kind === 'folder'}
+      current={current}
+      selected={shown}
+      onMove={(row) => setCurrent(row.path)}
+      onToggle={toggle}
+      onAct={(row) => {
+        setCurrent(row.path);
+        if (row.kind === 'file') onShow(row.path);
+        else toggle(row);
+      }}
+      className="max-h-44 overflow-y-auto"
+      item={(row) => ({
+        style: { paddingLeft: row.depth * 15 },
+        className: `flex h-6 items-center gap-2 -outline-offset-2! ${row.path === shown ? 'bg-rule/50' : 'hover:bg-rule/30'}`,
+      })}
+    >
+      {(row) => {
         const kind = kinds.get(row.path)?.join(', ');
         return (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
-          <div
-            key={row.path}
-            id={`${id}${row.path}`}
-            role="treeitem"
-            aria-level={row.depth + 1}
-            aria-selected={row.path === shown}
-            {...(row.kind === 'folder' ? { 'aria-expanded': row.open } : {})}
-            tabIndex={row.path === active ? 0 : -1}
-            onClick={() => act(row)}
-            onFocus={() => setCurrent(row.path)}
-            style={{ paddingLeft: row.depth * 15 }}
-            className={`flex h-6 items-center gap-2 -outline-offset-2! ${row.path === shown ? 'bg-rule/50' : 'hover:bg-rule/30'}`}
-          >
-            <span aria-hidden="true" className="w-[9px] shrink-0 text-[9px] text-ink-3">
-              {row.kind === 'folder' ? (row.open ? '▾' : '▸') : ''}
-            </span>
+          <>
+            <Caret opens={row.kind === 'folder'} open={row.open} />
             <span className="min-w-0 truncate font-mono text-[12px]">{visible(row.name)}</span>
             {kind && (
               <span className={`text-[11.5px] ${kind === 'removed' ? 'text-brick' : 'text-ink-2'}`}>{kind}</span>
             )}
-          </div>
+          </>
         );
-      })}
-    </div>
+      }}
+    </Tree>
   );
 }
 

@@ -1,12 +1,14 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { FileInfo } from '#workspace/files.contract.ts';
 import { bytes, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
+import { Caret, Tree } from '../parts/tree.tsx';
 import { useView, useViewState } from '../view.ts';
 import { ExchangeMenu, ExchangeStatus } from './exchange-bar.tsx';
-import { type FileRow, fileRows, newPath } from './file-tree.ts';
+import { type FileRow, newPath } from './file-tree.ts';
 import { takeDrop } from './take-drop.ts';
+import { useFileRows } from './use-file-rows.ts';
 
 export interface FilesPaneProps {
   /** Without these, the view state says what is open. */
@@ -14,63 +16,27 @@ export interface FilesPaneProps {
   onOpen?: (path: string) => void;
 }
 
-/** The files of the workspace as a tree. Keys as in the ARIA tree pattern; Delete removes; the notice that comes can undo it. */
+/** The files of the workspace as a tree. Delete removes; the notice that comes can undo it. */
 export function FilesPane({ open, onOpen }: FilesPaneProps) {
   const ide = useIde();
   const view = useView();
   const viewed = useViewState((state) => state.file);
   const files = useCell(ide.files);
   const ready = useCell(ide.ready);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const [naming, setNaming] = useState(false);
-  const id = useId();
   const leftOut = useMemo(() => new Map(files.flatMap((file) => (file.leftOut ? [[file.path, file]] : []))), [files]);
-  const rows = useMemo(() => fileRows(files, closed), [files, closed]);
+  const { rows, toggle } = useFileRows(files);
   const shown = open === undefined ? viewed : open;
   /** With `keep` it stays open when another one is looked at. */
   const show = (path: string, keep = false) => (onOpen ? onOpen(path) : view.openFile(path, { keep }));
-  const active = rows.some((row) => row.path === current) ? current : (rows[0]?.path ?? null);
 
-  const activate = (row: FileRow, keep = false) => {
-    setCurrent(row.path);
-    if (row.kind === 'file') return show(row.path, keep);
-    const next = new Set(closed);
-    if (row.open) next.add(row.path);
-    else next.delete(row.path);
-    setClosed(next);
-  };
   const remove = async (row: FileRow) => {
     const at = rows.indexOf(row);
     await ide.removeFile(row.path);
     setCurrent((rows[at + 1] ?? rows[at - 1])?.path ?? null);
     if (!onOpen) view.closeFile(row.path);
   };
-  const move = (to: FileRow | undefined) => {
-    if (!to) return;
-    setCurrent(to.path);
-    document.getElementById(`${id}${to.path}`)?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = rows.findIndex((row) => row.path === active);
-    const row = rows[at];
-    if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLButtonElement) return;
-    const { key } = event;
-    if (key === 'ArrowDown') move(rows[at + 1]);
-    else if (key === 'ArrowUp') move(rows[at - 1]);
-    else if (key === 'Home') move(rows[0]);
-    else if (key === 'End') move(rows.at(-1));
-    else if (key === 'ArrowLeft' && row.open) activate(row);
-    else if (key === 'ArrowLeft') move(rows.find((one) => one.path === row.parent));
-    else if (key === 'ArrowRight' && row.open) move(rows[at + 1]);
-    else if (key === 'ArrowRight' && row.kind === 'folder') activate(row);
-    else if (key === 'Enter' || key === ' ') activate(row, key === 'Enter');
-    else if (key === 'Delete' && row.kind === 'file') void remove(row);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
   return (
     <section aria-label="Workspace files" className="flex h-full min-h-0 flex-col">
       <header className="pane-head">
@@ -78,7 +44,7 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
         <button type="button" className="act ml-auto font-normal" onClick={() => setNaming(true)}>
           New file
         </button>
-        <ExchangeMenu chosen={rows.find((row) => row.path === active) ?? null} empty={rows.length === 0} />
+        <ExchangeMenu chosen={rows.find((row) => row.path === current) ?? rows[0] ?? null} empty={rows.length === 0} />
       </header>
       <ExchangeStatus />
       {naming && <NewFile onDone={() => setNaming(false)} onMade={(path) => show(path, true)} />}
@@ -86,10 +52,24 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
       {ready && rows.length === 0 && !naming && (
         <p className="m-0 px-4 text-ink-3">No files yet. A program or the agent may write some, and so may you.</p>
       )}
-      <div
-        role="tree"
-        aria-label="Files"
-        onKeyDown={onKeyDown}
+      <Tree
+        label="Files"
+        rows={rows}
+        opens={(row) => row.kind === 'folder'}
+        current={current}
+        selected={shown}
+        onMove={(row) => setCurrent(row.path)}
+        onToggle={toggle}
+        onAct={(row, by) => {
+          setCurrent(row.path);
+          if (row.kind === 'file') show(row.path, by === 'Enter');
+          else toggle(row);
+        }}
+        onKey={(row, key) => {
+          if (key !== 'Delete' || row.kind !== 'file') return false;
+          void remove(row);
+          return true;
+        }}
         onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
         onDrop={(event) => {
           if (!event.dataTransfer.types.includes('Files')) return;
@@ -98,27 +78,16 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
           void ide.exchange.add(takeDrop(event.dataTransfer), over ?? '/');
         }}
         className="min-h-0 flex-1 overflow-auto pb-2"
+        item={(row) => ({
+          'data-folder': row.kind === 'folder' ? row.path : (row.parent ?? '/'),
+          onDoubleClick: () => row.kind === 'file' && show(row.path, true),
+          style: { paddingLeft: 16 + row.depth * 15 },
+          className: `group flex h-[25px] items-center gap-2 pr-2 focus-visible:outline-offset-[-2px] ${row.path === shown ? 'bg-rule/50' : 'hover:bg-rule/30'}`,
+        })}
       >
-        {rows.map((row) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
-          <div
-            key={row.path}
-            id={`${id}${row.path}`}
-            role="treeitem"
-            data-folder={row.kind === 'folder' ? row.path : (row.parent ?? '/')}
-            aria-level={row.depth + 1}
-            aria-selected={row.path === shown}
-            {...(row.kind === 'folder' ? { 'aria-expanded': row.open } : {})}
-            tabIndex={row.path === active ? 0 : -1}
-            onClick={() => activate(row)}
-            onDoubleClick={() => row.kind === 'file' && show(row.path, true)}
-            onFocus={() => setCurrent(row.path)}
-            style={{ paddingLeft: 16 + row.depth * 15 }}
-            className={`group flex h-[25px] items-center gap-2 pr-2 focus-visible:outline-offset-[-2px] ${row.path === shown ? 'bg-rule/50' : 'hover:bg-rule/30'}`}
-          >
-            <span aria-hidden="true" className="w-[9px] shrink-0 text-[9px] text-ink-3">
-              {row.kind === 'folder' ? (row.open ? '▾' : '▸') : ''}
-            </span>
+        {(row) => (
+          <>
+            <Caret opens={row.kind === 'folder'} open={row.open} />
             <span className="min-w-0 flex-1 truncate">{visible(row.name)}</span>
             {leftOut.has(row.path) && <span className="tag tag-ochre">left out</span>}
             {row.kind === 'file' && (
@@ -136,9 +105,9 @@ export function FilesPane({ open, onOpen }: FilesPaneProps) {
                 ✕
               </button>
             )}
-          </div>
-        ))}
-      </div>
+          </>
+        )}
+      </Tree>
       {leftOut.size > 0 && <LeftOut files={[...leftOut.values()]} />}
     </section>
   );

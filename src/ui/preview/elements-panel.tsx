@@ -1,29 +1,28 @@
-import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { ElementDetails, ElementNode, Preview } from '#ladder/preview.contract.ts';
 import { useCell } from '../ide.ts';
+import { Tree, type TreeItem } from '../parts/tree.tsx';
 
-interface Row {
+interface Row extends TreeItem {
   node: ElementNode;
-  depth: number;
-  parent: number | null;
-  open: boolean;
 }
 
 /** What of the document is known so far, by id; children are asked for when they are opened. */
 function rowsOf(root: ElementNode, known: ReadonlyMap<number, ElementNode>, open: ReadonlySet<number>): Row[] {
   const rows: Row[] = [];
-  const add = (given: ElementNode, depth: number, parent: number | null) => {
+  const add = (given: ElementNode, depth: number, parent: string | null) => {
     const node = known.get(given.id) ?? given;
     const isOpen = open.has(node.id) && node.count > 0;
-    rows.push({ node, depth, parent, open: isOpen });
-    if (isOpen) for (const child of node.children ?? []) add(child, depth + 1, node.id);
+    const path = String(node.id);
+    rows.push({ path, node, depth, parent, open: isOpen });
+    if (isOpen) for (const child of node.children ?? []) add(child, depth + 1, path);
   };
   add(root, 0, null);
   return rows;
 }
 
-/** The document as a tree, and the styles of the element chosen in it. Keys as in the ARIA tree pattern. */
+/** The document as a tree, and the styles of the element chosen in it. */
 export function ElementsPanel({ preview }: { preview: Preview }) {
   const { documentId, status } = useCell(preview.state);
   const [root, setRoot] = useState<ElementNode | null>(null);
@@ -31,7 +30,6 @@ export function ElementsPanel({ preview }: { preview: Preview }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [current, setCurrent] = useState<number | null>(null);
   const [details, setDetails] = useState<ElementDetails | null>(null);
-  const id = useId();
 
   const load = useCallback(async () => {
     const tree = await preview.inspect.tree(undefined, 3);
@@ -50,7 +48,7 @@ export function ElementsPanel({ preview }: { preview: Preview }) {
   useEffect(() => () => preview.inspect.highlight(null), [preview]);
 
   const rows = useMemo(() => (root ? rowsOf(root, known, open) : []), [root, known, open]);
-  const active = rows.some(({ node }) => node.id === current) ? current : (rows[0]?.node.id ?? null);
+  const chosen = current === null ? null : String(current);
 
   const choose = async (node: ElementNode) => {
     setCurrent(node.id);
@@ -72,55 +70,30 @@ export function ElementsPanel({ preview }: { preview: Preview }) {
       return next;
     });
   };
-  const move = (to: Row | undefined) => {
-    if (!to) return;
-    void choose(to.node);
-    document.getElementById(`${id}${to.node.id}`)?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = rows.findIndex(({ node }) => node.id === active);
-    const row = rows[at];
-    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { key } = event;
-    if (key === 'ArrowDown') move(rows[at + 1]);
-    else if (key === 'ArrowUp') move(rows[at - 1]);
-    else if (key === 'Home') move(rows[0]);
-    else if (key === 'End') move(rows.at(-1));
-    else if (key === 'ArrowLeft' && !row.open) move(rows.find(({ node }) => node.id === row.parent));
-    else if (key === 'ArrowRight' && row.open) move(rows[at + 1]);
-    else if (/^(ArrowLeft|ArrowRight)$/.test(key)) void toggle(row);
-    else if (key === 'Enter' || key === ' ') void choose(row.node);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
   return (
     <div className="flex h-full min-h-0 bg-code text-[12px] @max-md:flex-col">
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-        <div
-          role="tree"
-          aria-label="Elements of the page"
-          onKeyDown={onKeyDown}
-          className="min-h-0 flex-1 overflow-auto py-1 font-mono"
+        {rows.length === 0 && <p className="m-0 flex-1 px-3 py-1 text-ink-3">No page is shown.</p>}
+        <Tree
+          label="Elements of the page"
+          rows={rows}
+          opens={({ node }) => node.count > 0}
+          current={chosen}
+          selected={chosen}
+          onMove={({ node }) => void choose(node)}
+          onToggle={(row) => void toggle(row)}
+          onAct={({ node }) => void choose(node)}
+          className="min-h-0 flex-1 overflow-auto py-1 font-mono empty:hidden"
+          item={(row) => ({
+            onDoubleClick: () => void toggle(row),
+            onMouseEnter: () => preview.inspect.highlight(row.node.id),
+            onMouseLeave: () => preview.inspect.highlight(current),
+            style: { paddingLeft: 8 + row.depth * 13 },
+            className: `flex min-h-[20px] items-baseline pr-2 whitespace-nowrap -outline-offset-2! ${row.path === chosen ? 'bg-slate-wash' : 'hover:bg-rule/30'}`,
+          })}
         >
-          {rows.map((row) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys
-            <div
-              key={row.node.id}
-              id={`${id}${row.node.id}`}
-              role="treeitem"
-              aria-level={row.depth + 1}
-              aria-selected={row.node.id === current}
-              {...(row.node.count > 0 && { 'aria-expanded': row.open })}
-              tabIndex={row.node.id === active ? 0 : -1}
-              onClick={() => choose(row.node)}
-              onDoubleClick={() => toggle(row)}
-              onMouseEnter={() => preview.inspect.highlight(row.node.id)}
-              onMouseLeave={() => preview.inspect.highlight(current)}
-              style={{ paddingLeft: 8 + row.depth * 13 }}
-              className={`flex min-h-[20px] items-baseline pr-2 whitespace-nowrap -outline-offset-2! ${row.node.id === current ? 'bg-slate-wash' : 'hover:bg-rule/30'}`}
-            >
+          {(row) => (
+            <>
               <button
                 type="button"
                 tabIndex={-1}
@@ -134,10 +107,9 @@ export function ElementsPanel({ preview }: { preview: Preview }) {
                 {row.node.count > 0 ? (row.open ? '▾' : '▸') : ''}
               </button>
               <Shown node={row.node} />
-            </div>
-          ))}
-          {rows.length === 0 && <p className="m-0 px-3 font-sans text-ink-3">No page is shown.</p>}
-        </div>
+            </>
+          )}
+        </Tree>
         <button type="button" className="act self-start px-2" onClick={() => load()}>
           Read again
         </button>
