@@ -7,12 +7,12 @@
 import { createQueue } from '#base/queue.ts';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import { allBytes } from '#base/stream-bytes.ts';
+import { zipPieces } from '#base/zip-write.ts';
 import type { Files } from './files.contract.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { stageFiles } from './git/staged.ts';
 import type { HeldFile } from './git/write-commit.ts';
 import type { GitAuthor, GitCheckpoint, GitCode, GitHttp } from './git.contract.ts';
-import { zipPieces } from './text/zip-write.ts';
 
 export type Git = ReturnType<typeof createGit>;
 

@@ -1,10 +1,10 @@
 /** Files of a workspace as archives that are made while they are read. */
 import { fail, ok, type Result } from '#base/result.ts';
 import { piecesOf, streamOf } from '#base/stream-bytes.ts';
+import { tarPieces } from '#base/tar.ts';
+import { type PackedFile, zipPieces } from '#base/zip-write.ts';
 import type { FileInfo, Files } from './files.contract.ts';
 import { partSize } from './large.ts';
-import { tarPieces } from './text/tar.ts';
-import { type PackedFile, zipPieces } from './text/zip-write.ts';
 
 export type ArchiveFormat = 'zip' | 'tar' | 'tar.gz';
 

@@ -1,17 +1,12 @@
 /** Small programs that the interpreter lacks, or that it has in a form that reads a device to its end. */
 import type { Command, IFileSystem } from 'just-bash/browser';
 import { bytesFrom, charactersOf } from './characters.ts';
-import { gunzipped, gzipped } from './compress.ts';
+import { gzipCommands } from './gzip.ts';
 import { normalDiff } from './normal-diff.ts';
+import { type Context, type Done, done, doneBytes } from './said.ts';
+import { tarCommand } from './tar.ts';
+import { zipCommands } from './zip.ts';
 
-type Context = Parameters<Command['execute']>[1];
-interface Done {
-  stdout: string;
-  stderr: string;
-  exitCode: number;
-}
-
-const done = (stdout = '', stderr = '', exitCode = 0): Done => ({ stdout, stderr, exitCode });
 /** What a pipe is handed of an endless program. */
 const pipeful = 65_536;
 const endless = /^\/dev\/(zero|u?random)$/;
@@ -109,9 +104,9 @@ export function smallCommands(options: {
       if (given.of) await files.writeFile(at(context, given.of), part);
       return done(given.of ? '' : charactersOf(part), `${part.length} bytes copied\n`);
     },
-    gzip: (args, context) => compress('gzip', args, context),
-    gunzip: (args, context) => compress('gzip', ['-d', ...args], context),
-    zcat: (args, context) => compress('gzip', ['-dc', ...args], context),
+    ...gzipCommands(files),
+    ...zipCommands(files),
+    tar: tarCommand(files),
     async help(_, context) {
       const own = about.map(({ name, about: line }) => `  ${name.padEnd(8)} ${line}\n`).join('');
       return done(
@@ -124,35 +119,13 @@ export function smallCommands(options: {
   function taken(device: string, bytes: number): Done {
     if (!(bytes <= 256 * 2 ** 20))
       return done('', `${device}: ${bytes} bytes are more than the embedded shell holds (268435456)\n`, 1);
-    if (device === '/dev/zero') return { ...done('\0'.repeat(bytes)), stdoutKind: 'bytes' } as Done;
+    if (device === '/dev/zero') return doneBytes('\0'.repeat(bytes));
     let text = '';
     for (let left = bytes; left > 0; left -= 65_536)
       text += charactersOf(crypto.getRandomValues(new Uint8Array(Math.min(left, 65_536))));
-    return { ...done(text), stdoutKind: 'bytes' } as Done;
+    return doneBytes(text);
   }
 
-  async function compress(name: string, args: string[], context: Context): Promise<Done> {
-    const flags = args.filter((arg) => arg.startsWith('-') && arg !== '-').join('');
-    const back = flags.includes('d');
-    const named = args.filter((arg) => !arg.startsWith('-'));
-    const turn = back ? gunzipped : gzipped;
-    let out = '';
-    const inputs = named.length > 0 ? named : [null];
-    for (const path of inputs) {
-      const bytes = path === null ? bytesFrom(String(context.stdin)) : await read(path, context);
-      if (!bytes) return done(out, `${name}: ${path}: No such file or directory\n`, 1);
-      const turned = await turn(bytes).catch(() => null);
-      if (!turned) return done(out, `${name}: ${path ?? 'stdin'}: not in gzip format\n`, 1);
-      if (path === null || flags.includes('c')) {
-        out += charactersOf(turned);
-        continue;
-      }
-      if (back && !path.endsWith('.gz')) return done(out, `${name}: ${path}: unknown suffix -- ignored\n`, 2);
-      await files.writeFile(at(context, back ? path.replace(/\.gz$/, '') : `${path}.gz`), turned);
-      if (!flags.includes('k')) await files.rm(at(context, path));
-    }
-    return { ...done(out), stdoutKind: 'bytes' } as Done;
-  }
   const read = (path: string, context: Context) => files.readFileBuffer(at(context, path)).catch(() => null);
 
   return Object.entries(commands).map(([name, execute]) => ({

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allBytes } from '#base/stream-bytes.ts';
+import { tarPieces } from '#base/tar.ts';
+import { readZip } from '#base/zip.ts';
+import { type PackedFile, zipPieces } from '#base/zip-write.ts';
 import { openFiles } from '../files.ts';
 import { createMemoryBlobs } from '../memory-blobs.ts';
 import { packedPieces } from '../packed.ts';
-import { tarPieces } from './tar.ts';
-import { readZip } from './zip.ts';
-import { type PackedFile, zipPieces } from './zip-write.ts';
 
 const has = (tool: string) => spawnSync(tool, ['--version']).error === undefined;
 const packed = (path: string, bytes: Uint8Array, cut = 7): PackedFile => ({

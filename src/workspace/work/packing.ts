@@ -1,11 +1,11 @@
 /** Parts of a workspace as archives, and archives as files. */
-import { parseTar } from 'nanotar';
 import { readPath } from '#base/path.ts';
 import { fail, messageOf, ok, type Result } from '#base/result.ts';
 import { allBytes } from '#base/stream-bytes.ts';
+import { readTar } from '#base/tar-read.ts';
+import { readZip, type UnpackLimits, type ZipFile } from '#base/zip.ts';
 import type { FileEdit, Files } from '../files.contract.ts';
 import { type ArchiveFormat, packedPieces } from '../packed.ts';
-import { readZip, type UnpackLimits, type ZipFile } from '../text/zip.ts';
 import type { Changed } from '../work.ts';
 
 const limits: UnpackLimits = { bytes: 500 * 2 ** 20, files: 20_000 };
@@ -67,16 +67,16 @@ async function open(bytes: Uint8Array): Promise<Result<ZipFile[]>> {
       }
       tar = new Uint8Array(await new Blob(parts).arrayBuffer());
     }
-    const entries = parseTar(tar);
-    if (entries.length > limits.files) return fail('too_large', `The archive holds over ${limits.files} files.`);
-    const own = entries.filter(({ type }) => type === 'file');
-    if (own.length === 0) return fail('unreadable', 'This is neither a zip nor a tar archive with files in it.');
+    const entries = readTar(tar);
+    if (!entries.ok || entries.value.length === 0)
+      return fail('unreadable', 'This is neither a zip nor a tar archive with files in it.');
+    if (entries.value.length > limits.files) return fail('too_large', `The archive holds over ${limits.files} files.`);
+    const text = new TextEncoder();
     return ok(
-      own.map(({ name, data = new Uint8Array(), attrs }) => ({
-        path: name,
-        bytes: data,
-        mode: Number.parseInt(attrs?.mode ?? '', 8) & 0o777 || 0o644,
-      })),
+      entries.value.flatMap(({ path, kind, bytes, target, mode }) => {
+        if (kind === 'link') return [{ path, bytes: text.encode(target), mode: 0o120777 }];
+        return kind === 'file' ? [{ path, bytes, mode: mode || 0o644 }] : [];
+      }),
     );
   } catch (error) {
     return fail('unreadable', `The archive cannot be read: ${messageOf(error)}`);

@@ -1,5 +1,5 @@
 /** Zip archives (PKWARE APPNOTE 6.3.10) read: stored or deflated; no encryption, no Zip64. */
-import { fail, messageOf, ok, type Result } from '#base/result.ts';
+import { fail, messageOf, ok, type Result } from './result.ts';
 import { crc32, signature } from './zip-write.ts';
 
 export interface ZipFile {

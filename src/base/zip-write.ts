@@ -1,5 +1,5 @@
 /** Zip archives written piece by piece (PKWARE APPNOTE 6.3.10): deflate, sizes behind the content, no Zip64. */
-import { piecesOf, streamOf } from '#base/stream-bytes.ts';
+import { piecesOf, streamOf } from './stream-bytes.ts';
 
 export interface PackedFile {
   /** Without a `/` before it. */

@@ -1,10 +1,10 @@
 /** Tar archives (POSIX.1-2001 pax): names of any length, symbolic links, and the permission to be run. */
-import { allBytes } from '#base/stream-bytes.ts';
+import { allBytes } from './stream-bytes.ts';
 import type { PackedFile } from './zip-write.ts';
 
 const block = 512;
 
-/** A file whose mode is that of a link is one. */
+/** What a mode says it is, a file, a link or a folder, it is. */
 export async function* tarPieces(files: Iterable<PackedFile>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (const { path, size, pieces, modifiedAt = 0, mode = 0o644 } of files) {
     const name = new TextEncoder().encode(path);
@@ -21,8 +21,9 @@ export async function* tarPieces(files: Iterable<PackedFile>): AsyncGenerator<Ui
       yield pax;
       yield rest(pax.length);
     }
-    yield header(name, link ? '2' : '0', link ? 0 : size, mode & 0o777, seconds, target);
-    if (link) continue;
+    const folder = (mode & 0o170000) === 0o040000;
+    yield header(name, link ? '2' : folder ? '5' : '0', link || folder ? 0 : size, mode & 0o777, seconds, target);
+    if (link || folder) continue;
     let written = 0;
     for await (const piece of pieces()) {
       written += piece.length;
