@@ -1,6 +1,9 @@
+import { createExecutor } from '../src/isolate/executor.ts';
 import { startBundler } from '../src/ladder/bundle.remote.ts';
+import type { RealPackages } from '../src/ladder/npm/real-packages.suite.ts';
 import type { AskRegistry } from '../src/ladder/npm.contract.ts';
 import { createNpm } from '../src/ladder/npm.ts';
+import { createNpmRung } from '../src/ladder/npm-rung.ts';
 import { createTarballStore } from '../src/storage/tarball-store.ts';
 import { openFiles } from '../src/workspace/files.ts';
 import { createMemoryBlobs } from '../src/workspace/memory-blobs.ts';
@@ -20,7 +23,30 @@ const workspace = async () => {
   return opened.value;
 };
 
+const now = () => performance.now();
+const executor = createExecutor({ document, now, url: '/isolate.html' });
+const bundler = startBundler();
+
 const bench = {
+  /** One set of published packages: installed with nothing kept, bundled and run, and run once more. */
+  async real({ packages, code }: Pick<RealPackages, 'packages' | 'code'>) {
+    const files = await workspace();
+    const npm = createNpm({ ask, tarballs, bundler });
+    const from = now();
+    const installed = await npm.install(files, { add: packages });
+    if (!installed.ok) throw new Error(installed.message);
+    const installMs = now() - from;
+    const rung = createNpmRung({ executor, npm, bundler, now });
+    const run = async () => {
+      const begun = now();
+      const end = await rung.run({ language: 'typescript', code, files }).end;
+      return { end, ms: now() - begun };
+    };
+    const first = await run();
+    const next = await run();
+    const { fetched, packages: brought } = installed.value;
+    return { count: brought.length, fetched, installMs, firstMs: first.ms, nextMs: next.ms, end: next.end };
+  },
   /** Milliseconds of the first install, and of those with a lock file, kept tarballs and no network, unpacked each. */
   async run(add: Record<string, string>, rounds: number) {
     const files = await workspace();

@@ -91,8 +91,8 @@ export const globals: [name: RegExp, only: RegExp][] = [
   [/\bnew Function\(|\beval\(/, /^(isolate|ladder\/(node|preview))\/guest\//],
   // Its frame has no storage; what stands in for it there is forgotten with the page.
   [/\b(localStorage|sessionStorage|indexedDB)\b/, /^storage\/|^ladder\/preview\/guest\/memories\.ts$/],
-  // The Node of the ladder stands in a Worker of a sealed frame: its timers are those of the program.
-  [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui|ladder\/node\/guest)\//],
+  // The Node of the ladder stands in a Worker of a sealed frame, and what is bundled for the isolate in that: their timers are those of the program.
+  [/\b(setTimeout|setInterval)\(/, /^(base|isolate|ui|ladder\/node\/guest)\/|^ladder\/npm\/message-channel\.ts$/],
   // Trusted Types refuse these at run time; nobody may try.
   [/\.(innerHTML|outerHTML)\s*=|dangerouslySetInnerHTML|insertAdjacentHTML\(|document\.write\(/, /^$/],
 ];

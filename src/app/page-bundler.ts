@@ -1,14 +1,16 @@
 /** The modules of a page that is previewed: files of its workspace and packages of its lock file, as one text. */
 import { fail, ok } from '#base/result.ts';
 import type { PreviewBundler } from '#ladder/preview.contract.ts';
+import { sourcesOf } from '#ladder/sources-of.ts';
 import type { Files } from '#workspace/files.contract.ts';
 import type { Packages } from './packages.ts';
 
-/** Files that a module may import, and how many bytes of one and of all. */
-const imported =
-  /\.([mc]?[jt]sx?|json|css|txt|md|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|mp3|ogg|wav|mp4|webm|wasm)$/i;
-const largest = 5_000_000;
-const mostBytes = 30_000_000;
+/** Files that a module may import. */
+const imported = {
+  name: /\.([mc]?[jt]sx?|json|css|txt|md|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|mp3|ogg|wav|mp4|webm|wasm)$/i,
+  largest: 5_000_000,
+  mostBytes: 30_000_000,
+};
 
 export function createPageBundler(load: Packages['load'], files: Pick<Files, 'list' | 'read'>): PreviewBundler {
   return async ({ path, text }, signal) => {
@@ -17,7 +19,7 @@ export function createPageBundler(load: Packages['load'], files: Pick<Files, 'li
     const places = await npm.ready(files as Files, signal);
     const result = await bundler.bundle({
       packages: places.ok ? places.value : [],
-      files: await sourcesOf(files),
+      files: await sourcesOf(files, imported),
       entry: { kind: 'script', path: path.slice(1), ...(text !== undefined && { text }) },
     });
     if (!result.ok) {
@@ -31,19 +33,4 @@ export function createPageBundler(load: Packages['load'], files: Pick<Files, 'li
       : '';
     return ok({ code: styled + code, inputs: inputs.map((input) => `/${input}`), warnings });
   };
-}
-
-async function sourcesOf(files: Pick<Files, 'list' | 'read'>): Promise<Record<string, Uint8Array>> {
-  const listed = await files.list();
-  const found: Record<string, Uint8Array> = {};
-  let left = mostBytes;
-  for (const { path, kind, size } of listed.ok ? listed.value : []) {
-    if (kind !== 'file' || !imported.test(path) || size > largest || size > left) continue;
-    if (/^\/(node_modules|\.git)\//.test(path)) continue;
-    const read = await files.read(path);
-    if (!read.ok) continue;
-    found[path.slice(1)] = read.value;
-    left -= size;
-  }
-  return found;
 }

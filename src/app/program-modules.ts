@@ -4,7 +4,7 @@ import type { ProgramModules } from '#codemode/execute.ts';
 import type { Bundler } from '#ladder/bundle.contract.ts';
 import { chooseRung } from '#ladder/choose.ts';
 import type { Npm } from '#ladder/npm.contract.ts';
-import { bundleProgram, isNear, sourcesOf, wantedOf } from '#ladder/program-bundle.ts';
+import { bundleProgram, isNear, nearSources, wantedOf } from '#ladder/program-bundle.ts';
 import type { SessionFiles } from './session-files.ts';
 
 interface Options {
@@ -20,7 +20,7 @@ export function createProgramModules({ load, filesOf }: Options): ProgramModules
       const names = [...new Set(wanted.map(({ from }) => from))];
       const files = await filesOf(owner);
       if (!files.ok) return { files: {}, untyped: [] };
-      const near = names.some(isNear) ? await sourcesOf(files.value) : {};
+      const near = names.some(isNear) ? await nearSources(files.value) : {};
       const own = Object.fromEntries(Object.entries(near).map(([path, text]) => [`./${path}`, text]));
       const bare = names.filter((name) => !isNear(name));
       const { npm, bundler } = await load();

@@ -44,11 +44,11 @@ export function connectWrittenTools(options: Options) {
   let made: ReturnType<typeof createWrittenTools> | undefined;
 
   const make = async () => {
-    const [{ createWrittenTools, importsPackages }, { sourcesOf }] = await Promise.all([
+    const [{ createWrittenTools, importsPackages }, { nearSources }] = await Promise.all([
       import('#codemode/written-tools.ts'),
       import('#ladder/program-bundle.ts'),
     ]);
-    const textsOf = async (own: Files) => ((await hasTools(own)) ? sourcesOf(own) : {});
+    const textsOf = async (own: Files) => ((await hasTools(own)) ? nearSources(own) : {});
     return createWrittenTools({
       catalog,
       checker,

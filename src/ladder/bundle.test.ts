@@ -102,6 +102,16 @@ describe('a bundle of modules', () => {
     expect(value['./src/near.ts'].near).toBe(82);
   });
 
+  it('is made once for the same program, and anew when a file that it may import changes', async () => {
+    const wanted = [{ from: './a.ts', names: ['a'] }];
+    const one = await evaluated(wanted, { 'a.ts': 'export const a = 1' });
+    const again = await evaluated(wanted, { 'a.ts': 'export const a = 1' });
+    const other = await evaluated(wanted, { 'a.ts': 'export const a = 2' });
+    expect([one, again, other].map(({ value }) => value['./a.ts'].a)).toEqual([1, 1, 2]);
+    expect(again.parts).toBe(one.parts);
+    expect(other.parts).not.toBe(one.parts);
+  });
+
   it('gives nothing for a name that is not there, which may be a type', async () => {
     const { value } = await evaluated([{ from: 'shaken', names: ['used', 'Gone'] }]);
     expect(Object.keys(value.shaken)).toEqual(['used', 'Gone']);

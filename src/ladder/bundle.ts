@@ -15,8 +15,13 @@ interface Esbuild {
 /** Characters of a bundle that an isolate is still handed. */
 const largest = 24 * 2 ** 20;
 
+/** Bundles that are kept while the worker lasts. */
+const mostKept = 8;
+
 export function createBundler(load: () => Promise<Esbuild>): Bundler {
   const unpacked = new Map<string, Map<string, Uint8Array>>();
+  /** The last bundles of programs: one that is run again, or by a tool at each call, is not made again. */
+  const kept = new Map<string, Bundled>();
   let esbuild: Promise<Esbuild> | undefined;
 
   return {
@@ -29,11 +34,17 @@ export function createBundler(load: () => Promise<Esbuild>): Bundler {
       return ok(undefined);
     },
     async bundle(request) {
+      const key = request.entry.kind === 'modules' ? await hashOf(request) : '';
+      const before = kept.get(key);
+      if (before) return ok(before);
       const disk = diskOf(request.packages, request.files, unpacked);
       const modules = createModules(disk, request.entry.kind === 'script' ? pageConditions : undefined);
       try {
         esbuild ??= load();
-        return await bundled(await esbuild, request, disk, modules);
+        const made = await bundled(await esbuild, request, disk, modules);
+        if (made.ok && key) kept.set(key, made.value);
+        if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
+        return made;
       } catch (error) {
         return refusal(error);
       }
@@ -44,6 +55,9 @@ export function createBundler(load: () => Promise<Esbuild>): Bundler {
     },
   };
 }
+
+const hashOf = async (request: BundleRequest) =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(request)))).join();
 
 function diskOf(
   packages: BundleRequest['packages'],

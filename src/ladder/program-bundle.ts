@@ -4,11 +4,7 @@ import { fail, ok } from '#base/result.ts';
 import type { Files } from '#workspace/files.contract.ts';
 import type { Bundler, WantedModule } from './bundle.contract.ts';
 import type { Npm } from './npm.contract.ts';
-
-/** Sources of a workspace that a program may import, and how much of them: bytes of one and of all. */
-const sources = /\.(m?[jt]sx?|json)$/;
-const largest = 1_000_000;
-const mostBytes = 10_000_000;
+import { sourcesOf } from './sources-of.ts';
 
 /** Never rejects. */
 export async function bundleProgram(
@@ -20,7 +16,7 @@ export async function bundleProgram(
   const wanted = wantedOf(code);
   const places = await npm.ready(files, signal);
   if (!places.ok) return places;
-  const near = wanted.some(({ from }) => isNear(from)) ? await sourcesOf(files) : {};
+  const near = wanted.some(({ from }) => isNear(from)) ? await nearSources(files) : {};
   const result = await bundler.bundle({ packages: places.value, files: near, entry: { kind: 'modules', wanted } });
   if (result.ok) return ok({ code: result.value.code });
   return fail(result.code, result.code === 'missing' ? installHint(result.message) : result.message);
@@ -51,19 +47,9 @@ export function wantedOf(code: string): WantedModule[] {
   ];
 }
 
-/** By path, as in `src/near.ts`. */
-export async function sourcesOf(files: Files): Promise<Record<string, string>> {
-  const listed = await files.list();
-  if (!listed.ok) return {};
-  const found: Record<string, string> = {};
-  let left = mostBytes;
-  for (const { path, kind, size } of listed.value) {
-    if (kind !== 'file' || !sources.test(path) || size > largest || size > left || path.startsWith('/node_modules/'))
-      continue;
-    const read = await files.readText(path);
-    if (!read.ok) continue;
-    found[path.slice(1)] = read.value;
-    left -= size;
-  }
-  return found;
+/** The texts of a workspace that a program may import, by path, as in `src/near.ts`. */
+export async function nearSources(files: Pick<Files, 'list' | 'read'>): Promise<Record<string, string>> {
+  const found = await sourcesOf(files, { name: /\.(m?[jt]sx?|json)$/, largest: 1_000_000, mostBytes: 10_000_000 });
+  const decoder = new TextDecoder();
+  return Object.fromEntries(Object.entries(found).map(([path, bytes]) => [path, decoder.decode(bytes)]));
 }
