@@ -57,7 +57,11 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
         : { ok: false, reason: 'They come from stackblitz.com, and there is no network.' },
     servers,
     prepare: askForIsolation,
-    leave: leaveIsolation,
+    async leave() {
+      runtime?.dispose();
+      await leaveIsolation();
+    },
+    once: true,
     async load() {
       runtime ??= await makeRuntime();
       return shellsOf(webcontainers, runtime);

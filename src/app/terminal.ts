@@ -19,6 +19,8 @@ export interface ShellKind {
   prepare?(): Promise<string | null>;
   /** Another one was chosen. */
   leave?(): Promise<void>;
+  /** Where it failed to load, only a reload of the page makes another try. */
+  once?: true;
   /** What answers requests in it. */
   servers?: Readable<readonly ShellServer[]>;
   /** May reject; then it is tried anew the next time. */
@@ -82,6 +84,7 @@ export function createTerminal({ kinds, session, settings, setup, reload }: Opti
     const id = chosen.get();
     const sessionId = session.get();
     if (sessionId === null) return problem.set({ text: 'No conversation is open.' });
+    problem.set(null);
     try {
       const needs = await kindOf(id).prepare?.();
       if (needs) return chosen.get() === id ? problem.set({ text: needs, reload: true }) : undefined;
@@ -96,7 +99,8 @@ export function createTerminal({ kinds, session, settings, setup, reload }: Opti
       problem.set(done.ok ? null : { text: done.message ?? 'The shell could not be started.' });
       if (done.ok) show(of);
     } catch (error) {
-      if (chosen.get() === id) problem.set({ text: `The shell could not be loaded: ${messageOf(error)}` });
+      const text = `The shell could not be loaded: ${messageOf(error)}`;
+      if (chosen.get() === id) problem.set({ text, ...(kindOf(id).once && { reload: true }) });
     }
   };
   const begin = () => {
@@ -115,6 +119,7 @@ export function createTerminal({ kinds, session, settings, setup, reload }: Opti
 
   session.subscribe(() => {
     shells.set(null);
+    problem.set(null);
     if (needed) void begin();
   });
   return {

@@ -17,6 +17,8 @@ export interface Double {
   /** The host's own path of a file in it. */
   path(name: string): string;
   started(): number;
+  /** Whether one stands that was not torn down. */
+  alive(): boolean;
   remove(): void;
 }
 
@@ -117,6 +119,7 @@ export function createDouble(): Double {
     },
     path: at,
     started: () => started,
+    alive: () => instance,
     remove: () => disk.rmSync(root, { recursive: true, force: true }),
   };
 }

@@ -137,6 +137,25 @@ describe('a run in WebContainers', () => {
     expect(out).toBe("in\nvalue\na b|it's|");
   });
 
+  it('ends with its process, also where the output is never said to be over', async () => {
+    const double = createDouble();
+    doubles.push(double);
+    const boot = async () => {
+      const container = await double.boot();
+      const spawn: typeof container.spawn = async (...given) => {
+        const { output, ...rest } = await container.spawn(...given);
+        return { ...rest, output: output.pipeThrough(new TransformStream({ flush: () => new Promise(() => {}) })) };
+      };
+      return { ...container, spawn };
+    };
+    const { provider } = create({ boot });
+    const run = provider.run({ language: 'shell', code: 'echo last; exit 4', files: await workspace() });
+    const words: string[] = [];
+    run.subscribe((event) => event.type === 'output' && words.push(event.text));
+    expect(await run.end).toMatchObject({ status: 'exited', exitCode: 4 });
+    expect(words.join('')).toBe('last\n');
+  });
+
   it('is ended when it floods', async () => {
     const { run } = await session();
     expect((await run('yes')).end).toMatchObject({ status: 'limit', message: expect.stringContaining('characters') });
@@ -190,6 +209,16 @@ describe('the start of WebContainers', () => {
   it('that fails says why', async () => {
     const { provider } = create({ boot: () => Promise.reject(new Error('no cookies')) });
     expect(await provider.start()).toEqual({ ok: false, message: 'WebContainers could not start: no cookies' });
+  });
+
+  it('given back while something runs ends that first, with what it wrote', async () => {
+    const { provider, files, double } = await session();
+    const run = provider.run({ language: 'shell', code: 'echo half > f; while :; do sleep 1; done', files });
+    await expect.poll(() => existsSync(double.path('files-1/f')), { timeout: 15_000 }).toBe(true);
+    provider.dispose();
+    expect((await run.end).status).toBe('stopped');
+    expect(await files.readText('/f')).toMatchObject({ value: 'half\n' });
+    await expect.poll(() => double.alive()).toBe(false);
   });
 
   it('is one a page, and can be given back and had again', async () => {

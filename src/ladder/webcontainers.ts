@@ -33,6 +33,7 @@ export interface WebContainers extends RungProvider {
 
 const usualWallMs = 600_000;
 const mostText = 4_000_000;
+const lastWordsMs = 1_000;
 const notIsolated =
   'It needs a cross-origin isolated page. Choose it, then reload the page; nothing else asks for that.';
 const notOnline = 'It comes from stackblitz.com, and there is no network.';
@@ -50,6 +51,7 @@ export function createWebContainers({ boot, isolated, online, now, patienceMs = 
   /** One folder for each workspace that was handed in. */
   let rooms = new WeakMap<Files, Room>();
   let count = 0;
+  const running = new Set<RungRun>();
 
   function start(): Promise<Booted> {
     if (!isolated()) return Promise.resolve({ ok: false, message: notIsolated });
@@ -97,7 +99,12 @@ export function createWebContainers({ boot, isolated, online, now, patienceMs = 
     },
     run,
     dispose() {
-      void booting?.then((booted) => booted.ok && booted.container.teardown());
+      // What runs is ended first and its files are fetched: a container that is torn down answers nothing more.
+      const ends = [...running].map((one) => {
+        one.stop();
+        return one.end;
+      });
+      void Promise.all([booting, ...ends]).then(([booted]) => booted?.ok && booted.container.teardown());
       booting = undefined;
       rooms = new WeakMap();
       servers.set([]);
@@ -124,7 +131,10 @@ export function createWebContainers({ boot, isolated, online, now, patienceMs = 
     const end = filesAround(task.files, work).then(
       ({ value, files }): RungEnd => ({ ...value, files, durationMs: now() - began }),
     );
-    return { subscribe: events.subscribe, write: (text) => write(text), stop: () => stop(), end };
+    const own: RungRun = { subscribe: events.subscribe, write: (text) => write(text), stop: () => stop(), end };
+    running.add(own);
+    void end.then(() => running.delete(own));
+    return own;
   }
 
   function roomOf(container: Container, files: Files): Room {
@@ -164,16 +174,20 @@ export function createWebContainers({ boot, isolated, online, now, patienceMs = 
     if (task.stdin !== undefined) send(`${task.stdin}\x04`);
 
     const wallMs = task.wallMs ?? usualWallMs;
-    const exited = process.exit.then((exitCode): Outcome => ({ status: 'exited', exitCode }));
+    const exited = process.exit.then(
+      (exitCode): Outcome => ({ status: 'exited', exitCode }),
+      (error): Outcome => ({ status: 'failed', message: `WebContainers broke: ${messageOf(error)}` }),
+    );
     const flood = new Promise<Outcome>((resolve) => {
-      void listen(process.output, events, () =>
+      const heard = listen(process.output, events, () =>
         resolve({ status: 'limit', message: `It wrote over ${mostText} characters and was ended.` }),
-      ).then(
-        () => exited.then(resolve),
-        () => exited.then(resolve),
-      );
+      ).catch(() => undefined);
+      // The code comes with the end of the process, the last words with that of the output, which nothing promises.
+      void exited.then(async (end) => {
+        await within(lastWordsMs, heard, undefined);
+        resolve(end);
+      });
     });
-    // The last words come with the end of the output, the code with that of the process: both are waited for.
     const outcome = await within(wallMs, Promise.race([stopped, flood]), {
       status: 'timeout' as const,
       message: `It ran for over ${wallMs / 1000} s and was ended.`,
