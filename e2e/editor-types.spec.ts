@@ -67,6 +67,20 @@ test('types are known across files: completed, listed where they do not fit, gon
   await expect(squiggles(page)).toHaveCount(1);
   await page.keyboard.insertText('/*at*/');
   await expect(editor.text).toContainText('zone./*at*/size');
+
+  // What another file exports comes with its import, and a name that has none is mended with one.
+  await editor.write('src/deep/far.ts', 'const far = ');
+  await page.keyboard.type('zoneO');
+  await expect(page.locator('.suggest-widget')).toContainText('../shapes.ts', { timeout: 15_000 });
+  await page.keyboard.press('Enter');
+  await expect(editor.text).toContainText('import { zoneOf } from "../shapes.ts";');
+  await page.keyboard.insertText("('a');\nexport let near: Zone");
+  await expect(page.getByRole('button', { name: /Cannot find name 'Zone'/ })).toBeVisible();
+  await page.keyboard.press('Control+.');
+  await expect(page.getByText('Update import from "../shapes.ts"')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(editor.text).toContainText('import { zoneOf, type Zone } from "../shapes.ts";');
+  await expect(squiggles(page)).toHaveCount(0);
   expect(editor.faults).toEqual([]);
 });
 

@@ -49,6 +49,8 @@ export function createEditingRooms(options: EditingOptions): EditingRooms {
     changeTexts: async (...asked) => (await finding()).changeTexts(...asked),
     merge: async (...texts) => (await import('#workspace/merge.ts')).regionsOf(...texts),
     complete: async (...asked) => (await types()).complete(...asked),
+    importFor: async (...asked) => (await types()).importFor(...asked),
+    fixes: async (...asked) => (await types()).fixes(...asked),
     hover: async (...asked) => (await types()).hover(...asked),
     definition: async (...asked) => (await types()).definition(...asked),
     references: async (...asked) => (await types()).references(...asked),

@@ -16,6 +16,8 @@ export function createEditing(options: Omit<EditingOptions, 'problems'>): Editor
     changeTexts: pass('changeTexts'),
     merge: pass('merge'),
     complete: pass('complete'),
+    importFor: pass('importFor'),
+    fixes: pass('fixes'),
     hover: pass('hover'),
     definition: pass('definition'),
     references: pass('references'),

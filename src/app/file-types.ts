@@ -1,12 +1,16 @@
 /** The types of the files of the open conversation: the worker is kept in step with the files, and asked. */
 import type { Cell } from '#base/cell.ts';
 import { after } from '#base/deadline.ts';
+import { createQueue } from '#base/queue.ts';
 import type { Diagnostic, ModuleTypes } from '#codemode/check.contract.ts';
 import { startProjectTypes } from '#codemode/project-types.remote.ts';
 import type { EditorFace } from '#ui/editor-face.ts';
 import type { FileInfo, Files } from '#workspace/files.contract.ts';
 
-type Face = Pick<EditorFace, 'complete' | 'hover' | 'definition' | 'references' | 'rename' | 'watchProblems'>;
+type Face = Pick<
+  EditorFace,
+  'complete' | 'importFor' | 'fixes' | 'hover' | 'definition' | 'references' | 'rename' | 'watchProblems'
+>;
 
 /** Bytes of one source, and of all. */
 const largest = 1_000_000;
@@ -35,7 +39,6 @@ export function createFileTypes(options: {
   let tools = new Map<string, string>();
   let wanted = '';
   let dirty = true;
-  let syncing: Promise<void> = Promise.resolve();
   const forget = () => {
     known = new Map();
     packages = new Set();
@@ -94,18 +97,18 @@ export function createFileTypes(options: {
     );
   }
 
-  const inStep = () => {
-    const next = syncing.then(() => (dirty ? bring() : undefined)).catch(() => undefined);
-    syncing = next;
-    return next;
-  };
+  const oneByOne = createQueue();
+  const inStep = () => oneByOne(async () => (dirty ? bring() : undefined)).catch(() => undefined);
   /** With what stands in the editor now, also where it is not saved yet. */
   async function about<T>(path: string, text: string, work: Parameters<typeof ask<T>>[0]): Promise<T | undefined> {
     await inStep();
-    known.delete(path);
-    dirty = true;
-    await ask((project) => project.put({ [path]: text }));
-    return ask(work);
+    // What is saved must not come between the text and the question.
+    return oneByOne(async () => {
+      known.delete(path);
+      dirty = true;
+      await ask((project) => project.put({ [path]: text }));
+      return ask(work);
+    });
   }
 
   let looking = 0;
@@ -133,6 +136,9 @@ export function createFileTypes(options: {
 
   return {
     complete: async (path, text, offset) => (await about(path, text, (own) => own.complete(path, offset))) ?? [],
+    importFor: async (path, text, offset, name, imported) =>
+      (await about(path, text, (own) => own.importFor(path, offset, name, imported))) ?? [],
+    fixes: async (path, text, from, to) => (await about(path, text, (own) => own.fixes(path, from, to))) ?? [],
     hover: async (path, text, offset) => (await about(path, text, (own) => own.hover(path, offset))) ?? null,
     definition: async (path, text, offset) => (await about(path, text, (own) => own.definition(path, offset))) ?? null,
     references: async (path, text, offset) => (await about(path, text, (own) => own.references(path, offset))) ?? [],

@@ -21,6 +21,15 @@ export interface Completion {
   to: number;
   /** TypeScript, as in `edge_zones_list(input?: {…}): Promise<EdgeZone[]>`; given where there are not too many. */
   detail?: string;
+  /** The text does not see it yet: who takes it takes its import with it. */
+  imported?: Imported;
+}
+
+/** As TypeScript names what could be imported; `from` is for people, as in `./near.ts` and `zod`. */
+export interface Imported {
+  from: string;
+  source: string;
+  data?: unknown;
 }
 
 export interface Hover {

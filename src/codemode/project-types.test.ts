@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pageLibraries } from './check/libraries.ts';
-import type { ProjectTypes } from './project-types.contract.ts';
+import type { Edit, ProjectTypes } from './project-types.contract.ts';
 import { createProjectTypes } from './project-types.ts';
 
 let project: ProjectTypes;
@@ -19,6 +19,80 @@ beforeEach(async () => {
 });
 const said = async (path: string) =>
   (await project.problems(path)).map(({ line, column, code, severity }) => `${line}:${column} ${severity} ${code}`);
+
+const edited = (text: string, edits: readonly Edit[]) =>
+  [...edits]
+    .sort((a, b) => b.from - a.from)
+    .reduce((now, { from, to, text: put }) => now.slice(0, from) + put + now.slice(to), text);
+
+describe('what another file exports', () => {
+  /** The text after the first completion of this name at its end was taken. */
+  async function taken(path: string, text: string, name: string): Promise<[from: string | undefined, text: string]> {
+    await project.put({ [path]: text });
+    const found = (await project.complete(path, text.length)).find((one) => one.name === name);
+    if (!found) throw new Error(`${name} is not offered.`);
+    const own = { from: found.from, to: found.to, text: found.insert };
+    const more = found.imported ? await project.importFor(path, text.length, name, found.imported) : [];
+    return [found.imported?.from, edited(text, [own, ...more])];
+  }
+
+  it('is completed with its import, in a statement that is there where there is one', async () => {
+    expect(await taken('/src/deep/far.ts', 'zoneO', 'zoneOf')).toEqual([
+      '../shapes.ts',
+      'import { zoneOf } from "../shapes.ts";\n\nzoneOf',
+    ]);
+    const beside = "import { zoneOf } from './shapes.ts';\nlet a: Zon";
+    expect(await taken('/src/near.ts', beside, 'Zone')).toEqual([
+      './shapes.ts',
+      "import { zoneOf, type Zone } from './shapes.ts';\nlet a: Zone",
+    ]);
+    // What is in sight needs none.
+    expect(await taken('/src/own.ts', 'const zoneOf = 1;\nzoneO', 'zoneOf')).toEqual([
+      undefined,
+      'const zoneOf = 1;\nzoneOf',
+    ]);
+    expect(await taken('/src/own.ts', "const a: { b: 1 } | null = JSON.parse('');\na.", 'b')).toEqual([
+      undefined,
+      "const a: { b: 1 } | null = JSON.parse('');\na?.b",
+    ]);
+  });
+
+  it('comes from a package too, before any file imports it', async () => {
+    const needs = { dependencies: { greeting: '1' }, devDependencies: { '@types/node': '1', checks: 1 } };
+    expect(await project.put({ '/package.json': JSON.stringify(needs) })).toEqual({ wants: ['checks', 'greeting'] });
+    await project.put({
+      '/node_modules/greeting/package.json': JSON.stringify({ name: 'greeting', types: './index.d.ts' }),
+      '/node_modules/greeting/index.d.ts': 'export declare const greet: (name: string) => string;',
+    });
+    expect(await taken('/src/near.ts', 'gree', 'greet')).toEqual([
+      'greeting',
+      'import { greet } from "greeting";\n\ngreet',
+    ]);
+    expect(await project.put({ '/package.json': 'not json' })).toEqual({ wants: [] });
+    await expect(taken('/src/near.ts', 'gree', 'greet')).rejects.toThrow('not offered');
+    expect(await project.put({ '/package.json': 'null' })).toEqual({ wants: [] });
+  });
+
+  it('is imported to mend a name that is not known; other mistakes have mends of their own', async () => {
+    const text = "const a = zoneOf('a');\nconsole.logg(a);\n";
+    await project.put({ '/src/near.ts': text });
+    const at = text.indexOf('zoneOf');
+    const [first] = await project.fixes('/src/near.ts', at, at);
+    expect([first?.title, edited(text, first?.edits ?? [])]).toEqual([
+      'Add import from "./shapes.ts"',
+      `import { zoneOf } from "./shapes.ts";\n\n${text}`,
+    ]);
+    const wrong = text.indexOf('logg');
+    const [second] = await project.fixes('/src/near.ts', wrong + 1, wrong + 2);
+    expect([second?.title, edited(text, second?.edits ?? [])]).toEqual([
+      "Change spelling to 'log'",
+      text.replace('logg', 'log'),
+    ]);
+    expect(await project.fixes('/src/near.ts', 1, 1)).toEqual([]);
+    expect(await project.fixes('/gone.ts', 0, 1)).toEqual([]);
+    expect(await project.importFor('/src/near.ts', at, 'nothing', { from: '', source: './gone.ts' })).toEqual([]);
+  });
+});
 
 describe('the types of a workspace', () => {
   it('are known across files, as they change', async () => {

@@ -1,6 +1,6 @@
 /** Knows the types across the files of a workspace, by TypeScript's language service. Runs in a worker. */
 import ts from 'typescript6';
-import { completionsOf, diagnosticOf, hoverOf, spanOf } from './project/answers.ts';
+import { completionsOf, diagnosticOf, editsIn, fixesOf, hoverOf, spanOf } from './project/answers.ts';
 import { createProjectHost, library } from './project/host.ts';
 import type { ProjectTypes, Renaming } from './project-types.contract.ts';
 
@@ -11,6 +11,8 @@ interface Options {
   /** Milliseconds one question may take. Default 10,000. */
   budgetMs?: number;
 }
+
+const formatting: ts.FormatCodeSettings = { ...ts.getDefaultFormatCodeSettings('\n'), indentSize: 2, tabSize: 2 };
 
 const refused = (message: string): Renaming => ({ ok: false, message });
 
@@ -52,6 +54,14 @@ export function createProjectTypes({ libraries, now, budgetMs = 10_000 }: Option
       deadline = Number.POSITIVE_INFINITY;
     }
   }
+  const preferences = (): ts.UserPreferences => ({
+    includeCompletionsForModuleExports: true,
+    includeCompletionsWithInsertText: true,
+    // Who strips types and reads no other file would look for a value of that name.
+    preferTypeOnlyAutoImports: true,
+    // With their ending where that may be, as Node has to have it.
+    importModuleSpecifierEnding: host.getCompilationSettings().allowImportingTsExtensions ? 'js' : 'auto',
+  });
   const isOwn = (path: string) => !path.startsWith(library) && !path.includes('/node_modules/');
   const span = (path: string, own: ts.TextSpan) => spanOf(path, host.text(path) ?? '', own);
 
@@ -63,6 +73,7 @@ export function createProjectTypes({ libraries, now, budgetMs = 10_000 }: Option
       for (const path of host.roots())
         for (const { fileName } of ts.preProcessFile(host.text(path) ?? '', true, true).importedFiles)
           if (!/^\.{0,2}\//.test(fileName)) wants.add(fileName);
+      for (const name of host.depended()) wants.add(name);
       return { wants: [...wants].sort() };
     },
     async surround({ untyped, declarations }) {
@@ -78,7 +89,27 @@ export function createProjectTypes({ libraries, now, budgetMs = 10_000 }: Option
         return all.slice(0, 200).map((one) => diagnosticOf(one, text));
       }),
     complete: (path, offset) =>
-      ask(path, [], (own, text) => completionsOf(own.getCompletionsAtPosition(path, offset, {}), text, offset)),
+      ask(path, [], (own, text) =>
+        completionsOf(own.getCompletionsAtPosition(path, offset, preferences()), text, offset),
+      ),
+    importFor: (path, offset, name, { source, data }) =>
+      ask(path, [], (own) => {
+        const given = data as ts.CompletionEntryData | undefined;
+        const found = own.getCompletionEntryDetails(path, offset, name, formatting, source, preferences(), given);
+        return editsIn(path, found?.codeActions?.flatMap(({ changes }) => changes) ?? []) ?? [];
+      }),
+    fixes: (path, from, to) =>
+      ask(path, [], (own) => {
+        const near = [...own.getSyntacticDiagnostics(path), ...own.getSemanticDiagnostics(path)].filter(
+          ({ start = 0, length = 0 }) => start <= to && start + length >= from,
+        );
+        const found = near
+          .slice(0, 20)
+          .flatMap(({ start = 0, length = 0, code }) =>
+            own.getCodeFixesAtPosition(path, start, start + length, [code], formatting, preferences()),
+          );
+        return fixesOf(path, found).slice(0, 20);
+      }),
     hover: (path, offset) =>
       ask(path, null, (own) => {
         const info = own.getQuickInfoAtPosition(path, offset);

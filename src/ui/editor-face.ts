@@ -1,8 +1,8 @@
 /** What the editor may ask about the files of the workspace beyond reading and writing one. Part of the `Ide`. Nothing here rejects. */
 import type { Readable } from '#base/cell.ts';
 import type { Result } from '#base/result.ts';
-import type { Completion, Diagnostic, Hover } from '#codemode/check.contract.ts';
-import type { Renaming, Span } from '#codemode/project-types.contract.ts';
+import type { Completion, Diagnostic, Hover, Imported } from '#codemode/check.contract.ts';
+import type { Edit, Fix, Renaming, Span } from '#codemode/project-types.contract.ts';
 import type { FindCode, FindQuery, FoundFile } from '#workspace/find.contract.ts';
 import type { MergeRegion } from '#workspace/merge.contract.ts';
 
@@ -29,6 +29,10 @@ export interface EditorFace {
   merge(base: string, ours: string, theirs: string): Promise<MergeRegion[]>;
   /** What TypeScript knows at a place of a file whose text stands so in the editor, across all files. */
   complete(path: string, text: string, offset: number): Promise<Completion[]>;
+  /** The import that a completion brings with it. */
+  importFor(path: string, text: string, offset: number, name: string, imported: Imported): Promise<Edit[]>;
+  /** What would mend the problems between two places of the text. */
+  fixes(path: string, text: string, from: number, to: number): Promise<Fix[]>;
   hover(path: string, text: string, offset: number): Promise<Hover | null>;
   definition(path: string, text: string, offset: number): Promise<Span | null>;
   references(path: string, text: string, offset: number): Promise<Span[]>;

@@ -9,6 +9,8 @@ export const fixtureEditor = (): EditorFace => ({
   changeTexts: async () => true,
   merge: async (_, ours) => [{ kind: 'settled', text: ours }],
   complete: async () => [],
+  importFor: async () => [],
+  fixes: async () => [],
   hover: async () => null,
   definition: async () => null,
   references: async () => [],

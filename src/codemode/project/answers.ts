@@ -1,7 +1,7 @@
 /** What TypeScript's service says, in the shapes of the contract. */
 import ts from 'typescript6';
-import type { Completion, Diagnostic, Hover } from '../check.contract.ts';
-import type { Span } from '../project-types.contract.ts';
+import type { Completion, Diagnostic, Hover, Imported } from '../check.contract.ts';
+import type { Edit, Fix, Span } from '../project-types.contract.ts';
 
 function placeOf(text: string, offset: number): { line: number; column: number } {
   let line = 1;
@@ -44,24 +44,58 @@ const kinds: Record<string, Completion['kind']> = {
   [kind.classElement]: 'type',
 };
 
+const mostCompletions = 1_000;
+
 /** What fits what was typed; a module or a path between quotes is replaced as a whole. */
 export function completionsOf(found: ts.CompletionInfo | undefined, text: string, offset: number): Completion[] {
   const before = text.slice(0, offset).match(/[\p{L}\p{N}_$]*$/u)?.[0] ?? '';
   const after = text.slice(offset).match(/^[\p{L}\p{N}_$]*/u)?.[0] ?? '';
   const typed = before.toLowerCase();
-  return (found?.entries ?? [])
-    .filter((one) => one.kind !== kind.warning && within(one.name.toLowerCase(), typed))
-    .slice(0, 1_000)
-    .map((one) => {
-      const own = one.replacementSpan;
-      return {
-        name: one.name,
-        kind: kinds[one.kind] ?? 'variable',
-        insert: one.name,
-        from: own ? own.start : offset - before.length,
-        to: own ? own.start + own.length : offset + after.length,
-      };
-    });
+  return (
+    (found?.entries ?? [])
+      .filter((one) => one.kind !== kind.warning && within(one.name.toLowerCase(), typed))
+      // What is in sight comes before what would have to be imported.
+      .sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0))
+      .slice(0, mostCompletions)
+      .map((one) => {
+        const own = one.replacementSpan;
+        return {
+          name: one.name,
+          kind: kinds[one.kind] ?? 'variable',
+          insert: one.insertText ?? one.name,
+          from: own ? own.start : offset - before.length,
+          to: own ? own.start + own.length : offset + after.length,
+          ...(one.hasAction && one.source && { imported: importedOf(one, one.source) }),
+        };
+      })
+  );
+}
+
+const importedOf = ({ sourceDisplay, data }: ts.CompletionEntry, source: string): Imported => ({
+  from: sourceDisplay ? ts.displayPartsToString(sourceDisplay) : source,
+  source,
+  ...(data && { data }),
+});
+
+/** Of changes to one file and no other; `null` where more would change. */
+export function editsIn(path: string, changes: readonly ts.FileTextChanges[]): Edit[] | null {
+  if (changes.some(({ fileName, isNewFile }) => fileName !== path || isNewFile)) return null;
+  return changes.flatMap(({ textChanges }) =>
+    textChanges.map(({ span, newText }) => ({ from: span.start, to: span.start + span.length, text: newText })),
+  );
+}
+
+const firstFixes = ['import', 'spelling'];
+
+/** In the order they are offered. What needs more than a change of this text is left out. */
+export function fixesOf(path: string, found: readonly ts.CodeFixAction[]): Fix[] {
+  const rank = ({ fixName }: ts.CodeFixAction) => (firstFixes.indexOf(fixName) + 1 || firstFixes.length + 1) - 1;
+  const fixes = new Map<string, Fix>();
+  for (const { description, changes, commands } of [...found].sort((a, b) => rank(a) - rank(b))) {
+    const edits = commands?.length ? null : editsIn(path, changes);
+    if (edits?.length && !fixes.has(description)) fixes.set(description, { title: description, edits });
+  }
+  return [...fixes.values()];
 }
 
 /** The letters occur in the name, in order. */

@@ -5,6 +5,7 @@ import ts from 'typescript6';
 export const library = '/\u0000lib';
 const ambient = `${library}/codemode.d.ts`;
 const untypedAt = `${library}/untyped.d.ts`;
+const dependedAt = `${library}/depended.d.ts`;
 
 const script = /\.([cm]?[jt]s|[jt]sx)$/;
 const isPackage = (path: string) => path.includes('/node_modules/');
@@ -16,6 +17,8 @@ export interface ProjectHost extends ts.LanguageServiceHost {
   surround(untyped: readonly string[], declarations: string): void;
   /** Files of the workspace that are checked. */
   roots(): string[];
+  /** What `/package.json` depends on, beside declarations alone. What these export is offered before a file imports them. */
+  depended(): string[];
 }
 
 const standard: ts.CompilerOptions = {
@@ -44,6 +47,13 @@ export function createProjectHost(isCancelled: () => boolean): ProjectHost {
     if (others) folders = new Map();
     if (text !== null) files.set(path, { text, version: ++versions, snapshot: ts.ScriptSnapshot.fromString(text) });
     if (settings || path.includes('/@types/')) options = undefined;
+    if (path === '/package.json')
+      put(
+        dependedAt,
+        depended()
+          .map((name) => `import ${JSON.stringify(name)};`)
+          .join('\n'),
+      );
     return others;
   };
   /** The names in each folder, made anew when files came or went. */
@@ -64,6 +74,14 @@ export function createProjectHost(isCancelled: () => boolean): ProjectHost {
   const directoryExists = (path: string) => inside(path).size > 0;
   const getDirectories = (path: string) =>
     [...inside(path)].filter((name) => directoryExists(`${path.replace(/\/$/, '')}/${name}`));
+
+  const depended = () => {
+    const stated = ts.parseConfigFileTextToJson('/package.json', files.get('/package.json')?.text ?? '{}').config ?? {};
+    const names = [stated.dependencies, stated.devDependencies, stated.optionalDependencies].flatMap((some) =>
+      some && typeof some === 'object' ? Object.keys(some) : [],
+    );
+    return [...new Set(names)].filter((name) => !name.startsWith('@types/'));
+  };
 
   /** Of `/tsconfig.json` where there is one that can be read. Nothing is ever written by it. */
   const read = (): ts.CompilerOptions => {
@@ -87,13 +105,14 @@ export function createProjectHost(isCancelled: () => boolean): ProjectHost {
   return {
     put,
     roots,
+    depended,
     text: (path) => files.get(path)?.text,
     surround(untyped, declarations) {
       put(untypedAt, untyped.map((name) => `declare module ${JSON.stringify(name)};`).join('\n'));
       put(ambient, declarations);
     },
     getCompilationSettings: () => (options ??= read()),
-    getScriptFileNames: () => [...roots(), ambient, untypedAt].filter((path) => files.has(path)),
+    getScriptFileNames: () => [...roots(), ambient, untypedAt, dependedAt].filter((path) => files.has(path)),
     getScriptVersion: (path) => String(files.get(path)?.version ?? 0),
     getScriptSnapshot: (path) => files.get(path)?.snapshot,
     getCurrentDirectory: () => '/',

@@ -83,6 +83,8 @@ function MonacoEditor({
     const given: Services = {
       complete: async (code, offset) => (await latest.current.services?.complete(code, offset)) ?? [],
       hover: async (code, offset) => (await latest.current.services?.hover(code, offset)) ?? null,
+      importFor: async (...asked) => (await latest.current.services?.importFor?.(...asked)) ?? [],
+      fixes: async (...asked) => (await latest.current.services?.fixes?.(...asked)) ?? [],
     };
     serve(monaco, model, given);
     const removeCard = addHoverCard(monaco, editor, given.hover);

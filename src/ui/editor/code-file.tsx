@@ -45,6 +45,8 @@ function TypedFile({ path, text, write, reveal }: Props) {
     return {
       complete: (code, offset) => ide.editor.complete(path, code, offset),
       hover: (code, offset) => ide.editor.hover(path, code, offset),
+      importFor: (...asked) => ide.editor.importFor(path, ...asked),
+      fixes: (...asked) => ide.editor.fixes(path, ...asked),
       async go(where, code, offset) {
         say('');
         setRenaming(null);

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { FindQuery, FoundFile, FoundLine } from '#workspace/find.contract.ts';
 import { count, counted } from '../format.ts';
 import { useIde } from '../ide.ts';
+import { comboboxOf } from '../parts/combobox.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { useView } from '../view.ts';
 import { documentsOf } from './documents.ts';
@@ -60,13 +61,6 @@ export default function FindFiles({ open, onOpenChange }: { open: boolean; onOpe
     setReplacing(false);
     if (done) onOpenChange(false);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10 }[event.key];
-    if (to !== undefined && rows.length > 0) setAt(Math.max(0, Math.min(rows.length - 1, to)));
-    else if (event.key === 'Enter') go(at);
-    else return;
-    event.preventDefault();
-  };
   const toggle = (name: 'matchCase' | 'words' | 'regex', title: string, sign: string) => (
     <button
       type="button"
@@ -86,16 +80,11 @@ export default function FindFiles({ open, onOpenChange }: { open: boolean; onOpe
         <input
           // biome-ignore lint/a11y/noAutofocus: the dialog is this field
           autoFocus
-          role="combobox"
           aria-label="Find in files"
-          aria-expanded={rows.length > 0}
-          aria-controls="file-hits"
-          aria-autocomplete="list"
-          {...(rows[at] && { 'aria-activedescendant': `file-hit-${at}` })}
+          {...comboboxOf({ list: 'file-hits', count: rows.length, at, page: 10, onAt: setAt, onEnter: () => go(at) })}
           placeholder={query.regex ? 'A regular expression' : 'Text'}
           value={query.text}
           onChange={({ target }) => change({ text: target.value })}
-          onKeyDown={onKeyDown}
           onFocus={({ target }) => target.select()}
           className="field h-8 min-w-52 flex-1 font-mono text-[13px]"
         />
@@ -191,7 +180,7 @@ export default function FindFiles({ open, onOpenChange }: { open: boolean; onOpe
                       // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard
                       <div
                         key={`${row.line.line}:${row.line.column}`}
-                        id={`file-hit-${place}`}
+                        id={`file-hits-${place}`}
                         data-place={place}
                         role="option"
                         tabIndex={-1}

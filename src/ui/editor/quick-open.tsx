@@ -2,7 +2,7 @@ import { Command as Menu } from 'cmdk';
 import { useMemo, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Sheet } from '../parts/sheet.tsx';
+import { MenuSheet } from '../parts/menu-sheet.tsx';
 import { useView } from '../view.ts';
 import { bestFits, readPlace } from './fuzzy.ts';
 
@@ -31,31 +31,26 @@ export default function QuickOpen({ open, onOpenChange }: { open: boolean; onOpe
     view.openFile(path, { keep: true, at: at ?? {} });
   };
   return (
-    <Sheet open={open} onOpenChange={onOpenChange} title="Open a file" quiet>
-      <Menu label="Open a file" shouldFilter={false} loop className="flex min-h-0 flex-col">
-        <Menu.Input
-          value={typed}
-          onValueChange={setTyped}
-          placeholder="Letters of a path, :12 for a line"
-          className="h-12 shrink-0 border-rule border-b bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
-        />
-        <Menu.List className="min-h-0 overflow-y-auto p-1.5">
-          <Menu.Empty className="px-3 py-4 text-ink-2">
-            {paths.length === 0 ? 'There are no files yet.' : 'No path has these letters in this order.'}
-          </Menu.Empty>
-          {found.map(({ path, fit }) => (
-            <Menu.Item
-              key={path}
-              value={path}
-              onSelect={() => choose(path)}
-              className="flex h-8 items-center rounded-md px-3 data-[selected=true]:bg-ochre-wash"
-            >
-              <Marked path={path} at={fit.at} />
-            </Menu.Item>
-          ))}
-        </Menu.List>
-      </Menu>
-    </Sheet>
+    <MenuSheet
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Open a file"
+      placeholder="Letters of a path, :12 for a line"
+      empty={paths.length === 0 ? 'There are no files yet.' : 'No path has these letters in this order.'}
+      typed={typed}
+      onTyped={setTyped}
+    >
+      {found.map(({ path, fit }) => (
+        <Menu.Item
+          key={path}
+          value={path}
+          onSelect={() => choose(path)}
+          className="flex h-8 items-center rounded-md px-3 data-[selected=true]:bg-ochre-wash"
+        >
+          <Marked path={path} at={fit.at} />
+        </Menu.Item>
+      ))}
+    </MenuSheet>
   );
 }
 
