@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { available, keysOf } from '../commands.ts';
 import { useCell, useIde } from '../ide.ts';
 import { readable } from '../keys.ts';
-import { Sheet } from '../parts/sheet.tsx';
+import { MenuSheet } from '../parts/menu-sheet.tsx';
 import { useView } from '../view.ts';
 
 const most = 8;
@@ -41,80 +41,77 @@ export default function Palette({ open, onOpenChange }: { open: boolean; onOpenC
   const found = methods.filter((method) => has(`${method.name} ${method.summary} ${method.route}`)).slice(0, most);
 
   return (
-    <Sheet open={open} onOpenChange={onOpenChange} title="Search and commands" quiet>
-      <Menu label="Search and commands" shouldFilter={false} loop className="flex min-h-0 flex-col">
-        <Menu.Input
-          value={query}
-          onValueChange={setQuery}
-          placeholder="A command, a conversation, a message, a method"
-          className="h-12 shrink-0 border-rule border-b bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
-        />
-        <Menu.List className="min-h-0 overflow-y-auto p-1.5">
-          <Menu.Empty className="px-3 py-4 text-ink-2">Nothing has these words.</Menu.Empty>
-          {groupsOf(list).map(([group, some]) => (
-            <Group key={group} title={group}>
-              {some.map((command) => (
-                <Item
-                  key={command.id}
-                  id={command.id}
-                  title={command.title}
-                  keys={keysOf(command)}
-                  onSelect={() => runIt(command)}
-                />
-              ))}
-            </Group>
+    <MenuSheet
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Search and commands"
+      placeholder="A command, a conversation, a message, a method"
+      empty="Nothing has these words."
+      typed={query}
+      onTyped={setQuery}
+    >
+      {groupsOf(list).map(([group, some]) => (
+        <Group key={group} title={group}>
+          {some.map((command) => (
+            <Item
+              key={command.id}
+              id={command.id}
+              title={command.title}
+              keys={keysOf(command)}
+              onSelect={() => runIt(command)}
+            />
           ))}
-          {entries.length > 0 && (
-            <Group title="Messages">
-              {entries.map((entry) => (
-                <Item
-                  key={entry.id}
-                  id={entry.id}
-                  title={entry.title}
-                  onSelect={() => {
-                    close();
-                    view.set({ spot: entry.id, cursor: entry.id, narrowPane: 'talk' });
-                    if (!state?.path.some(({ id }) => id === entry.id)) void ide.goTo(entry.id);
-                  }}
-                />
-              ))}
-            </Group>
-          )}
-          {others.length > 0 && (
-            <Group title="Conversations">
-              {others.map((one) => (
-                <Item
-                  key={one.id}
-                  id={one.id}
-                  title={one.title}
-                  onSelect={() => {
-                    close();
-                    void ide.openSession(one.id);
-                  }}
-                />
-              ))}
-            </Group>
-          )}
-          {found.length > 0 && (
-            <Group title="Methods">
-              {found.map((method) => (
-                <Item
-                  key={method.name}
-                  id={method.name}
-                  title={method.name}
-                  note={method.summary}
-                  onSelect={() => {
-                    close();
-                    view.set({ draft: `${view.get().draft}${method.name} `.trimStart(), narrowPane: 'talk' });
-                    setTimeout(() => document.getElementById('composer')?.focus(), 30);
-                  }}
-                />
-              ))}
-            </Group>
-          )}
-        </Menu.List>
-      </Menu>
-    </Sheet>
+        </Group>
+      ))}
+      {entries.length > 0 && (
+        <Group title="Messages">
+          {entries.map((entry) => (
+            <Item
+              key={entry.id}
+              id={entry.id}
+              title={entry.title}
+              onSelect={() => {
+                close();
+                view.set({ spot: entry.id, cursor: entry.id, narrowPane: 'talk' });
+                if (!state?.path.some(({ id }) => id === entry.id)) void ide.goTo(entry.id);
+              }}
+            />
+          ))}
+        </Group>
+      )}
+      {others.length > 0 && (
+        <Group title="Conversations">
+          {others.map((one) => (
+            <Item
+              key={one.id}
+              id={one.id}
+              title={one.title}
+              onSelect={() => {
+                close();
+                void ide.openSession(one.id);
+              }}
+            />
+          ))}
+        </Group>
+      )}
+      {found.length > 0 && (
+        <Group title="Methods">
+          {found.map((method) => (
+            <Item
+              key={method.name}
+              id={method.name}
+              title={method.name}
+              note={method.summary}
+              onSelect={() => {
+                close();
+                view.set({ draft: `${view.get().draft}${method.name} `.trimStart(), narrowPane: 'talk' });
+                setTimeout(() => document.getElementById('composer')?.focus(), 30);
+              }}
+            />
+          ))}
+        </Group>
+      )}
+    </MenuSheet>
   );
 }
 

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { SearchAnswer, SearchHit } from '#session/search.contract.ts';
 import { count, counted, plainLine } from '../format.ts';
 import { type Ide, useCell, useIde } from '../ide.ts';
+import { comboboxOf } from '../parts/combobox.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import { useView, type View } from '../view.ts';
 
@@ -54,32 +55,24 @@ export default function SearchDialog({ open, onOpenChange }: { open: boolean; on
     onOpenChange(false);
     void goToHit(ide, view, hit);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 8, PageUp: at - 8 }[event.key];
-    if (to !== undefined && hits.length > 0) {
-      event.preventDefault();
-      setAt(Math.max(0, Math.min(hits.length - 1, to)));
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      go(hits[at]);
-    }
-  };
 
   return (
     <Sheet open={open} onOpenChange={onOpenChange} title="Search every conversation" quiet wide>
       <input
         // biome-ignore lint/a11y/noAutofocus: the dialog is this field
         autoFocus
-        role="combobox"
         aria-label="Search every conversation"
-        aria-expanded={hits.length > 0}
-        aria-controls="search-hits"
-        aria-autocomplete="list"
-        {...(hits[at] && { 'aria-activedescendant': `search-hit-${at}` })}
+        {...comboboxOf({
+          list: 'search-hits',
+          count: hits.length,
+          at,
+          page: 8,
+          onAt: setAt,
+          onEnter: () => go(hits[at]),
+        })}
         placeholder="Words of a message, a program, an answer"
         value={query}
         onChange={(event) => setQuery(event.target.value)}
-        onKeyDown={onKeyDown}
         className="h-12 shrink-0 border-rule border-b bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-2"
       />
       <p role="status" className="m-0 shrink-0 px-4 pt-2 text-ink-2 text-xs">
@@ -97,7 +90,7 @@ export default function SearchDialog({ open, onOpenChange }: { open: boolean; on
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard
             <div
               key={`${hit.sessionId} ${hit.entryId ?? hit.runId}`}
-              id={`search-hit-${place}`}
+              id={`search-hits-${place}`}
               data-place={place}
               role="option"
               tabIndex={-1}

@@ -1,56 +1,25 @@
 import { useEffect, useState } from 'react';
 import { useIde } from '../ide.ts';
 import type { InstalledPackage } from '../packages-face.ts';
-import { Field } from './field.tsx';
+import { KeptField } from './kept-field.tsx';
 
 /** Where packages come from, and what the open conversation has of them. */
 export default function PackagesSection() {
   const { packages } = useIde();
-  const [address, setAddress] = useState('');
-  const [problem, setProblem] = useState<string>();
-  const [said, setSaid] = useState('');
   const [listed, setListed] = useState<InstalledPackage[] | string | null>(null);
-  useEffect(() => {
-    void packages.registry().then(setAddress);
-    void packages.list().then(setListed);
-  }, [packages]);
+  useEffect(() => void packages.list().then(setListed), [packages]);
 
-  const save = async () => {
-    const refused = await packages.setRegistry(address);
-    setProblem(refused ?? undefined);
-    setSaid(refused ? '' : 'Kept.');
-  };
   return (
     <div className="flex max-w-[62ch] flex-col gap-5">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Field
-          label="Address of the npm registry"
-          value={address}
-          placeholder="This page’s own server"
-          inputMode="url"
-          autoComplete="off"
-          spellCheck={false}
-          problem={problem}
-          hint="Empty: the server this page came from stands before the registry your machine uses, where it is ours. Any other has to let pages of other origins in (CORS)."
-          onChange={(event) => {
-            setAddress(event.target.value);
-            setSaid('');
-          }}
-          beside={
-            <button type="submit" className="btn h-8">
-              Keep
-            </button>
-          }
-        />
-        <p role="status" className="m-0 text-[12px] text-moss empty:hidden">
-          {said}
-        </p>
-      </form>
+      <KeptField
+        label="Address of the npm registry"
+        placeholder="This page’s own server"
+        inputMode="url"
+        hint="Empty: the server this page came from stands before the registry your machine uses, where it is ours. Any other has to let pages of other origins in (CORS)."
+        read={packages.registry}
+        keep={packages.setRegistry}
+        said="Kept."
+      />
       <section>
         <h3 className="mt-0 mb-1.5 text-[13px] font-[550] text-ink-2">In this conversation</h3>
         <Listed listed={listed} />

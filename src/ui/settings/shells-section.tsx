@@ -1,19 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { bytes } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from './field.tsx';
+import { KeptField } from './kept-field.tsx';
 
 /** The kinds of shell: what each is, why one cannot be had, and what some have to be given. */
 export default function ShellsSection() {
   const { terminal } = useIde();
   const choices = useCell(terminal.choices);
   const chosen = useCell(terminal.chosen);
-  const [key, setKey] = useState('');
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    void terminal.look();
-    void terminal.setup.key().then(setKey);
-  }, [terminal]);
+  useEffect(() => void terminal.look(), [terminal]);
 
   return (
     <div className="flex max-w-[62ch] flex-col gap-6">
@@ -39,36 +34,19 @@ export default function ShellsSection() {
         ))}
       </fieldset>
       <Image />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void terminal.setup.setKey(key).then(() => setSaid('Kept. It holds from the next load of the page on.'));
-        }}
-      >
-        <Field
+      <div>
+        <KeptField
           label="API key for WebContainers"
-          value={key}
-          autoComplete="off"
-          spellCheck={false}
           hint="Optional. It names your licence in the address that stackblitz.com is asked for, so it is kept beside the settings and not sealed with your keys."
-          onChange={(event) => {
-            setKey(event.target.value);
-            setSaid('');
-          }}
-          beside={
-            <button type="submit" className="btn h-8">
-              Keep
-            </button>
-          }
+          read={terminal.setup.key}
+          keep={(key) => terminal.setup.setKey(key).then(() => null)}
+          said="Kept. It holds from the next load of the page on."
         />
-        <p role="status" className="m-0 text-[12px] text-moss empty:hidden">
-          {said}
-        </p>
         <p className="mt-2 mb-0 text-[12px] text-ink-3">
           WebContainers are a service of StackBlitz under their terms, which a person has to read: use in production for
           profit needs a licence. Your files are copied into it, and it can reach the network.
         </p>
-      </form>
+      </div>
     </div>
   );
 }
