@@ -3,6 +3,7 @@
  * goes on from the memory of a started machine that a person has given, with a copy of the workspace.
  */
 import { createGuestRung, type GuestWorld } from './guest-rung.ts';
+import type { LinuxWord } from './linux/guest.ts';
 import { readImageHeader, readMemory } from './linux/image.ts';
 import type { RungProvider } from './rung.contract.ts';
 
@@ -10,6 +11,8 @@ interface Options extends GuestWorld {
   /** The image that a person gave, or `null`. */
   image(): Promise<Blob | null>;
   parts(): Promise<{ source: string; emulator: ArrayBuffer }>;
+  /** Told for each command how long it took until the machine could go on, milliseconds. */
+  onRestored?(ms: number): void;
 }
 
 export const noImage = 'No image of Linux was given. Build one with npm run build:linux and choose it in the settings.';
@@ -20,7 +23,7 @@ export async function checkImage(file: Blob): Promise<string | null> {
   return read.ok ? null : read.message;
 }
 
-export function createLinux({ image, parts, ...world }: Options): RungProvider {
+export function createLinux({ image, parts, onRestored, ...world }: Options): RungProvider {
   /** The memory of the image that was read last. */
   let kept: { image: Blob; state: ArrayBuffer; memory: number } | undefined;
   const read = async () => {
@@ -41,6 +44,10 @@ export function createLinux({ image, parts, ...world }: Options): RungProvider {
       name: 'Linux',
       title: 'Linux',
       languages: ['shell'],
+      hear(word) {
+        const { type, ms } = word as Partial<LinuxWord>;
+        if (type === 'restored') onRestored?.(Number(ms));
+      },
       cost: { coldMs: 2000, warmMs: 600, memory: 400 * 2 ** 20, download: 500_000 },
       async load() {
         const [{ source, emulator }] = await Promise.all([parts(), read()]);

@@ -24,7 +24,14 @@ declare const V86: new (options: Record<string, unknown>) => Machine;
 
 const wideOpen = 0o100755;
 
-serve<LinuxParts>(async (start, { say }) => {
+/** How long it took until the machine could go on, milliseconds. */
+export interface LinuxWord {
+  type: 'restored';
+  ms: number;
+}
+
+serve<LinuxParts, LinuxWord>(async (start, { say }) => {
+  const begun = performance.now();
   const machine = new V86({
     wasm_fn: async (imports: WebAssembly.Imports) => {
       const { instance } = await WebAssembly.instantiate(start.emulator, imports);
@@ -40,6 +47,7 @@ serve<LinuxParts>(async (start, { say }) => {
     autostart: false,
   });
   await heard(machine, 'emulator-ready');
+  say({ type: 'restored', ms: performance.now() - begun });
 
   const text = new TextEncoder();
   const nonce = `\x1e${crypto.randomUUID()}\x1e`;
