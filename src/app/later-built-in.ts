@@ -4,6 +4,7 @@ import { painted } from '#base/painted.ts';
 import type { Catalog } from '#codemode/catalog.contract.ts';
 import type { Execute } from '#codemode/execute.ts';
 import type { Egress } from '#guard/egress.contract.ts';
+import type { Policy } from '#guard/policy.contract.ts';
 import type { Shells } from '#ladder/shell.contract.ts';
 import type { Memories } from '#memory/memory.ts';
 import type { OpenSession } from '#session/session.contract.ts';
@@ -19,6 +20,7 @@ export async function addBuiltInsLater(options: {
   memory: Memories;
   stores: Pick<Stores, 'edge' | 'runs' | 'settings'>;
   egress: Egress;
+  policy: Pick<Policy, 'test'>;
   execute: Execute;
   /** Of the kind that a person chose. */
   shells(): Promise<Shells>;
@@ -45,8 +47,9 @@ export async function addBuiltInsLater(options: {
     import('./wasi.ts'),
     import('./shell-runs.ts'),
   ]);
-  const { files, stores, egress, room, execute, shells, ...rest } = options;
-  const packages = createPackages({ egress, settings: stores.settings, filesOf: files.of, now: options.now });
+  const { files, stores, egress, policy, room, execute, shells, ...rest } = options;
+  const { settings } = stores;
+  const packages = createPackages({ egress, policy, settings, filesOf: files.of, now: options.now });
   await addBuiltIns({ ...rest, packages, filesOf: files.of, edgeStore: stores.edge, runs: stores.runs });
   await rest.sources.addToolset(sessionRoomToolset(room.opened, room.writes));
   await rest.sources.addToolset(databasesToolset(files.of));

@@ -3,6 +3,7 @@ import { fail, messageOf, ok } from '#base/result.ts';
 import { streamBytes } from '#base/stream-bytes.ts';
 import { type NpmOfFiles, npmToolset } from '#codemode/npm-toolset.ts';
 import type { Egress } from '#guard/egress.contract.ts';
+import type { Policy } from '#guard/policy.contract.ts';
 import type { AskRegistry, Npm } from '#ladder/npm.contract.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
 import { createTarballStore } from '#storage/tarball-store.ts';
@@ -15,6 +16,8 @@ interface Options {
   settings: SettingsStore;
   filesOf: SessionFiles['of'];
   now: () => number;
+  /** A package comes in where no rule denies `npm_install` of its name, also as a part of another and from a shell. */
+  policy: Pick<Policy, 'test'>;
 }
 
 const setting = 'registry';
@@ -22,7 +25,7 @@ const grant = 'npm';
 
 export type Packages = ReturnType<typeof createPackages>;
 
-export function createPackages({ egress, settings, filesOf, now }: Options) {
+export function createPackages({ egress, settings, filesOf, now, policy }: Options) {
   /** Where the dev and preview servers stand before the registry that this machine uses. */
   const own = () => new URL('-/registry/', document.baseURI).href;
   const address = async () => (await settings.get<string>(setting, '')) || own();
@@ -54,6 +57,12 @@ export function createPackages({ egress, settings, filesOf, now }: Options) {
     }
   };
 
+  const refused = ({ name, version }: { name: string; version: string }) => {
+    const args = [{ packages: [name, `${name}@${version}`] }];
+    const { decision, reason } = policy.test({ method: 'npm_install', source: 'npm', effect: 'write', args });
+    return decision === 'deny' ? reason : null;
+  };
+
   let loaded: Promise<{ npm: Npm; bundler: import('#ladder/bundle.contract.ts').Bundler }> | undefined;
   /** The bundler and the resolver come with the first thing asked of them. */
   const load = () => {
@@ -64,7 +73,7 @@ export function createPackages({ egress, settings, filesOf, now }: Options) {
       ]);
       const bundler = startBundler();
       const tarballs = createTarballStore({ caches: globalThis.caches, now });
-      return { npm: createNpm({ ask, tarballs, bundler }), bundler };
+      return { npm: createNpm({ ask, tarballs, bundler, refused }), bundler };
     })();
     loaded.catch(() => {
       loaded = undefined;

@@ -20,6 +20,7 @@ interface Options {
   remove?: string[];
   dev?: boolean;
   locked?: boolean;
+  dry?: boolean;
   signal: AbortSignal;
   onProgress(progress: { step: string; name: string; done: number; total?: number }): void;
 }
@@ -107,6 +108,12 @@ export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
         const flags = { ...(dev === true && { dev }), ...(locked === true && { locked }) };
         return install({ ...(packages !== undefined && { add }), ...flags }, signal, tell);
       },
+      async dryRun({ packages, dev }, signal) {
+        const add = Object.fromEntries(((packages as string[]) ?? []).map(parted));
+        const options = { ...(packages !== undefined && { add }), ...(dev === true && { dev }) };
+        const found = await install({ ...options, dry: true }, signal, () => undefined);
+        return found.ok ? { ok: true, value: { summary: summaryOf(found.value), ...found.value } } : found;
+      },
       ...undo,
     },
     {
@@ -172,6 +179,19 @@ export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
     },
   ]);
 }
+
+/** What would come in, for a person: warnings first, then how much, and each with its licence and size. */
+function summaryOf({ packages, added, removed, warnings }: Installed): string[] {
+  const news = packages.filter((one) => added.includes(`${one.name}@${one.version}`));
+  const bytes = news.reduce((sum, one) => sum + one.bytes, 0);
+  return [
+    ...warnings,
+    `${news.length} ${news.length === 1 ? 'package' : 'packages'}, ${kilobytes(bytes)} unpacked${removed.length > 0 ? `; ${removed.length} would go` : ''}.`,
+    ...news.map(({ name: of, version, license, bytes: own }) => `${of} ${version}, ${license}, ${kilobytes(own)}`),
+  ];
+}
+
+const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1024).toLocaleString('en')} KB`;
 
 /** `zod@^4` is a name and a range; the first sign of `@scope/name` is no divider. */
 function parted(text: string): [name: string, range: string] {

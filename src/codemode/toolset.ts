@@ -2,7 +2,7 @@
 import { messageOf } from '#base/result.ts';
 import type { CallReply } from '#isolate/isolate.contract.ts';
 import type { Toolset, ToolsetMethod } from './catalog.contract.ts';
-import type { CallProgress, Connector } from './connector.contract.ts';
+import type { CallProgress, Connector, ConnectorCall } from './connector.contract.ts';
 import { problemsOf, type Schema } from './tools/validate.ts';
 
 export interface RunnableMethod extends Omit<ToolsetMethod, 'input' | 'output'> {
@@ -16,6 +16,8 @@ export interface RunnableMethod extends Omit<ToolsetMethod, 'input' | 'output'> 
   ): Promise<CallReply> | CallReply;
   /** Names what `revert` needs of the state before the call. */
   before?(): Promise<string | undefined>;
+  /** What the call would change, in lines and as a whole, without changing it. May reject, as `run`. */
+  dryRun?(input: Record<string, unknown>, signal: AbortSignal): Promise<CallReply>;
   /** Takes an applied call back. `before` is empty where nothing was named. */
   revert?(input: Record<string, unknown>, call: { before: string; reply: CallReply }): Promise<CallReply>;
 }
@@ -27,8 +29,29 @@ export function createToolset(
   methods: RunnableMethod[],
 ): { toolset: Toolset; connector: Connector } {
   const table = new Map(methods.map((method) => [method.bare ? method.name : `${id}_${method.name}`, method]));
+  /** With an argument that is as it says. */
+  async function checked(
+    { method: name, args, signal }: ConnectorCall,
+    work: (method: RunnableMethod, input: Record<string, unknown>) => Promise<CallReply>,
+  ): Promise<CallReply> {
+    const method = table.get(name);
+    if (!method) return failed('unknown_method', `${title} has no method ${name}.`);
+    const input = args.length === 0 || args[0] === undefined ? {} : args[0];
+    const problems = problemsOf(method.input, input);
+    if (problems.length > 0) return failed('bad_argument', `${name}: ${problems.join(' ')}`);
+    if (signal.aborted) return failed('aborted', `${name} was stopped.`);
+    try {
+      return await work(method, input as Record<string, unknown>);
+    } catch (error) {
+      return failed('failed', `${name} failed: ${messageOf(error)}`);
+    }
+  }
   return {
-    toolset: { id, title, methods: methods.map(({ run: _, before: __, revert: ___, ...described }) => described) },
+    toolset: {
+      id,
+      title,
+      methods: methods.map(({ run: _, before: __, revert: ___, dryRun: ____, ...described }) => described),
+    },
     connector: {
       source: id,
       reversible: false,
@@ -47,21 +70,21 @@ export function createToolset(
           return failed('failed', `${name} could not be taken back: ${messageOf(error)}`);
         }
       },
-      async call({ method: name, args, signal, keepBefore, onProgress }) {
-        const method = table.get(name);
-        if (!method) return failed('unknown_method', `${title} has no method ${name}.`);
-        const input = args.length === 0 || args[0] === undefined ? {} : args[0];
-        const problems = problemsOf(method.input, input);
-        if (problems.length > 0) return failed('bad_argument', `${name}: ${problems.join(' ')}`);
-        if (signal.aborted) return failed('aborted', `${name} was stopped.`);
-        try {
-          const before = keepBefore && (await method.before?.());
-          if (before !== undefined) await keepBefore?.(before);
-          return await method.run(input as Record<string, unknown>, signal, onProgress ?? (() => undefined));
-        } catch (error) {
-          return failed('failed', `${name} failed: ${messageOf(error)}`);
-        }
-      },
+      call: (call) =>
+        checked(call, async (method, input) => {
+          const before = call.keepBefore && (await method.before?.());
+          if (before !== undefined) await call.keepBefore?.(before);
+          return method.run(input, call.signal, call.onProgress ?? (() => undefined));
+        }),
+      ...(methods.some(({ dryRun }) => dryRun) && {
+        tryable: (name) => (table.get(name)?.dryRun ? true : undefined),
+        dryRun: (call) =>
+          checked(
+            call,
+            async (method, input) =>
+              method.dryRun?.(input, call.signal) ?? failed('unsupported', `${call.method} cannot be tried.`),
+          ),
+      }),
     },
   };
 }

@@ -20,6 +20,8 @@ export interface InstallOptions {
   dev?: boolean;
   /** Only what the lock file says, as `npm ci`: fails where it does not match. */
   locked?: boolean;
+  /** Says what would come in and changes nothing: no tarball is fetched, and `bytes` are those of a package unpacked. */
+  dry?: boolean;
   signal?: AbortSignal;
   onProgress?(progress: InstallProgress): void;
 }
@@ -47,7 +49,7 @@ export interface InstalledPackage {
   version: string;
   path: string;
   license: string;
-  /** Of its tarball; 0 where it was not needed here. */
+  /** Of its tarball; 0 where it is not needed, or not kept, here. */
   bytes: number;
   dev: boolean;
 }

@@ -118,6 +118,54 @@ describe('an install', () => {
     expect(await npm().install(files, { add: { '@scope/thing': '' } })).toMatchObject({ ok: true });
   });
 
+  it('goes by the overrides of now, which no lock file holds', async () => {
+    await npm().install(files, { add: { left: '1' } });
+    const stated = { dependencies: { left: '1' }, overrides: { inner: '2.0.0' } };
+    await files.write('/package.json', JSON.stringify(stated));
+    expect(await npm().install(files, { locked: true })).toMatchObject({ ok: false, code: 'unreadable' });
+    expect(await npm().install(files)).toMatchObject({ value: { added: ['inner@2.0.0'], removed: ['inner@1.4.0'] } });
+    expect(await npm().install(files, { locked: true })).toMatchObject({ ok: true });
+    await files.write('/package.json', JSON.stringify({ ...stated, overrides: {} }));
+    expect(await npm().install(files)).toMatchObject({ value: { added: ['inner@1.4.0'], removed: ['inner@2.0.0'] } });
+  });
+
+  it('lets nothing in that a rule refuses, as a part of another either', async () => {
+    const refused = ({ name, version }: { name: string; version: string }) =>
+      `${name}@${version}` === 'inner@1.4.0' ? 'Denied by your rule.' : null;
+    const ruled = createNpm({ ask: registry.ask, tarballs, bundler, refused });
+    const before = await files.snapshot();
+    expect(await ruled.install(files, { add: { left: '1' } })).toMatchObject({
+      code: 'refused',
+      message: 'inner 1.4.0 may not come in. Denied by your rule.',
+    });
+    expect(await files.snapshot()).toEqual(before);
+    expect(registry.asked).toEqual(['left', 'inner']);
+    expect(await ruled.install(files, { add: { left: '2' } })).toMatchObject({ ok: true });
+  });
+
+  it('says what would come in, and brings nothing', async () => {
+    const before = await files.snapshot();
+    expect(await npm().install(files, { add: { left: '1' }, dry: true })).toMatchObject({
+      value: {
+        added: ['inner@1.4.0', 'left@1.0.0'],
+        warnings: [expect.stringContaining('install script')],
+        packages: [{ name: 'inner' }, { name: 'left', license: 'MIT' }],
+        fetched: 0,
+      },
+    });
+    expect(await files.snapshot()).toEqual(before);
+    expect(registry.asked).toEqual(['left', 'inner']);
+  });
+
+  it('lists what is there with the bytes that are kept', async () => {
+    await npm().install(files, { add: { left: '1' } });
+    const listed = await npm().list(files);
+    expect(listed.ok && listed.value.map(({ name, bytes }) => [name, bytes > 100])).toEqual([
+      ['inner', true],
+      ['left', true],
+    ]);
+  });
+
   it('warns of a name one letter away from a popular one', async () => {
     expect(await npm().install(files, { add: { lodahs: '1.0.0' } })).toMatchObject({
       value: { warnings: [expect.stringContaining('one letter away from lodash')] },

@@ -5,7 +5,7 @@
 import { fail, messageOf, ok } from '#base/result.ts';
 import type { Files } from '#workspace/files.contract.ts';
 import type { Bundler } from './bundle.contract.ts';
-import { integrityOf, lockMatches, readLock, writeLock } from './npm/lock.ts';
+import { integrityOf, lockHolds, lockMatches, readLock, writeLock } from './npm/lock.ts';
 import type { NpmResult, Packument, Placed, Project } from './npm/package.contract.ts';
 import { pickVersion, popularNear, readWanted } from './npm/pick.ts';
 import { resolveTree } from './npm/resolve.ts';
@@ -16,6 +16,8 @@ interface NpmPorts {
   ask: AskRegistry;
   tarballs: TarballStore;
   bundler: Pick<Bundler, 'lacks' | 'add'>;
+  /** Says why a package may not come in, as a rule of the person has it; `null` where it may. Default: all may. */
+  refused?(label: { name: string; version: string }): string | null;
 }
 
 /** Tarballs on their way at once, as many as browsers open to one host over HTTP/1. */
@@ -23,7 +25,7 @@ const atOnce = 6;
 const abbreviated = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8';
 const validName = /^(?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~_][\w.~-]*$/i;
 
-export function createNpm({ ask, tarballs, bundler }: NpmPorts): Npm {
+export function createNpm({ ask, tarballs, bundler, refused = () => null }: NpmPorts): Npm {
   async function packument(name: string, signal?: AbortSignal): Promise<NpmResult<Packument>> {
     if (!validName.test(name) || name.length > 214)
       return fail('not_found', `“${name.slice(0, 80)}” cannot be the name of a package.`);
@@ -57,6 +59,9 @@ export function createNpm({ ask, tarballs, bundler }: NpmPorts): Npm {
     if (!answer.ok) return answer;
     const checked = await checkIntegrity(answer.value as Uint8Array<ArrayBuffer>, integrity, of);
     if (!checked.ok) return checked;
+    // What could not be unpacked later is not installed: it is too large, or leads out of its folder.
+    const whole = await unpack(answer.value as Uint8Array<ArrayBuffer>, of);
+    if (!whole.ok) return whole;
     await tarballs.put(integrity, answer.value);
     return ok({ bytes: answer.value, cached: false });
   }
@@ -107,7 +112,8 @@ export function createNpm({ ask, tarballs, bundler }: NpmPorts): Npm {
       const warnings: string[] = [];
       const wanted = await changed(project, options, (name) => packument(name, options.signal), warnings);
       if (!wanted.ok) return wanted;
-      const fresh = lock && lockMatches(lock.root, wanted.value) ? lock.packages : undefined;
+      const stands = lock && lockMatches(lock.root, wanted.value) && lockHolds(wanted.value, lock.packages);
+      const fresh = stands ? lock.packages : undefined;
       if (options.locked && !fresh)
         return fail(
           'unreadable',
@@ -118,26 +124,39 @@ export function createNpm({ ask, tarballs, bundler }: NpmPorts): Npm {
         : await plan(wanted.value, lock?.packages ?? [], options);
       if (!planned.ok) return planned;
       const { packages } = planned.value;
+      for (const { name, manifest } of packages) {
+        const why = refused(manifest);
+        const as = name === manifest.name ? '' : ` (as ${name})`;
+        if (why) return fail('refused', `${manifest.name} ${manifest.version}${as} may not come in. ${why}`);
+      }
+      const before = new Set((lock?.packages ?? []).map(labelOf));
+      const after = new Set(packages.map(labelOf));
+      const said = {
+        added: [...after].filter((label) => !before.has(label)),
+        removed: [...before].filter((label) => !after.has(label)),
+        warnings: [...warnings, ...planned.value.warnings],
+      };
+      if (options.dry) {
+        const listed = packages.map((one) => described(one, one.here ? (one.manifest.dist.unpackedSize ?? 0) : 0));
+        return ok<Installed>({ ...said, packages: listed, fetched: 0, cached: 0 });
+      }
       const brought = await fetchAll(packages, options);
       if (!brought.ok) return brought;
       const written = await write(files, text, wanted.value, project, packages, !!fresh);
       if (!written.ok) return written;
-      const before = new Set((lock?.packages ?? []).map(labelOf));
-      const after = new Set(packages.map(labelOf));
-      return ok<Installed>({
-        packages: packages.map((one) => described(one, brought.value.sizes.get(one.path) ?? 0)),
-        added: [...after].filter((label) => !before.has(label)),
-        removed: [...before].filter((label) => !after.has(label)),
-        warnings: [...warnings, ...planned.value.warnings],
-        fetched: brought.value.fetched,
-        cached: brought.value.cached,
-      });
+      const { sizes, fetched, cached } = brought.value;
+      const listed = packages.map((one) => described(one, sizes.get(one.path) ?? 0));
+      return ok<Installed>({ ...said, packages: listed, fetched, cached });
     },
 
     async list(files) {
       const read = await readProject(files);
       if (!read.ok) return read;
-      return ok((read.value.lock?.packages ?? []).map((one) => described(one, 0)));
+      const sized = (read.value.lock?.packages ?? []).map(async (one) => {
+        const kept = await tarballs.get(integrityOf(one.manifest) ?? '');
+        return described(one, kept?.length ?? 0);
+      });
+      return ok(await Promise.all(sized));
     },
 
     async ready(files, signal) {

@@ -1,7 +1,9 @@
 /** `package-lock.json`, version 3, as npm writes and reads it (docs.npmjs.com, “package-lock.json”). */
+import { validRange } from 'semver';
 import { fail, ok } from '#base/result.ts';
+import { noRules, overridden, type Rules } from './overrides.ts';
 import type { Manifest, NpmResult, Placed, Project } from './package.contract.ts';
-import { isForHere } from './pick.ts';
+import { fits, isForHere, readWanted } from './pick.ts';
 
 interface LockFile {
   name: string;
@@ -129,4 +131,46 @@ export function lockMatches(root: Partial<Project>, project: Project): boolean {
   const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
   const sorted = (list: Record<string, string> = {}) => JSON.stringify(Object.entries(list).sort());
   return fields.every((field) => sorted(root[field]) === sorted(project[field]));
+}
+
+/**
+ * What the lock file puts where Node looks meets every wish, with the overrides of now: those are no part of a lock file,
+ * so it may have been made under others. Peers are left to the install that made it.
+ */
+export function lockHolds(project: Project, packages: readonly Placed[]): boolean {
+  const places = new Map(packages.map((one) => [one.path, one]));
+  const seen = new Set<string>();
+  const queue: { path: string; of: Project; rules: Rules }[] = [
+    { path: '', of: project, rules: project.overrides ? [project.overrides] : noRules },
+  ];
+  for (let one = queue.pop(); one; one = queue.pop()) {
+    const { path, of, rules } = one;
+    const wishes = { ...of.dependencies, ...(path === '' && of.devDependencies), ...of.optionalDependencies };
+    for (const [name, stated] of Object.entries(wishes)) {
+      const { range, below } = overridden(rules, name, String(stated), project);
+      const found = lookUp(places, path, name);
+      if (!found && of.optionalDependencies?.[name] !== undefined) continue;
+      if (!found || !meets(found, name, range)) return false;
+      if (seen.has(found.path)) continue;
+      seen.add(found.path);
+      queue.push({ path: found.path, of: found.manifest, rules: below });
+    }
+  }
+  return true;
+}
+
+/** As Node finds it: in the `node_modules` of this folder, or of one above. */
+function lookUp(places: ReadonlyMap<string, Placed>, from: string, name: string): Placed | undefined {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
+    const found = places.get(`${folder ? `${folder}/` : ''}node_modules/${name}`);
+    if (found || folder === '') return found;
+  }
+}
+
+/** A tag is met by any version: which one it named is not written down. */
+function meets({ manifest }: Placed, name: string, range: string): boolean {
+  const wanted = readWanted(name, range);
+  if (!wanted.ok) return true;
+  if (wanted.value.name !== manifest.name) return false;
+  return validRange(wanted.value.range, { loose: true }) === null || fits(manifest.version, wanted.value.range);
 }
