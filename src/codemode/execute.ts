@@ -1,22 +1,20 @@
 /** Runs one program: checked against the types, sealed in an isolate, each call decided and written down. */
-import { sleep } from '#base/deadline.ts';
 import { messageOf } from '#base/result.ts';
 import type { Approval, ApprovalRequest, Policy } from '#guard/policy.contract.ts';
-import type { Capabilities, Executor, Limits, RunEvent, Steps } from '#isolate/isolate.contract.ts';
-import type { Catalog, Method } from './catalog.contract.ts';
+import type { Executor, Limits } from '#isolate/isolate.contract.ts';
+import type { Catalog } from './catalog.contract.ts';
 import type { Checker, Diagnostic } from './check.contract.ts';
 import { declarationsFor } from './check-declarations.ts';
 import type { Connector } from './connector.contract.ts';
-import { type CallWorld, carryOut } from './execute/calls.ts';
-import { type JournaledWorld, journaledCall } from './execute/journaled.ts';
-import { bringRunner, type Languages } from './execute/languages.ts';
+import type { CallWorld } from './execute/calls.ts';
+import type { JournaledWorld } from './execute/journaled.ts';
+import type { Languages } from './execute/languages.ts';
 import { importsModules, type ModulesOwner, type ProgramModules } from './execute/modules.ts';
-import { outcome } from './execute/outcome.ts';
-import { createRecorder, type Recorder } from './execute/record.ts';
+import { runProgram } from './execute/program.ts';
+import { createRecorder } from './execute/record.ts';
 import type { LiveJournal } from './journal.contract.ts';
 import type { Journals } from './journal.ts';
-import type { LogRecord, RunBranch, RunParent, RunRecord, RunStore } from './run.contract.ts';
-import { nearest } from './tools/nearest.ts';
+import type { RunBranch, RunParent, RunRecord, RunStore } from './run.contract.ts';
 
 export interface ExecuteOptions {
   catalog: Pick<Catalog, 'methods' | 'declarations'>;
@@ -142,7 +140,7 @@ export function createExecute(options: ExecuteOptions): Execute {
       }
       const methods = await catalog.methods();
       const limits = { ...options.limits, ...(how.wallMs !== undefined && { wallMs: how.wallMs }) };
-      return await end(await run({ ...options, limits }, recorder, methods, { code, input }, signal, journal));
+      return await end(await runProgram({ ...options, limits }, recorder, methods, { code, input }, signal, journal));
     } catch (error) {
       return await end({
         status: 'refused',
@@ -195,204 +193,5 @@ async function checked(
   } catch (error) {
     const message = `The program was not checked: ${messageOf(error)}`;
     return [{ line: 1, column: 1, endLine: 1, endColumn: 1, message, code: 0, severity: 'warning' }];
-  }
-}
-
-async function run(
-  options: ExecuteOptions,
-  recorder: Recorder,
-  methods: Method[],
-  program: { code: string; input: unknown },
-  signal: AbortSignal | undefined,
-  journal: LiveJournal | undefined,
-): Promise<Partial<RunRecord>> {
-  const { now, limits } = options;
-  let begun = now();
-  const lines = new Map<number, number>();
-  const underWay = new Set<Promise<unknown>>();
-  // The program's time goes on where it was.
-  const before = Math.max(0, ...(journal?.entries() ?? []).map(({ startedAt, endedAt = startedAt }) => endedAt));
-  let reached = 0;
-  const elapsed = () => Math.max(reached, before + now() - begun);
-  let halted: Partial<RunRecord> | undefined;
-  const halt: JournaledWorld['halt'] = (code, message) => {
-    const status = code === 'parked' ? 'interrupted' : code === 'taken' ? 'stopped' : 'refused';
-    halted ??= { status, message };
-    handle.stop();
-  };
-  const world: World = { ...options, recorder, elapsed, line: (id: number) => lines.get(id), journal, halt };
-  recorder.change({ status: 'running' });
-
-  const { code, input } = program;
-  const brought = await bringRunner(world, options, code, signal);
-  if ('end' in brought) {
-    await journal?.close(true, now());
-    return brought.end;
-  }
-  const { runner, modules } = brought;
-  const from = elapsed();
-  const handle = runner.run(
-    {
-      code,
-      ...(modules !== undefined && { modules }),
-      ...(input !== undefined && { input }),
-      ...(journal && { world: journal.head().world }),
-    },
-    capabilities(world, methods, (work) => {
-      underWay.add(work);
-      work.finally(() => underWay.delete(work));
-    }),
-    limits,
-    journal && stepsOf(journal, elapsed, (to) => (reached = Math.max(reached, to)), halt),
-  );
-  const unsubscribe = handle.subscribe((event) => {
-    // What it took to start is not the program's time: a timer would have to make up for it.
-    if (event.type === 'started') begun = now() - (from - before);
-    note(world, lines, event);
-  });
-  const stop = () => handle.stop();
-  signal?.addEventListener('abort', stop);
-  if (signal?.aborted) stop();
-  const ended = await handle.end;
-  signal?.removeEventListener('abort', stop);
-  unsubscribe();
-  // Calls that were under way have been told to stop; what they came to belongs into the record.
-  if (underWay.size > 0) await Promise.race([Promise.allSettled([...underWay]), sleep(1_000)]);
-  for (const call of recorder.get().calls) {
-    if (call.state !== 'running' && call.state !== 'waiting') continue;
-    const message = `${call.name} was sent, and the run ended before the answer: whether it happened is not known.`;
-    recorder.changeCall(call.id, {
-      state: 'failed',
-      endedAt: elapsed(),
-      reply: { ok: false, code: 'in_doubt', message },
-    });
-  }
-  const problem = await journal?.close(halted?.status !== 'interrupted', now());
-  // Whatever it came to here, the other runner's word holds.
-  if (journal?.taken()) halted = { status: 'stopped', message: problem ?? '' };
-  if (problem && !halted) halted = { message: `Its journal could not be kept: ${problem}` };
-  const { reason } = (signal?.aborted && signal) || {};
-  const why = ended.status === 'stopped' && typeof reason === 'string' && { message: reason };
-  const cure = ended.status === 'error' && !halted && options.cure?.(ended.error);
-  return { ...outcome(ended), ...why, ...(cure && { cure }), ...halted };
-}
-
-type World = CallWorld & Omit<JournaledWorld, 'journal'> & { journal: LiveJournal | undefined };
-
-function stepsOf(
-  journal: LiveJournal,
-  elapsed: () => number,
-  reach: (to: number) => void,
-  halt: JournaledWorld['halt'],
-): Steps {
-  return {
-    async begin(step) {
-      const start = await journal.beginStep({ ...step, at: elapsed() });
-      if ('scope' in start) return { scope: start.scope, elapsed: start.startedAt };
-      if ('outcome' in start) return { outcome: start.outcome, elapsed: start.endedAt };
-      halt('diverged', start.problem);
-      throw new Error(start.problem);
-    },
-    async end(scope, outcome) {
-      const at = elapsed();
-      await journal.endStep(scope, outcome, at);
-      return at;
-    },
-    async reach(to) {
-      await journal.reach(to);
-      reach(to);
-    },
-  };
-}
-
-/** A closed table: a name that is no method gets a reply that says so, and reaches nothing. */
-function capabilities(world: World, methods: Method[], begun: (work: Promise<unknown>) => void): Capabilities {
-  const table = new Map(methods.map((method) => [method.name, method]));
-  return {
-    get(name) {
-      const method = table.get(name);
-      if (!method) return async (args, { id }) => unknownMethod(world, id, name, args, table.keys());
-      return async (args, context) => {
-        const stood = standsFor(table, method, args);
-        if (!stood)
-          return unknownMethod(
-            world,
-            context.id,
-            name,
-            args,
-            Object.keys(method.byName ?? Object.fromEntries(table)),
-            shown(args[0]),
-          );
-        const { journal } = world;
-        const work = journal
-          ? journaledCall({ ...world, journal }, stood.method, stood.args, context)
-          : carryOut(world, stood.method, stood.args, context);
-        begun(work);
-        return work;
-      };
-    },
-  };
-}
-
-/** A method that is called with a name first is the method that the name stands for. */
-function standsFor(table: Map<string, Method>, method: Method, args: unknown[]) {
-  if (method.source === 'codemode' && method.name === 'full') {
-    const asked = typeof args[0] === 'string' ? table.get(args[0]) : undefined;
-    return asked?.route ? { method: asked, args: [args[1] ?? {}, { full: true }] } : undefined;
-  }
-  if (!method.byName) return { method, args };
-  const [name, ...rest] = args;
-  const known = typeof name === 'string' && Object.hasOwn(method.byName, name);
-  const found = known ? table.get(method.byName[name]!) : undefined;
-  return found && { method: found, args: rest };
-}
-
-const shown = (name: unknown): string => (typeof name === 'string' ? name.slice(0, 100) : '');
-
-/** With `first`, the first argument was to be the name of a method and is none. */
-function unknownMethod(
-  { recorder, elapsed, line }: World,
-  id: number,
-  name: string,
-  args: unknown[],
-  names: Iterable<string>,
-  first?: string,
-) {
-  const near = nearest(first ?? name, names);
-  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ' Search for what there is.';
-  const none = first === undefined ? `method codemode.${name}` : `“${first}” for codemode.${name}`;
-  const message = `There is no ${none}.${hint}`;
-  const reply = { ok: false as const, code: 'unknown_method', message, data: { nearest: near } };
-  const at = {
-    startedAt: elapsed(),
-    endedAt: elapsed(),
-    waitedMs: 0,
-    ...(line(id) !== undefined && { line: line(id)! }),
-  };
-  recorder.addCall({
-    id,
-    name,
-    source: '',
-    effect: 'read',
-    args,
-    ...at,
-    state: 'failed',
-    decision: 'There is no such method.',
-    reply,
-  });
-  return reply;
-}
-
-function note({ recorder, elapsed }: World, lines: Map<number, number>, event: RunEvent): void {
-  if (event.type === 'started') recorder.change({ startMs: event.startMs });
-  if (event.type === 'log') {
-    const { level, text, line } = event;
-    const log: LogRecord = { at: elapsed(), level, text, ...(line !== undefined && { line }) };
-    recorder.change({ logs: [...recorder.get().logs, log] });
-  }
-  if (event.type === 'call' && event.line !== undefined) {
-    lines.set(event.id, event.line);
-    const { id, line } = event;
-    if (recorder.get().calls.some((call) => call.id === id)) recorder.changeCall(id, { line });
   }
 }
