@@ -42,7 +42,7 @@ test('cold and warm start of each rung', async () => {
     const found: Record<string, { cold: number; warm: number; memory: number; bytes: number }> = {};
     const hasImage = existsSync(image);
     if (!hasImage) console.log('linux    skipped: no image here; build one with npm run build:linux');
-    const all = ['isolate', 'npm', 'wasi', 'python', 'shell', 'node', ...(hasImage ? ['linux'] : [])];
+    const all = ['isolate', 'npm', 'wasi', 'python', 'page', 'shell', 'node', ...(hasImage ? ['linux'] : [])];
     const wanted = process.env.RUNGS?.split(',') ?? all;
     for (const name of all.filter((one) => wanted.includes(one))) {
       // A browser of its own for each, so that nothing of one is there for the next.

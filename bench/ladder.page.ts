@@ -67,6 +67,14 @@ const contenders: Record<string, Contender> = {
       return createPythonRung({ document, parts: loadPython, now, url });
     },
   },
+  page: {
+    language: 'typescript',
+    code: "return document.querySelector('h1').textContent",
+    async create() {
+      await files.write('/index.html', '<title>Bench</title><h1>Two</h1>');
+      return (await import('../src/ladder/browser-rung.suite.ts')).previewRungs('/preview.html').create();
+    },
+  },
   linux: {
     language: 'shell',
     code: 'true',

@@ -65,6 +65,11 @@ export function createBrowsing({ egress, files: sessionFiles, previewing, allows
   }
   const fits = async (name: string, one: Preview) => (await own.get(name)) === one || (await isShown(name));
 
+  const lacksChrome = () =>
+    chrome.get().is === 'attached'
+      ? null
+      : 'No Chrome is attached. A person attaches one under Browser in the settings.';
+
   const run = async (
     name: string,
     kind: 'preview' | 'chrome',
@@ -72,8 +77,8 @@ export function createBrowsing({ egress, files: sessionFiles, previewing, allows
     ms: number,
     signal: AbortSignal,
   ): Promise<BrowserAnswer> => {
-    if (kind === 'chrome' && chrome.get().is !== 'attached')
-      return fail('gone', 'No Chrome is attached. A person attaches one under Browser in the settings.');
+    const lack = kind === 'chrome' ? lacksChrome() : null;
+    if (lack !== null) return fail('gone', lack);
     // That it may be opened was decided, or a person was asked.
     if (kind === 'chrome' && command.does === 'open' && URL.canParse(command.address))
       visiting.add(new URL(command.address).origin);
@@ -130,6 +135,7 @@ export function createBrowsing({ egress, files: sessionFiles, previewing, allows
 
   return {
     face,
+    lacksChrome,
     async toolset() {
       const { browserToolset } = await import('#codemode/browser-toolset.ts');
       return onFilesOf(sessionFiles.of, (files) =>

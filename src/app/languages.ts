@@ -1,6 +1,7 @@
 /** Languages of programs besides TypeScript. What runs one comes with the first program in it. */
 import { later } from '#base/later.ts';
 import { messageOf } from '#base/result.ts';
+import { isWebAddress } from '#base/web-address.ts';
 import type { Languages } from '#codemode/execute.ts';
 import type { SessionFiles } from './session-files.ts';
 
@@ -17,7 +18,14 @@ const loadPythonRung = later(async () => {
   return { executorOf, provider: createPythonRung({ document, parts: loadPython, snapshots, now }), now };
 });
 
-export function createLanguages(filesOf: SessionFiles['of']): Languages {
+export function createLanguages({
+  filesOf,
+  lacksChrome,
+}: {
+  filesOf: SessionFiles['of'];
+  /** Why no page of the web can be opened now; `null` where a Chrome is lent. */
+  lacksChrome(): string | null;
+}): Languages {
   const python: Languages[string] = {
     async start(owner) {
       const files = await filesOf(owner);
@@ -33,18 +41,43 @@ export function createLanguages(filesOf: SessionFiles['of']): Languages {
       }
     },
   };
-  const byCalls = (to: string, name: 'command' | 'node' | 'page'): Languages[string] => ({
-    climb: to,
+  const command = (node: boolean): Languages[string] => ({
+    climb: 'sandbox',
     async start() {
-      const { commandExecutor, pageExecutor } = await import('#ladder/command-executor.ts');
-      const now = () => performance.now();
-      return { ok: true, value: name === 'page' ? pageExecutor(now) : commandExecutor(now, { node: name === 'node' }) };
+      const { commandExecutor } = await import('#ladder/command-executor.ts');
+      return { ok: true, value: commandExecutor(() => performance.now(), { node }) };
     },
   });
-  return {
-    python,
-    shell: byCalls('sandbox', 'command'),
-    node: byCalls('sandbox', 'node'),
-    page: byCalls('browser', 'page'),
-  };
+  /** In a page of the workspace, or of the web where the program names one. */
+  const page = (language: 'html' | 'typescript'): Languages[string] => ({
+    climb: 'browser',
+    async start(owner) {
+      const files = await filesOf(owner);
+      if (!files.ok) return files;
+      const [{ createBrowserRung, openByCalls, pageOf }, { executorOf }] = await Promise.all([
+        import('#ladder/browser-rung.ts'),
+        import('#ladder/rung-executor.ts'),
+      ]);
+      const now = () => performance.now();
+      const providerFor = (code: string) => {
+        const kind = isWebAddress(pageOf({ language, code })) ? 'chrome' : 'preview';
+        const available = async () => {
+          const reason = kind === 'chrome' ? lacksChrome() : null;
+          return reason === null ? { ok: true as const } : { ok: false as const, reason };
+        };
+        return createBrowserRung({ kind, open: openByCalls(kind), available, now });
+      };
+      return {
+        ok: true,
+        value: {
+          run: (program, ...rest) =>
+            executorOf({ provider: providerFor(program.code), language, files: files.value, now }).run(
+              program,
+              ...rest,
+            ),
+        },
+      };
+    },
+  });
+  return { python, shell: command(false), node: command(true), page: page('typescript'), html: page('html') };
 }

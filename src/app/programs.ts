@@ -41,6 +41,7 @@ export function createPrograms(options: {
   runs: ReturnType<typeof createRuns>;
   session: () => string | null;
   files: SessionFiles;
+  lacksChrome(): string | null;
   /** Resolves when the catalog is whole. */
   whole: () => Promise<unknown>;
   /** The answer of the model's call, which then goes on. */
@@ -79,7 +80,7 @@ export function createPrograms(options: {
     now,
     newId,
   });
-  const languages = createLanguages(options.files.of);
+  const languages = createLanguages({ filesOf: options.files.of, lacksChrome: options.lacksChrome });
   const carryOut = createLaterExecute(
     async () => {
       const [{ createExecute }, { chooseRung, cureFor, runnerOf }, journals] = await Promise.all([

@@ -47,9 +47,15 @@ export function createBrowserPages(world: {
     return mine;
   };
 
-  async function act(owner: string, kind: PageKind, command: BrowserCommand, ms: number): Promise<BrowserAnswer> {
+  async function act(
+    owner: string,
+    kind: PageKind,
+    command: BrowserCommand,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<BrowserAnswer> {
     const key = keyOf(owner, kind);
-    if (command.does === 'open') return open(owner, kind, command.address, ms);
+    if (command.does === 'open') return open(owner, kind, command.address, ms, signal);
     const page = pages.get(key);
     if (!page) {
       const how = kind === 'chrome' ? 'a web address' : 'a page of the workspace';
@@ -79,7 +85,13 @@ export function createBrowserPages(world: {
     return looped(preview, before) ?? here(preview, command, answer);
   }
 
-  async function open(owner: string, kind: PageKind, address: string, ms: number): Promise<BrowserAnswer> {
+  async function open(
+    owner: string,
+    kind: PageKind,
+    address: string,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<BrowserAnswer> {
     const key = keyOf(owner, kind);
     const worker = await world.worker();
     if (kind === 'chrome') {
@@ -88,6 +100,10 @@ export function createBrowserPages(world: {
       const opened = await worker.openChrome();
       if (!opened.ok) return opened;
       const number = opened.value as number;
+      if (signal.aborted) {
+        await worker.close(number);
+        return fail('stopped', 'The run ended before.');
+      }
       pages.set(key, { number, preview: undefined });
       return worker.run(number, { does: 'open', address }, ms);
     }
@@ -109,15 +125,14 @@ export function createBrowserPages(world: {
         const stopped = new Promise<BrowserAnswer>((resolve) =>
           signal.addEventListener('abort', () => resolve(fail('stopped', 'The run ended before the page answered.'))),
         );
-        return Promise.race([act(owner, kind, command, ms), stopped]);
+        return Promise.race([act(owner, kind, command, ms, signal), stopped]);
       }),
     async close(owner, kind) {
       const key = keyOf(owner, kind);
       const page = pages.get(key);
       pages.delete(key);
-      if (!page) return;
-      await (await world.worker()).close(page.number);
-      if (page.preview) world.leave(owner);
+      if (page) await (await world.worker()).close(page.number);
+      if (kind === 'preview') world.leave(owner);
     },
     forgetChrome() {
       for (const [key, { preview }] of pages) if (!preview) pages.delete(key);

@@ -60,6 +60,10 @@ const table: [code: string, rung: string, language?: string][] = [
   [`await page.$eval('h1', (one) => one.textContent)`, 'browser'],
   [`import puppeteer from 'puppeteer-core'`, 'browser'],
   [`import { z } from 'zod'; document.body.append(z.string())`, 'browser'],
+  ['https://example.com/a?b=1', 'browser', 'html'],
+  ['/site/about.html#top', 'browser', 'html'],
+  ['index.html', 'browser', 'html'],
+  ['return 1 // https://example.com', 'isolate'],
   // 04: a shell, Node, a test runner, native parts
   [`import { spawn } from 'node:child_process'`, 'sandbox'],
   [`import fs from 'fs/promises'`, 'sandbox'],
@@ -123,6 +127,7 @@ describe('the chooser', () => {
     ['console.log(process.version)', 'node'],
     [`import { readFileSync } from 'node:fs'`, 'node'],
     ['document.title', 'page'],
+    ['/index.html', 'html'],
     ['// rung: sandbox\nconsole.log(1)', 'node'],
     [`await codemode.shell_run({ command: 'ls' }); process.exit()`, 'typescript'],
     [`import { z } from 'zod'`, 'typescript'],

@@ -47,6 +47,8 @@ export function runnerOf({ language, rung }: Choice, code: string): TaskLanguage
 }
 
 function choiceOf(code: string): Choice {
+  const address = code.trim();
+  if (isAddress(address)) return { rung: 'browser', language: 'html', reason: `It is a page to look at (${address}).` };
   const language = languageOf(code);
   if (language === 'python') return { rung: 'isolate', language, reason: 'It is Python, which runs sealed too.' };
   if (language === 'shell') return { rung: 'sandbox', language, reason: 'It is written for a shell.' };
@@ -68,6 +70,9 @@ interface Sign {
   rung: RungId;
   reason: string;
 }
+
+/** Of a page and nothing beside it: of the web, or of an HTML file of the workspace. */
+const isAddress = (text: string) => /^(?:https?:\/\/\S+|[\w./-]*[\w-]\.html?(?:[?#]\S*)?)$/.test(text);
 
 /** A line that TypeScript does not have. */
 const pythonOnly =

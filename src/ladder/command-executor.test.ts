@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Capability } from '#isolate/isolate.contract.ts';
-import { commandExecutor, pageExecutor } from './command-executor.ts';
+import { commandExecutor } from './command-executor.ts';
 
 const run = (code: string, shell: Capability) =>
   commandExecutor(() => 0).run({ code }, new Map([['shell_run', shell]]), { wallMs: 2500 });
@@ -39,31 +39,12 @@ it('fails with the exit code, with the code of a refused call, or as it was stop
   expect(await handle.end).toMatchObject({ status: 'stopped' });
 });
 
-it('hands a program of Node to the shell, and one of a page to the page, which has to be there', async () => {
+it('hands a program of Node to the shell', async () => {
   const asked: unknown[] = [];
-  const answers = (name: string, value: unknown): [string, Capability] => [
-    name,
-    async (args) => {
-      asked.push([name, ...args]);
-      return value === undefined ? { ok: false, code: 'not_found', message: 'No page.' } : { ok: true, value };
-    },
-  ];
-  const shell = answers('shell_run', { exitCode: 0, out: '7\n', error: '', changed: [] });
-  await commandExecutor(() => 0, { node: true }).run({ code: 'console.log(7)' }, new Map([shell])).end;
-  const page = new Map([answers('browser_open', {}), answers('browser_evaluate', 'Title')]);
-  expect(await pageExecutor(() => 0).run({ code: 'document.title' }, page).end).toMatchObject({
-    value: 'Title',
-    calls: 2,
-  });
-  const none = new Map([answers('browser_open', undefined), answers('browser_evaluate', 1)]);
-  expect(await pageExecutor(() => 0).run({ code: '1' }, none).end).toMatchObject({
-    error: { code: 'not_found' },
-    calls: 1,
-  });
-  expect(asked).toEqual([
-    ['shell_run', { command: 'node --input-type=module-typescript -', stdin: 'console.log(7)' }],
-    ['browser_open', { address: '/index.html' }],
-    ['browser_evaluate', { code: 'document.title' }],
-    ['browser_open', { address: '/index.html' }],
-  ]);
+  const shell: Capability = async (args) => {
+    asked.push(...args);
+    return { ok: true, value: { exitCode: 0, out: '7\n', error: '', changed: [] } };
+  };
+  await commandExecutor(() => 0, { node: true }).run({ code: 'console.log(7)' }, new Map([['shell_run', shell]])).end;
+  expect(asked).toEqual([{ command: 'node --input-type=module-typescript -', stdin: 'console.log(7)' }]);
 });

@@ -24,15 +24,6 @@ export function commandExecutor(now: () => number, { node = false } = {}): Pick<
   });
 }
 
-/** In the page of the workspace, as statements that may return. */
-export function pageExecutor(now: () => number): Pick<Executor, 'run'> {
-  return byCalls(now, async (program, _limits, call) => {
-    const opened = await call('browser_open', { address: '/index.html' });
-    const reply = opened.ok ? await call('browser_evaluate', { code: withoutFence(program.code) }) : opened;
-    return reply.ok ? { status: 'ok', value: reply.value } : failed(reply);
-  });
-}
-
 const failed = ({ code, message }: CallReply & { ok: false }): Outcome => ({
   status: 'error',
   error: { name: 'Error', message, code },
