@@ -89,6 +89,20 @@ describe('an install', () => {
     expect(await npm().install(files, { locked: true })).toMatchObject({ ok: false, code: 'unreadable' });
   });
 
+  it('goes by a lock file that leaves the addresses out, as npm writes it where it is told to', async () => {
+    await npm().install(files, { add: { left: '1', '@scope/thing': '' } });
+    const lock = await json('/package-lock.json');
+    for (const entry of Object.values<{ resolved?: string }>(lock.packages)) delete entry.resolved;
+    await files.write('/package-lock.json', JSON.stringify(lock));
+    tarballs = tarballsInMemory();
+    expect(await npm().install(files, { locked: true })).toMatchObject({ ok: true, value: { cached: 0 } });
+    expect(registry.asked.slice(-5).sort()).toContain('@scope/thing/-/thing-1.0.0.tgz');
+    await npm().install(files, { add: { lodahs: '1.0.0' } });
+    const again = (await json('/package-lock.json')).packages;
+    expect(again['node_modules/lodahs'].resolved).toContain('lodahs-1.0.0.tgz');
+    expect('resolved' in again['']).toBe(false);
+  });
+
   it('changes nothing when something is wrong', async () => {
     await npm().install(files, { add: { left: '1' } });
     const before = await files.snapshot();

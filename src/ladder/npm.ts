@@ -55,7 +55,7 @@ export function createNpm({ ask, tarballs, bundler, refused = () => null }: NpmP
       });
     const kept = await tarballs.get(integrity);
     if (kept) return ok({ bytes: kept, cached: true });
-    const answer = await ask(tarballPath(manifest.name, manifest.dist.tarball), '*/*', signal);
+    const answer = await ask(tarballPath(manifest), '*/*', signal);
     if (!answer.ok) return answer;
     const checked = await checkIntegrity(answer.value as Uint8Array<ArrayBuffer>, integrity, of);
     if (!checked.ok) return checked;
@@ -227,8 +227,8 @@ const missing = (name: string) => {
 };
 
 /** Under the registry that is set, whatever host the package was published through. */
-function tarballPath(name: string, address: string): string {
-  const file = /\/-\/([^?#]+)$/.exec(address)?.[1] ?? `${name.replace(/^@[^/]+\//, '')}.tgz`;
+function tarballPath({ name, version, dist }: Placed['manifest']): string {
+  const file = /\/-\/([^?#]+)$/.exec(dist.tarball)?.[1] ?? `${name.replace(/^@[^/]+\//, '')}-${version}.tgz`;
   return `${name}/-/${file}`;
 }
 

@@ -59,7 +59,7 @@ export function writeLock(project: Project, packages: readonly Placed[]): string
     file.packages[path] = present({
       name: placed === manifest.name ? undefined : manifest.name,
       version: manifest.version,
-      resolved: manifest.dist.tarball,
+      resolved: manifest.dist.tarball || undefined,
       integrity: integrityOf(manifest),
       ...Object.fromEntries(carried.map((field) => [field, bins(manifest, field)])),
       dev: (dev && !optional) || undefined,
@@ -105,7 +105,7 @@ export function readLock(text: string): NpmResult<{ packages: Placed[]; root: Lo
     if (path === '') continue;
     const place = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path);
     const safe = path.split('/').every((part) => part !== '..' && part !== '.' && part !== '' && part !== '__proto__');
-    if (!place || !safe || entry?.link || !entry?.version || !entry.resolved)
+    if (!place || !safe || entry?.link || !entry?.version || !(entry.resolved || entry.integrity))
       return fail('unsupported', `package-lock.json puts “${path.slice(0, 120)}” where only a machine can.`);
     const { resolved, integrity, dev, optional, devOptional, peer, ...rest } = entry;
     packages.push({
@@ -114,7 +114,8 @@ export function readLock(text: string): NpmResult<{ packages: Placed[]; root: Lo
       manifest: {
         ...(rest as Manifest),
         name: entry.name ?? place[1]!,
-        dist: { tarball: resolved, ...(integrity && { integrity }) },
+        // npm leaves the address out where it is told to (omit-lockfile-registry-resolved).
+        dist: { tarball: resolved ?? '', ...(integrity && { integrity }) },
       },
       here: isForHere(rest),
       dev: !!(dev || devOptional),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fail, ok } from '#base/result.ts';
-import { writeLock } from './lock.ts';
+import { lockHolds, readLock, writeLock } from './lock.ts';
 import { resolveTree } from './resolve.ts';
 
 const run = promisify(execFile);
@@ -34,16 +34,20 @@ describe.skipIf(!answers)('beside npm', () => {
   it.each([
     ['hoisting of two versions and aliases', { mocha: '11.7.1' }],
     ['parts for other machines', { chokidar: '3.6.0' }],
+    ['overrides', { 'loose-envify': '1.4.0' }, { 'js-tokens': '3.0.2' }],
     ['peers', { 'react-markdown': '10.1.0', 'remark-gfm': '4.0.1', react: '19.2.0' }],
   ])(
     'the layout is the same, and npm ci takes the lock file: %s',
-    async (_, dependencies) => {
-      const project = { name: 'held', version: '1.0.0', dependencies: dependencies as Record<string, string> };
+    async (_, dependencies: Record<string, string>, overrides: Record<string, string> = {}) => {
+      const project = { name: 'held', version: '1.0.0', dependencies, overrides };
       await writeFile(join(folder, 'package.json'), JSON.stringify(project));
       await rm(join(folder, 'package-lock.json'), { force: true });
       const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
       await run('npm', ['install', '--package-lock-only', ...quiet], { cwd: folder });
-      const theirs = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8'));
+      const text = await readFile(join(folder, 'package-lock.json'), 'utf8');
+      const theirs = JSON.parse(text);
+      const read = readLock(text);
+      expect(read.ok && lockHolds(project, read.value.packages)).toBe(true);
       const plan = await resolveTree(project, { packument });
       if (!plan.ok) throw new Error(plan.message);
       const lock = writeLock(project, plan.value.packages);

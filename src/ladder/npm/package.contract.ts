@@ -39,6 +39,7 @@ export interface Manifest {
   license?: string;
   deprecated?: string;
   hasInstallScript?: boolean;
+  /** `tarball` is empty where a lock file does not state it. */
   dist: { tarball: string; integrity?: string; shasum?: string; unpackedSize?: number };
 }
 
