@@ -15,34 +15,17 @@ import { answer, approval, files, rungs, runs, tell, user } from './fixture-cont
 import { fixtureEditor } from './fixture-editor.ts';
 import { fixtureFiles } from './fixture-exchange.ts';
 import { guardFixture } from './fixture-guard.ts';
+import { fixtureModels } from './fixture-models.ts';
 import { fixturePages } from './fixture-pages.ts';
 import { createFixturePolicy, type PolicyStage } from './fixture-policy.ts';
+import { fixturePrograms } from './fixture-programs.ts';
 import { fixtureSafe } from './fixture-safe.ts';
+import { fixtureSources } from './fixture-sources.ts';
 import { createMemorySessions } from './fixture-store.ts';
 import { fixtureTerminal } from './fixture-terminal.ts';
 import { fixtureSearch, fixtureTransfer } from './fixture-transfer.ts';
 import type { Ide, LiveTurn, Notice, Status } from './ide.ts';
 import { createTour } from './tour.ts';
-
-const demo: ModelConfig = {
-  id: 'demo',
-  kind: 'demo',
-  label: 'Demo',
-  baseUrl: '',
-  model: 'demo',
-  protocol: 'tools',
-  createdAt: 0,
-};
-
-const hosted: ModelConfig = {
-  id: 'hosted',
-  kind: 'openai-compatible',
-  label: 'OpenRouter',
-  baseUrl: 'https://openrouter.ai/api/v1',
-  model: 'claude-sonnet',
-  protocol: 'tools',
-  createdAt: 1,
-};
 
 /** The hands behind the scene: what tests set, and what was asked of the ide. */
 export interface Stage {
@@ -73,10 +56,10 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
   const shownRun = cell<string | null>(null);
   const approvals = cell<ApprovalRequest[]>([]);
   const notices = cell<Notice[]>([]);
-  const model = cell<ModelConfig>(empty ? demo : hosted);
+  const models = fixtureModels(empty ? 'demo' : 'hosted');
   const rules = cell<Rule[]>([]);
   const policy = createFixturePolicy(rules);
-  const footprint: Stage['footprint'] = cell({ prompt: 612, naive: 1_174_302, methods: 2583, inlined: false });
+  const sources = fixtureSources();
   const status = cell<Status>({
     saved: 'saved',
     problem: null,
@@ -210,40 +193,7 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     runs: runMap,
     shownRun,
     showRun: shownRun.set,
-    async runProgram() {},
-    durable: {
-      doubts: cell([]),
-      settleDoubt() {},
-      checkDoubt: async () => '',
-      async applyAgain() {},
-      keptJournals: cell(200),
-      async keepJournals() {},
-      async resumeRun() {},
-      planRollback: async () => [],
-      rollBack: async () => [],
-      async forkRun() {},
-      diffRuns: () => null,
-    },
     stopRun: (id) => void stopped.push(id),
-    snippets: {
-      list: cell([]),
-      proposals: cell([]),
-      standings: cell(new Map()),
-      results: cell(new Map()),
-      draft: async () => null,
-      next: () => null,
-      withInputs: (code) => ({ code, input: {}, example: {} }),
-      review: async () => ({ before: null, number: 1, diagnostics: [], requires: [], missing: [], tests: [] }),
-      save: async () => null,
-      async reject() {},
-      async runTests() {},
-      async removeTest() {},
-      async confirm() {},
-      async activate() {},
-      async deprecate() {},
-      rename: async () => null,
-      async remove() {},
-    },
     approvals,
     decide(id, given) {
       decided.push({ id, approval: given });
@@ -256,83 +206,9 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     },
 
     guard: guardFixture(),
-
-    sources: cell([
-      {
-        id: 'edge',
-        title: 'Edge',
-        version: '1.0',
-        from: 'built in',
-        kind: 'openapi',
-        server: null,
-        operations: 14,
-        notes: [],
-        naiveTokens: 5210,
-      },
-      {
-        id: 'cloudflare',
-        title: 'Cloudflare',
-        version: '4.0',
-        from: 'cloudflare.json',
-        kind: 'openapi',
-        server: 'https://api.cloudflare.com/client/v4',
-        operations: 2569,
-        notes: [],
-        naiveTokens: 1_169_092,
-      },
-    ]),
-    methods: cell([
-      {
-        name: 'edge_zones_list',
-        source: 'edge',
-        summary: 'List zones',
-        effect: 'read',
-        route: 'GET /zones',
-        deprecated: false,
-        tags: [],
-      },
-    ]),
-    importing: cell(null),
-    importSource: async () => null,
-    cancelImport() {},
-    async removeSource() {},
-    mcp: {
-      servers: cell([]),
-      questions: cell([]),
-      add: async () => ({ message: 'Nothing is there.', findings: [] }),
-      async refresh() {},
-      async check() {},
-      async signIn() {},
-      async accept() {},
-      async remove() {},
-      answer() {},
-      think: async () => null,
-    },
-    async setSourceKey() {},
-    ownRecovery: () => ({}),
-    recoveryOffers: () => ({ undo: [], look: [] }),
-    async setSourceRecovery() {},
-    async refreshSource() {},
-    async addReferred() {},
-    async setSourceServer() {},
-    sourceChanges: cell(new Map()),
-    footprint,
-    searchMethods: async () => ({ hits: [], declarations: '', tokens: 0 }),
-    checkProgram: async () => [],
-    completeProgram: async () => [],
-    hoverProgram: async () => null,
-
-    presets: [],
-    models: cell([demo, hosted]),
-    model,
-    async chooseModel(id) {
-      model.set(id === 'demo' ? demo : hosted);
-    },
-    addModel: async () => [],
-    async removeModel() {},
-    listModels: async () => [],
-    diagnose: async () => [],
-    async signInOpenRouter() {},
+    ...sources,
+    ...fixturePrograms(),
+    ...models,
 
     editor: fixtureEditor(),
     files: cell(empty ? [] : files),
@@ -384,8 +260,8 @@ export async function createFixture({ empty = false } = {}): Promise<{ ide: Ide;
     policy: policy.stage,
     status,
     notices,
-    footprint,
-    model,
+    footprint: sources.footprint,
+    model: models.model,
     decided,
     stopped,
     session: () => open,
