@@ -102,15 +102,13 @@ const contenders: Record<string, Contender> = {
 };
 
 async function embedded(): Promise<RungProvider> {
-  const [{ createEmbedded }, { createBeside }, { createNode }, { loadNode, loadVitest }] = await Promise.all([
+  const [{ createEmbedded }, { createNode }, { loadNode, loadVitest }] = await Promise.all([
     import('../src/ladder/embedded.ts'),
-    import('../src/ladder/beside.ts'),
     import('../src/ladder/node.ts'),
     import('../src/ladder/node-parts.ts'),
   ]);
   const node = createNode({ document, source: loadNode, vitest: loadVitest, now, url });
-  const beside = createBeside();
-  return createEmbedded({ commands: node.commands, besideOf: () => beside, now });
+  return createEmbedded({ commands: node.commands, now });
 }
 
 const bench = {

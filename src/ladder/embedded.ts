@@ -1,22 +1,32 @@
-/** Rung 04, embedded: a shell over the files of a workspace, of this page alone. Each task has a shell of its own. */
-import type { Files } from '#workspace/files.contract.ts';
+/**
+ * Rung 04, embedded: shells over the files of a workspace, of this page alone. One that is opened lasts from line to line; a
+ * task has one of its own.
+ */
+import type { FileResult, Files } from '#workspace/files.contract.ts';
 import { startBash } from './bash.remote.ts';
-import type { Beside, Command } from './command.contract.ts';
+import { createBeside } from './beside.ts';
+import type { Command } from './command.contract.ts';
 import { quoted } from './quoted.ts';
 import { createEvents } from './run-parts.ts';
 import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
+import type { Shell } from './shell.contract.ts';
 import { createShell, type StartedBash } from './shell.ts';
+import type { ShellParts } from './shells.ts';
 
 interface Options {
   commands: readonly Command[];
-  besideOf(files: Files): Beside;
   now: () => number;
+}
+
+export interface Embedded extends RungProvider {
+  open(parts: Omit<ShellParts, 'onChange'> & { files(): Promise<FileResult<Files>>; onChange?(): void }): Shell;
 }
 
 const usualWallMs = 120_000;
 
 const embeddedTitle = 'Embedded shell';
-export function createEmbedded({ commands, besideOf, now }: Options): RungProvider {
+
+export function createEmbedded({ commands, now }: Options): Embedded {
   /** One that nobody has yet: the next run begins at once. */
   let spare: StartedBash | null = null;
   const start = (): StartedBash => {
@@ -24,6 +34,7 @@ export function createEmbedded({ commands, besideOf, now }: Options): RungProvid
     spare = null;
     return ready;
   };
+  const open: Embedded['open'] = (parts) => createShell({ ...parts, beside: createBeside(), commands, start, now });
 
   return {
     id: 'embedded',
@@ -39,6 +50,7 @@ export function createEmbedded({ commands, besideOf, now }: Options): RungProvid
       return { ok: true };
     },
     run,
+    open,
     dispose() {
       spare?.stop();
       spare = null;
@@ -53,16 +65,8 @@ export function createEmbedded({ commands, besideOf, now }: Options): RungProvid
       const end: RungEnd = { status: 'unsupported', message, files: null, durationMs: 0 };
       return { subscribe: events.subscribe, write: () => undefined, stop: () => undefined, end: Promise.resolve(end) };
     }
-    const shell = createShell({
-      id: 'task',
-      sessionId: '',
-      title: embeddedTitle,
-      files: async () => ({ ok: true, value: files }),
-      beside: besideOf(files),
-      commands,
-      start,
-      now,
-    });
+    const mine = async () => ({ ok: true as const, value: files });
+    const shell = open({ id: 'task', sessionId: '', title: embeddedTitle, files: mine });
     shell.subscribe((event) => {
       if (event.type === 'output') events.tell({ type: 'output', stream: event.stream, text: event.text });
     });
