@@ -28,7 +28,7 @@ interface Options {
 /** What of `ladder/npm` is offered, on the files of one workspace. */
 export interface NpmOfFiles {
   install(options: Options): Promise<Answer<Installed>>;
-  list(): Promise<Answer<{ name: string; version: string; license: string; dev: boolean }[]>>;
+  list(): Promise<Answer<{ name: string; version: string; license: string; bytes: number; dev: boolean }[]>>;
   about(name: string, signal: AbortSignal): Promise<Answer<object>>;
   /** Back to how package.json and the lock file were. */
   restore(before: string): Promise<CallReply>;
@@ -143,9 +143,10 @@ export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
             name: { type: 'string' },
             version: { type: 'string' },
             license: { type: 'string' },
+            bytes: { type: 'integer', description: 'Of its tarball; 0 where none is kept here' },
             dev: { type: 'boolean' },
           },
-          required: ['name', 'version', 'license', 'dev'],
+          required: ['name', 'version', 'license', 'bytes', 'dev'],
         },
       },
       async run() {
@@ -153,7 +154,13 @@ export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
         if (!found.ok) return found;
         return {
           ok: true,
-          value: found.value.map(({ name: of, version, license, dev }) => ({ name: of, version, license, dev })),
+          value: found.value.map(({ name: of, version, license, bytes, dev }) => ({
+            name: of,
+            version,
+            license,
+            bytes,
+            dev,
+          })),
         };
       },
     },

@@ -12,5 +12,7 @@ export interface InstalledPackage {
   name: string;
   version: string;
   license: string;
+  /** Of its tarball; 0 where none is kept here. */
+  bytes: number;
   dev: boolean;
 }

@@ -24,8 +24,10 @@ export default function PackagesSection() {
         <h3 className="mt-0 mb-1.5 text-[13px] font-[550] text-ink-2">In this conversation</h3>
         <Listed listed={listed} />
         <p className="mt-3 mb-0 text-[12px] text-ink-3">
-          Every tarball is held against the hash the registry gives. Install scripts never run. A program that imports
-          packages is asked about once in a project.
+          Every tarball is held against the hash the registry gives; sizes are theirs, {'–'} where none is kept here.
+          Install scripts never run. A program that imports packages is asked about once in a project. What may never
+          come in is a rule on <code className="font-mono text-[12px]">npm_install</code> whose argument{' '}
+          <code className="font-mono text-[12px]">packages.*</code> is the name.
         </p>
       </section>
     </div>
@@ -47,18 +49,22 @@ function Listed({ listed }: { listed: InstalledPackage[] | string | null }) {
         <tr>
           <th className="border-b border-rule py-1 pr-4 font-[550]">Package</th>
           <th className="border-b border-rule py-1 pr-4 font-[550]">Version</th>
-          <th className="border-b border-rule py-1 font-[550]">Licence</th>
+          <th className="border-b border-rule py-1 pr-4 font-[550]">Licence</th>
+          <th className="border-b border-rule py-1 text-right font-[550]">Size</th>
         </tr>
       </thead>
       <tbody>
-        {listed.map(({ name, version, license, dev }) => (
+        {listed.map(({ name, version, license, bytes, dev }) => (
           <tr key={`${name} ${version}`}>
             <td className="border-b border-rule py-1 pr-4 font-mono text-[12px]">
               {name}
               {dev && <span className="ml-2 text-ink-3">for development</span>}
             </td>
             <td className="border-b border-rule py-1 pr-4 font-mono text-[12px]">{version}</td>
-            <td className="border-b border-rule py-1">{license}</td>
+            <td className="border-b border-rule py-1 pr-4">{license}</td>
+            <td className="border-b border-rule py-1 text-right whitespace-nowrap">
+              {bytes > 0 ? `${Math.ceil(bytes / 1024).toLocaleString('en')} KB` : '–'}
+            </td>
           </tr>
         ))}
       </tbody>
