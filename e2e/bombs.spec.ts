@@ -118,7 +118,8 @@ test.describe('S-08: bombs', () => {
           clearInterval(turning);
           const after = await run('return await codemode.echo(1)', 30_000);
           const { status, limit, message } = bomb;
-          const told = { bomb: { status, limit, message }, beside: neighbour.status, after: after.status, turns };
+          const words = (end: object) => ['status', 'message'].flatMap((key) => Reflect.get(end, key) ?? []).join(': ');
+          const told = { bomb: { status, limit, message }, beside: words(neighbour), after: words(after), turns };
           document.title = `TOLD ${encodeURIComponent(JSON.stringify(told))}`;
         }, 500);
       },

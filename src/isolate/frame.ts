@@ -22,7 +22,7 @@ export interface Isolate {
 
 export interface FrameWorld {
   ground: Ground;
-  /** Milliseconds after which a frame that says nothing counts as blocked. */
+  /** Milliseconds after which a frame that says nothing counts as blocked. One that answers may take longer for its Worker. */
   patienceMs: number;
   /** What its Worker runs instead, which answers with `ready`: the interpreter of another language. */
   interpreter?: string;
@@ -38,6 +38,9 @@ export interface Frame {
   begin(): Promise<Started>;
   kill(): void;
 }
+
+/** How many times its patience a frame that answers is waited for. */
+const mostWaits = 4;
 
 const addresses = new Map<string, string>();
 
@@ -99,14 +102,23 @@ export function openFrame({ ground, patienceMs, interpreter }: FrameWorld): Fram
   const standing = ground.ready();
   if (standing) stand(standing);
   else ground.open().then(stand, (error: Error) => fail(error.message));
+  /** A machine that is busy takes its time: a frame that answers is not blocked, however long its Worker takes. */
+  const wait = (times: number) => {
+    let answered = false;
+    void pulse().then(() => (answered = true));
+    timer = setTimeout(() => {
+      if (answered && times > 1) return wait(times - 1);
+      fail(
+        answered
+          ? 'its Worker did not begin. Close what else is busy on this machine, and run it again.'
+          : 'its frame did not answer. Check that isolate.html is served and that nothing blocks frames of this page.',
+      );
+    }, patienceMs);
+  };
   return {
     loaded,
     begin() {
-      timer = setTimeout(() => {
-        fail(
-          'its frame did not answer. Check that isolate.html is served and that nothing blocks frames of this page.',
-        );
-      }, patienceMs);
+      wait(mostWaits);
       if (interpreter !== undefined) port.postMessage(interpreter);
       void loaded.then(() => frame?.contentWindow?.postMessage(script, '*', [channel.port2, trouble.port2]));
       return started;

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { usualLimits } from './executor.ts';
 import type { Isolate, Started } from './frame.ts';
 import type { Pool } from './pool.ts';
@@ -37,7 +37,7 @@ function world(warm: Isolate | undefined, cold: Started, fresh: () => Started = 
       problem: undefined,
       ended: () => {},
     });
-  return { begin, dropped: () => dropped };
+  return { begin, pool, dropped: () => dropped };
 }
 
 const done = { status: 'ok', value: 5 };
@@ -56,6 +56,22 @@ it('an isolate that has spoken is not replaced', async () => {
   const { begin, dropped } = world(isolate(done), { ok: false, message: 'not wanted' });
   expect(await begin().end).toMatchObject({ status: 'ok' });
   expect(dropped()).toBe(0);
+});
+
+it('a start that never comes to an end has another one beside it, and is removed when that one begins', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { begin, pool } = world(undefined, { ok: false, message: '' }, () => ({ ok: true, isolate: isolate(done) }));
+    let killed = false;
+    pool.start = () => ({ started: new Promise(() => {}), kill: () => void (killed = true) });
+    const { end } = begin();
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    expect(await end).toMatchObject({ status: 'ok', value: 5 });
+    expect(killed).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('a start that fails says so', async () => {

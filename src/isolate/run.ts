@@ -23,6 +23,9 @@ export interface RunWorld {
 /** Milliseconds between two looks whether the process is there, and for its answer before it is taken to be slow. */
 const pulseMs = 1_000;
 
+/** Milliseconds after which a second isolate is begun beside one that takes long. */
+const secondStartMs = 4_000;
+
 /** How long what was sent before the end is still counted. Milliseconds. */
 const lateMs = 20;
 
@@ -135,17 +138,28 @@ export function startRun(world: RunWorld): RunHandle {
     clock.stop();
     isolate = session = undefined;
     pool.drop();
-    void startCold(stripped);
+    startCold(stripped);
   };
 
-  const startCold = async (stripped: Stripped) => {
-    const starting = pool.start();
-    abandon = starting.kill;
-    const started = await starting.started;
-    abandon = () => {};
-    if (over) return;
-    if (started.ok) begin(started.isolate, stripped, false);
-    else finish({ status: 'refused', message: started.message });
+  /** Where its neighbours keep the machine busy, a Worker now and then never begins: another one is tried beside it then. */
+  const startCold = (stripped: Stripped) => {
+    const tried = new Set<ReturnType<Pool['start']>>();
+    const attempt = async (one: ReturnType<Pool['start']>) => {
+      tried.add(one);
+      const started = await one.started;
+      tried.delete(one);
+      if (over || isolate || (!started.ok && tried.size > 0)) return;
+      abandon();
+      abandon = () => {};
+      if (started.ok) begin(started.isolate, stripped, false);
+      else finish({ status: 'refused', message: started.message });
+    };
+    void attempt(pool.start());
+    const second = setTimeout(() => void attempt(pool.fresh()), secondStartMs);
+    abandon = () => {
+      clearTimeout(second);
+      for (const one of tried) one.kill();
+    };
   };
 
   const prepare = () => {
@@ -154,7 +168,7 @@ export function startRun(world: RunWorld): RunHandle {
     if (!done.ok) return finish({ status: 'error', error: done.error });
     const own = pool.take();
     if (own) begin(own, done.program, true);
-    else void startCold(done.program);
+    else startCold(done.program);
   };
 
   if (problem) queueMicrotask(() => finish({ status: 'refused', message: problem }));
