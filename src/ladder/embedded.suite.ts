@@ -29,6 +29,7 @@ export function createEmbeddedShell(npm: Npm = noPackages) {
     ...npmCommands({ npm, now }),
   ];
   return {
+    commands,
     dispose: node.dispose,
     /** A line in a fresh shell over these files. */
     async run(line: string, given: Record<string, string>, wallMs = 30_000) {

@@ -52,7 +52,11 @@ export function createGuestRung(guest: Guest, { document, now, url = 'isolate.ht
     loaded = true;
     return parts;
   });
-  const notLoaded = (error: unknown) => `${name} could not be loaded: ${messageOf(error)} Check the connection.`;
+  /** What comes as a sentence says what to do; what the browser says of a file does not. */
+  const notLoaded = (error: unknown) => {
+    const why = messageOf(error);
+    return `${name} could not be loaded: ${why}${/\.$/.test(why) ? '' : '. Check the connection.'}`;
+  };
 
   return {
     id,

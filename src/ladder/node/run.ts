@@ -113,6 +113,8 @@ export async function runNode(
       const hear = (word: NodeWord): unknown => {
         switch (word.type) {
           case 'output':
+            // More of it is on its way when it has been ended.
+            if (size > mostText) return;
             size += String(word.text).length;
             if (size <= mostText) return call.write(word.stream === 'error' ? 'error' : 'out', String(word.text));
             tell(`The program wrote over ${mostText / 1e6} million characters and was ended.`);
