@@ -50,6 +50,8 @@ export interface BashEnd {
 }
 
 export interface BashCall {
+  /** Counts up. */
+  id: number;
   name: string;
   args: string[];
   folder: string;
@@ -69,6 +71,8 @@ export interface BashHost {
   /** In order. */
   write(sink: number, stream: 'out' | 'error', text: string): void;
   command(call: BashCall): Promise<{ exitCode: number; out: string; error: string }>;
+  /** Ends one call, as Ctrl-C does. */
+  endCommand(id: number): void;
 }
 
 export interface Bash {

@@ -1,12 +1,16 @@
 /** The embedded shell: bash in JavaScript over the files of a workspace, with the programs that the page has for it. */
 
 import { type Command, Bash as Interpreter } from 'just-bash/browser';
+import { after as later } from '#base/deadline.ts';
+import { createQueue } from '#base/queue.ts';
 import { messageOf } from '#base/result.ts';
 import { bytesFrom, charactersOf } from './bash/characters.ts';
 import { completed } from './bash/complete.ts';
 import { createFileSystem, fixedNodes } from './bash/files.ts';
 import { foreignCommands } from './bash/foreign.ts';
 import { liveName, livened } from './bash/live.ts';
+import { interpreterIn, runFile } from './bash/run-file.ts';
+import { createShells, withoutAborted } from './bash/shells.ts';
 import { smallCommands } from './bash/small.ts';
 import { exportedOf, folderOf, prepare, startOn, stateFrom } from './bash/state.ts';
 import { createTree, plain } from './bash/tree.ts';
@@ -39,8 +43,9 @@ export function createBash({ now }: { now: () => number }): Bash {
   let fixed: ReturnType<typeof fixedNodes> = [];
   /** Programs that write as they go. */
   let programs: ReadonlySet<string> = new Set();
-  /** The line that begins now, for what is done to it before it runs. */
-  let beginning: { sink: number; shebangs: ReadonlyMap<string, string> } | null = null;
+  /** The files are listed and kept one after another, as jobs go on beside each other. */
+  const inTurn = createQueue();
+  let calls = 0;
   const running = new Map<number, { controller: AbortController; text: number; fault?: BashEnd['fault'] }>();
 
   const tree = createTree({
@@ -64,24 +69,31 @@ export function createBash({ now }: { now: () => number }): Bash {
       line.controller.abort();
     }
   }
-  async function sync(): Promise<void> {
-    const listing = await host.list(mark);
-    if (!listing) return;
-    tree.fill(listing.files, fixed);
-    mark = listing.mark;
-  }
-  async function keep(): Promise<string | null> {
-    const { workspace, beside } = await tree.changes();
-    if (workspace.length === 0 && beside.length === 0) return null;
-    const done = await host.keep(workspace, beside);
-    if (done.ok) {
-      tree.settle();
-      mark = done.mark;
-      return null;
-    }
-    drop();
-    return done.message;
-  }
+  const shells = createShells({
+    bash: () => bash,
+    show: (sink, stream, text) => screen.show(sink, stream, text),
+    onFull: (message) => end('limit', message),
+  });
+  const sync = () =>
+    inTurn(async () => {
+      const listing = await host.list(mark);
+      if (!listing) return;
+      tree.fill(listing.files, fixed);
+      mark = listing.mark;
+    });
+  const keep = () =>
+    inTurn(async (): Promise<string | null> => {
+      const { workspace, beside, settle } = tree.changes();
+      if (workspace.length === 0 && beside.length === 0) return null;
+      const done = await host.keep(workspace, beside);
+      if (done.ok) {
+        settle();
+        mark = done.mark;
+        return null;
+      }
+      drop();
+      return done.message;
+    });
   function drop(): void {
     tree.forget();
     mark = null;
@@ -96,7 +108,11 @@ export function createBash({ now }: { now: () => number }): Bash {
       if (refused !== null) return { stdout: '', stderr: `${name}: ${refused}\n`, exitCode: 1 };
       const stdin = bytesFrom(String(context.stdin));
       const sink = live === undefined ? null : Number(live);
-      const done = await host.command({ name, args, folder: context.cwd, environment, stdin, sink });
+      const id = ++calls;
+      const stop = () => host.endCommand(id);
+      context.signal?.addEventListener('abort', stop);
+      const done = await host.command({ id, name, args, folder: context.cwd, environment, stdin, sink });
+      context.signal?.removeEventListener('abort', stop);
       await sync();
       return { stdout: done.out, stderr: done.error, exitCode: done.exitCode };
     },
@@ -108,9 +124,8 @@ export function createBash({ now }: { now: () => number }): Bash {
     for (const [word] of line.matchAll(/[\w.@~/+-]*\/[\w.@/+-]+/g)) {
       const { path, node } = tree.resolve(word.startsWith('/') ? word : plain(`${folder}/${word}`));
       if (node?.kind !== 'file' || !(node.mode & 0o111) || node.size > 2 ** 20) continue;
-      const head = new TextDecoder().decode((await tree.bytesOf(path, node)).subarray(0, 200));
-      const by = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(?:\S*\/)?([\w.-]+)/.exec(head)?.[1];
-      if (by && !/^(ba|da|z|k)?sh$/.test(by)) found.set(word, by);
+      const by = interpreterIn(await tree.bytesOf(path, node));
+      if (by) found.set(word, by);
     }
     return found;
   }
@@ -124,22 +139,30 @@ export function createBash({ now }: { now: () => number }): Bash {
     try {
       await sync();
       const shebangs = await shebangsOf(line, folder ?? folderOf(bash));
-      const how = { last, ...(folder !== undefined && { folder }), ...(environment && { environment }) };
-      const result = await startOn(bash, how, () => {
-        beginning = { sink, shebangs };
-        const ended = bash.exec(line, {
-          signal: controller.signal,
-          ...(stdin && { stdin: charactersOf(stdin), stdinKind: 'bytes' }),
-        });
-        beginning = null;
-        return ended;
-      });
-      exitCode = controller.signal.aborted ? 130 : result.exitCode;
-      const [said, over] = tooMuch.exec(result.stderr) ?? [''];
-      if (over !== undefined)
-        own.fault ??= { code: 'limit', message: `It went over a limit of the embedded shell: ${over.trim()}.` };
-      screen.show(sink, 'out', result.stdout);
-      screen.show(sink, 'error', result.stderr.replace(said, ''));
+      const id = shells.nextId();
+      const how = { last, id, ...(folder !== undefined && { folder }), ...(environment && { environment }) };
+      const start = () =>
+        shells.start({ sink, shebangs }, () =>
+          bash.exec(line, {
+            signal: controller.signal,
+            ...(stdin && { stdin: charactersOf(stdin), stdinKind: 'bytes' }),
+          }),
+        );
+      await startOn(
+        bash,
+        how,
+        start,
+        (made) => shells.open(id, { made, controller, sink }),
+        async (result) => {
+          const [said, over] = tooMuch.exec(result.stderr) ?? [''];
+          if (over !== undefined)
+            own.fault ??= { code: 'limit', message: `It went over a limit of the embedded shell: ${over.trim()}.` };
+          screen.show(sink, 'out', result.stdout);
+          screen.show(sink, 'error', withoutAborted(result.stderr.replace(said, '')));
+          if (own.fault) await shells.drop(id);
+          else exitCode = (await shells.atEnd(id, result.exitCode)).exitCode;
+        },
+      );
     } catch (error) {
       if (controller.signal.aborted) exitCode = 130;
       else if (/^E[A-Z]+: /.test(messageOf(error))) screen.show(sink, 'error', `bash: ${messageOf(error)}\n`);
@@ -174,6 +197,15 @@ export function createBash({ now }: { now: () => number }): Bash {
           about: commands,
           isLive: ({ exportedEnv }) => exportedEnv?.[liveName] !== undefined,
         }),
+        ...Object.entries(shells.commands).map(([name, execute]) => ({
+          name,
+          execute(args: string[], context: Context) {
+            // A program of the page writes past what is held here.
+            screen.flush();
+            return execute(args, context);
+          },
+        })),
+        runFile(files),
         ...foreignCommands(new Set(commands.map(({ name }) => name))),
         ...commands.map(({ name }) => program(name)),
       ];
@@ -199,10 +231,9 @@ export function createBash({ now }: { now: () => number }): Bash {
       bash.registerTransformPlugin({
         name: 'live',
         transform({ ast }) {
-          if (!beginning) return { ast };
-          const { sink, shebangs } = beginning;
-          beginning = null;
-          return { ast: livened(ast, sink, programs, (path) => shebangs.get(path)) };
+          const { script, begun } = shells.read(ast);
+          const { sink = null, shebangs } = begun ?? {};
+          return { ast: sink === null ? script : livened(script, sink, programs, (path) => shebangs?.get(path)) };
         },
       });
     },
@@ -227,9 +258,11 @@ function createScreen(send: (sink: number, stream: 'out' | 'error', text: string
   const decoders = new Map<string, TextDecoder>();
   let held: { sink: number; stream: 'out' | 'error'; text: string } | null = null;
   let since = 0;
+  let cancel = () => {};
   const flush = () => {
     const last = held;
     held = null;
+    cancel();
     if (last) send(last.sink, last.stream, last.text);
   };
   const show = (sink: number, stream: 'out' | 'error', text: string) => {
@@ -239,6 +272,7 @@ function createScreen(send: (sink: number, stream: 'out' | 'error', text: string
     else {
       held = { sink, stream, text };
       since = now();
+      cancel = later(enoughMs, flush);
     }
     if (held.text.length > enoughText || now() - since > enoughMs) flush();
   };

@@ -113,7 +113,8 @@ describe('A shell', () => {
 
 describe('What goes too far ends clearly, with the files as they were', () => {
   it.each([
-    ['a fork bomb', ':(){ :|:& };:', 'depth'],
+    ['a fork bomb', ':(){ :|:& };:', 'jobs'],
+    ['a fork bomb in the foreground', ':(){ :|:; };:', 'depth'],
     ['an endless yes', 'echo lost > a; yes', 'characters'],
     ['large files', 'head -c 90M /dev/zero > x; cp x y; cp x z; ls', '256 MB'],
   ])('%s', async (_, line, word) => {

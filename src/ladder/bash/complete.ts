@@ -12,7 +12,7 @@ export function completed(options: { tree: Tree; names: readonly string[]; line:
   const text = word.replace(/\\(.)/g, '$1');
   const first = /(?:^|[;|&(]|\b(?:then|do|else|sudo|xargs|time)\s)\s*$/.test(line.slice(0, from));
   if (first && !text.includes('/')) {
-    const programs = names.filter((path) => path.startsWith('/usr/bin/')).map(nameOf);
+    const programs = names.filter((path) => /^\/usr\/bin\/(?!ESPALIER_)/.test(path)).map(nameOf);
     const all = [...programs, ...builtIns].filter((name) => name.startsWith(text));
     return { from, words: [...new Set(all)].sort().map((name) => `${name} `) };
   }

@@ -15,6 +15,18 @@ const instead: Record<string, string> = {
   vim: 'The editor beside it opens files of the workspace.',
   nano: 'The editor beside it opens files of the workspace.',
   emacs: 'The editor beside it opens files of the workspace.',
+  nohup: 'A job (“&”) goes on beside its line, and ends with it.',
+  setsid: 'A job (“&”) goes on beside its line, and ends with it.',
+  tmux: 'The terminal has tabs.',
+  screen: 'The terminal has tabs.',
+  ps: '“jobs” lists what a line started.',
+  pgrep: '“jobs” lists what a line started.',
+  pkill: '“kill %1” ends a job of the line.',
+  killall: '“kill %1” ends a job of the line.',
+  bzip2: 'tar and zip are here, with gzip.',
+  xz: 'tar and zip are here, with gzip.',
+  zstd: 'tar and zip are here, with gzip.',
+  '7z': 'tar and zip are here, with gzip.',
   sqlite3: 'Databases are there for programs with codemode.db_query.',
 };
 

@@ -26,6 +26,7 @@ export function createBashHost(options: {
   const { files, beside, bash, signal } = options;
   const commands = new Map(options.commands.map((command) => [command.name, command]));
   const ears = new Map<number, Ear>();
+  const calls = new Map<number, AbortController>();
   let sinks = 0;
 
   const listen = (ear: Ear) => {
@@ -76,7 +77,14 @@ export function createBashHost(options: {
     write(sink, stream, text) {
       ears.get(sink)?.(stream, text);
     },
-    async command({ name, sink, ...call }) {
+    endCommand: (id) => calls.get(id)?.abort(),
+    async command({ id, name, sink, ...call }) {
+      const own = new AbortController();
+      calls.set(id, own);
+      const line = signal();
+      const abort = () => own.abort();
+      line.addEventListener('abort', abort);
+      if (line.aborted) abort();
       const collected = { out: '', error: '' };
       const ear: Ear =
         (sink === null ? undefined : ears.get(sink)) ?? ((stream, text) => void (collected[stream] += text));
@@ -84,7 +92,7 @@ export function createBashHost(options: {
         ...call,
         files: files(),
         beside,
-        signal: signal(),
+        signal: own.signal,
         write: ear,
         async shell(line, more = {}) {
           const { sink: own, stop } = listen(more.write ?? ear);
@@ -105,6 +113,8 @@ export function createBashHost(options: {
         },
       };
       const exitCode = await commands.get(name)!.run(given);
+      line.removeEventListener('abort', abort);
+      calls.delete(id);
       return { exitCode, ...collected };
     },
   };

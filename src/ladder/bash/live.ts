@@ -3,13 +3,10 @@
  * outermost level of a line is sent to the screen (a file that shows what is written to it), command by command; what
  * goes into a pipe, a file or a variable is left alone. Programs that have a shebang of their own are called by it.
  */
-import type { Bash } from 'just-bash/browser';
 import { screenOf } from './files.ts';
+import { type Command, hidden, literal, nameOf, type Script, type Statement } from './reshape.ts';
 
-type Script = ReturnType<Bash['transform']>['ast'];
-type Statement = Script['statements'][number];
 type Pipeline = Statement['pipelines'][number];
-type Command = Pipeline['commands'][number];
 type Simple = Extract<Command, { type: 'SimpleCommand' }>;
 type Redirection = Simple['redirections'][number];
 
@@ -19,7 +16,6 @@ export const liveName = 'ESPALIER_LIVE';
 /** They print nothing, or change where the shell itself prints. */
 const quiet = new Set('exec exit return break continue shift set unset local readonly trap : true false'.split(' '));
 
-const literal = (value: string) => ({ type: 'Word' as const, parts: [{ type: 'Literal' as const, value }] });
 const to = (fd: number, path: string): Redirection => ({
   type: 'Redirection',
   fd,
@@ -27,12 +23,6 @@ const to = (fd: number, path: string): Redirection => ({
   operator: '>|',
   target: literal(path),
 });
-
-/** The name of a command, where it is written out. */
-function nameOf(command: Simple): string | undefined {
-  const [part, ...more] = command.name?.parts ?? [];
-  return part?.type === 'Literal' && more.length === 0 ? part.value : undefined;
-}
 
 /**
  * @param programs names whose commands write by themselves
@@ -53,7 +43,8 @@ export function livened(
       moved = true;
       return command;
     }
-    const interpreter = name?.includes('/') ? interpreterOf(name) : undefined;
+    const interpreter =
+      name?.includes('/') && !/^\/(usr\/)?bin\//.test(name) ? (interpreterOf(name) ?? hidden.file) : undefined;
     if (!interpreter) return { ...command, redirections };
     return { ...command, redirections, name: literal(interpreter), args: [command.name!, ...command.args] };
   });
@@ -81,6 +72,8 @@ export function livened(
       case 'SimpleCommand': {
         const name = nameOf(command);
         if (!command.name || (name !== undefined && quiet.has(name))) return command;
+        if ((name === hidden.job || name === hidden.body) && both && command.redirections.length === 0)
+          return { ...command, args: [...command.args, literal('live')] };
         const live =
           both &&
           !command.redirections.some(({ operator }) => operator.includes('>')) &&

@@ -3,6 +3,7 @@ import type { Command, IFileSystem } from 'just-bash/browser';
 import { bytesFrom, charactersOf } from './characters.ts';
 import { gzipCommands } from './gzip.ts';
 import { normalDiff } from './normal-diff.ts';
+import { hidden } from './reshape.ts';
 import { type Context, type Done, done, doneBytes } from './said.ts';
 import { tarCommand } from './tar.ts';
 import { zipCommands } from './zip.ts';
@@ -57,6 +58,16 @@ export function smallCommands(options: {
       const ran = await context.origCommand!(args);
       return { ...ran, stdout: ran.stdout.replace(/^=+\n/, '') };
     },
+    /** Of the interpreter’s own, those that are not exported are among them. */
+    async env(args, context) {
+      return args.length === 0 ? done(exported(context).join('')) : context.origCommand!(args);
+    },
+    async printenv(args, context) {
+      const { exportedEnv = {} } = context;
+      if (args.length === 0) return done(exported(context).join(''));
+      const found = args.flatMap((name) => exportedEnv[name] ?? []);
+      return done(found.map((value) => `${value}\n`).join(''), '', found.length === args.length ? 0 : 1);
+    },
     tty: async () => done('not a tty\n', '', 1),
     nproc: async () => done('1\n'),
     id: async (args) => done(args[0] === '-u' ? '1000\n' : 'uid=1000(person) gid=1000(person)\n'),
@@ -110,7 +121,7 @@ export function smallCommands(options: {
     async help(_, context) {
       const own = about.map(({ name, about: line }) => `  ${name.padEnd(8)} ${line}\n`).join('');
       return done(
-        `The embedded shell of this page: bash over the files of the workspace, without native programs and without a network.\n\nPrograms of the page:\n${own}\nCommands: ${(context.getRegisteredCommands?.() ?? []).join(' ')}\n`,
+        `The embedded shell of this page: bash over the files of the workspace, without native programs and without a network.\n\nPrograms of the page:\n${own}\nCommands: ${(context.getRegisteredCommands?.() ?? []).filter((name) => !name.startsWith(hidden.prefix)).join(' ')}\n`,
       );
     },
   };
@@ -133,6 +144,11 @@ export function smallCommands(options: {
     execute,
   }));
 }
+
+const exported = ({ exportedEnv = {} }: Context): string[] =>
+  Object.entries(exportedEnv).flatMap(([name, value]) =>
+    name.startsWith(hidden.prefix) ? [] : [`${name}=${value}\n`],
+  );
 
 /** A flag with what is attached to it, as two: `-n1` as `-n 1`, `-sd,` as `-s -d ,`. */
 function apart(arg: string, shape: RegExp, [first, second]: [string, string]): string[] {

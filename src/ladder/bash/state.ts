@@ -4,6 +4,7 @@
  */
 import type { Bash } from 'just-bash/browser';
 import type { ShellState } from '../bash.contract.ts';
+import { hidden } from './reshape.ts';
 
 type Text = Map<string, string>;
 
@@ -51,21 +52,58 @@ export function exportedOf(bash: Bash): Record<string, string> {
 
 export const folderOf = (bash: Bash): string => stateOf(bash).cwd;
 
+/** The live variables, functions and arrays of a shell that runs. */
+export type Made = Pick<Inner, 'env' | 'functions' | 'arrays'>;
+
+/** Starts something in a shell of its own that begins with these, as copies; `exported` are names of its variables. */
+export function startIn<T>(
+  bash: Bash,
+  { env, functions, arrays, folder, exported }: Made & { folder: string; exported: Iterable<string> },
+  start: () => T,
+): { result: T; made: Made } {
+  const before = stateOf(bash);
+  const set = new Set((env.get('SHELLOPTS') ?? '').split(':'));
+  const given: Inner = {
+    ...before,
+    env,
+    functions,
+    arrays,
+    cwd: folder,
+    previousDir: env.get('OLDPWD') ?? before.previousDir,
+    options: Object.fromEntries(Object.keys(before.options).map((name) => [name, set.has(name)])),
+    exportedVars: new Set(exported),
+    lastExitCode: Number(env.get('?') ?? 0),
+  };
+  const holder = bash as unknown as { state: Inner };
+  holder.state = given;
+  try {
+    return withMaps(given, start);
+  } finally {
+    holder.state = before;
+  }
+}
+
 /**
  * Starts a line that stands in a folder and has some names more in its environment.
  *
  * @param last whether what it makes of the shell is there for the next line: all but that folder and those names
+ * @param id of this shell, for its jobs
+ * @param begun is told what it has, at once
+ * @param ended does what comes at its end, before it is over
  */
-export function startOn<T>(
+export async function startOn<T>(
   bash: Bash,
-  { folder, environment = {}, last }: { folder?: string; environment?: Record<string, string>; last: boolean },
+  how: { folder?: string; environment?: Record<string, string>; last: boolean; id: string },
   start: () => Promise<T>,
-): Promise<T> {
+  begun: (made: Made) => void,
+  ended: (result: T) => Promise<void>,
+): Promise<void> {
+  const { folder, environment = {}, last, id } = how;
   const before = stateOf(bash);
   const names = Object.entries(environment);
   const given: Inner = {
     ...before,
-    env: new Map([...before.env, ...names]),
+    env: new Map([...before.env, ...names, [hidden.run, id]]),
     exportedVars: new Set([...before.exportedVars, ...names.map(([name]) => name)]),
     ...(!last && { functions: new Map(), arrays: new Map() }),
   };
@@ -79,10 +117,17 @@ export function startOn<T>(
   holder.state = given;
   const { result, made } = withMaps(given, start);
   holder.state = before;
-  if (!last) return result;
-  return result.finally(() => {
+  begun(made);
+  try {
+    await ended(await result);
+  } finally {
+    if (last) holder.state = lasted();
+  }
+
+  function lasted(): Inner {
     const { env, functions, arrays } = made;
     const standsIn = env.get('PWD') ?? before.cwd;
+    for (const name of [...env.keys()]) if (name.startsWith(hidden.prefix)) env.delete(name);
     for (const [name] of names) {
       const was = before.env.get(name);
       if (was === undefined) env.delete(name);
@@ -95,7 +140,7 @@ export function startOn<T>(
       Object.keys(before.options).map((name) => [name, lasting.includes(name) && set.has(name)]),
     );
     env.set('SHELLOPTS', [...set].filter((name) => options[name] !== false).join(':'));
-    holder.state = {
+    return {
       ...given,
       env,
       functions,
@@ -105,7 +150,7 @@ export function startOn<T>(
       cwd: folder === undefined ? standsIn : before.cwd,
       previousDir: env.get('OLDPWD') ?? before.previousDir,
     };
-  });
+  }
 }
 
 /** What a program’s own shell has that is not exported. */
@@ -119,7 +164,7 @@ const shellOwn: [string, string][] = [
 ];
 
 /** The interpreter makes its copies before it first waits: `Map` tells of them until then. */
-function withMaps<T>(state: Inner, start: () => T): { result: T; made: Pick<Inner, 'env' | 'functions' | 'arrays'> } {
+function withMaps<T>(state: Inner, start: () => T): { result: T; made: Made } {
   const Plain = Map;
   const made: Partial<Inner> = {};
   class Telling<K, V> extends Plain<K, V> {

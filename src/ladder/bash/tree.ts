@@ -4,6 +4,7 @@
  */
 import type { FileEdit } from '#workspace/files.contract.ts';
 import type { ListedFile, Place } from '../bash.contract.ts';
+import { hidden } from './reshape.ts';
 
 export interface Folder {
   kind: 'folder';
@@ -190,7 +191,9 @@ export function createTree(options: {
     makeFolder: (path: string) => folderAt(path, true),
     /** Names in a folder, in order; what is nobody’s is not among those of the root. */
     namesIn: (path: string, folder: Folder) =>
-      [...folder.names.keys()].filter((name) => path !== '/' || !isHidden(name)).sort((a, b) => (a < b ? -1 : 1)),
+      [...folder.names.keys()]
+        .filter((name) => !name.startsWith(hidden.prefix) && (path !== '/' || !isHidden(name)))
+        .sort((a, b) => (a < b ? -1 : 1)),
     async bytesOf(path: string, file: File): Promise<Uint8Array> {
       if (!file.bytes) {
         const found = await read(path, file.place);
@@ -226,12 +229,15 @@ export function createTree(options: {
           // Someone put a file where its folder was: that holds.
         }
     },
-    /** What is held back, those of the workspace and those beside it. */
-    async changes(): Promise<Record<Place, FileEdit[]>> {
+    /** What is held back, those of the workspace and those beside it; `settle` once they are kept, whatever came since. */
+    changes(): Record<Place, FileEdit[]> & { settle(): void } {
       const edits: Record<Place, FileEdit[]> = { workspace: [], beside: [] };
-      for (const [path, place] of removed) edits[place].push({ path, content: null });
+      const gone = [...removed];
+      const nodes: (File | Link)[] = [];
+      for (const [path, place] of gone) edits[place].push({ path, content: null });
       for (const [path, node] of walkAll(root, '')) {
         if (node.kind === 'folder' || !node.changed) continue;
+        nodes.push(node);
         if (node.kind === 'link') edits[node.place].push({ path, content: node.target, as: 'link' });
         else
           edits[node.place].push({
@@ -240,13 +246,16 @@ export function createTree(options: {
             ...(node.mode & 0o111 && { as: 'program' as const }),
           });
       }
-      return edits;
-    },
-    /** They are kept now. */
-    settle(): void {
-      removed.clear();
-      held = 0;
-      for (const [, node] of walkAll(root, '')) if (node.kind !== 'folder') node.changed = false;
+      return {
+        ...edits,
+        settle() {
+          for (const [path] of gone) removed.delete(path);
+          for (const node of nodes) {
+            if (node.kind === 'file' && node.changed) held -= node.size;
+            node.changed = false;
+          }
+        },
+      };
     },
     /** They are not kept. What was read stays; the next list tells how it is. */
     forget(): void {
