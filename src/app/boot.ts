@@ -1,7 +1,6 @@
 /** Builds every room and connects them: the one place that knows storage, workers and the interface together. */
 import { cell } from '#base/cell.ts';
 import { createIds } from '#base/id.ts';
-import { later } from '#base/later.ts';
 import { newestOnly } from '#base/newest.ts';
 import { painted } from '#base/painted.ts';
 import { registerOffline } from '#base/worker.remote.ts';
@@ -18,7 +17,7 @@ import { openStores } from '#storage/stores.ts';
 import { newestName, readCanary } from '#storage/witness.ts';
 import type { Ide } from '#ui/ide.ts';
 import { createTour } from '#ui/tour.ts';
-import { createView, type Kept, type View } from '#ui/view.ts';
+import type { View } from '#ui/view.ts';
 import { auditConnector, auditPolicy } from './auditing.ts';
 import { browserPolicy } from './browser-policy.ts';
 import { createBrowsing } from './browsing.ts';
@@ -30,9 +29,10 @@ import { filesLater } from './files-later.ts';
 import { createGoverning } from './governing.ts';
 import { createGuarding } from './guarding.ts';
 import { createGuides } from './guides.ts';
+import { createKeptView, readView } from './kept-view.ts';
 import { addBuiltInsLater } from './later-built-in.ts';
-import { createEmbeddedShells } from './later-embedded-shells.ts';
 import { createLaterExecutor } from './later-executor.ts';
+import { createLaterSignIn } from './later-sign-in.ts';
 import { createLaterTerminal } from './later-terminal.ts';
 import { createLinks } from './links.ts';
 import { createMcp } from './mcp.ts';
@@ -82,7 +82,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
       modelOf: (id) => models.other(id),
     }),
     createPolicy({ rules: stores.rules, newId, now }),
-    stores.settings.get<Partial<Kept>>('view', {}),
+    readView(stores.settings),
   ]);
   const { egress, vault } = guard;
   const { append } = guard.audit;
@@ -91,11 +91,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
   const guides = createGuides(sessionFiles.files);
   const remember = (name: string) => newestOnly((value: unknown) => stores.settings.set(name, value));
   const clear = (text: string) => guard.redact(text).catch(() => text);
-  const save = newestOnly(async (kept: Kept) => {
-    const program = kept.program && (await clear(kept.program));
-    await stores.settings.set('view', { ...kept, program });
-  });
-  const view = createView({ initial: keptView, save });
+  const view = createKeptView(keptView, stores.settings, clear);
 
   const catalog = startCatalog();
   const checker = startChecker();
@@ -137,14 +133,6 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     return found && auditConnector(found, guard.audit, now);
   };
   const openSessionId = cell<string | null>(null);
-  const embedded = createEmbeddedShells({
-    filesOf: sessionFiles.of,
-    packages: async () => (await builtIns).packages,
-    send: guard.web.send,
-    onServers: (servers) => previewing.serve(servers),
-    newId,
-    now,
-  });
   const reload = () => location.reload();
   const terminal = createLaterTerminal(async () => {
     const [{ createTerminal }, { shellKinds }] = await Promise.all([
@@ -152,7 +140,15 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
       import('./shell-kinds.ts'),
     ]);
     const { settings } = stores;
-    const kinds = shellKinds({ settings, filesOf: sessionFiles.of, newId, embedded });
+    const kinds = shellKinds({
+      settings,
+      filesOf: sessionFiles.of,
+      packages: async () => (await builtIns).packages,
+      send: guard.web.send,
+      onServers: (servers) => previewing.serve(servers),
+      newId,
+      now,
+    });
     return createTerminal({ ...kinds, session: openSessionId, settings, reload });
   }, reload);
   const governing = await createGoverning({
@@ -237,11 +233,8 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     for (const id of runs.runs.get().keys()) runs.stop(id);
   });
   const { status, look } = createStatus({ stores, executor, opened: conversation.opened, persistence });
-  const signIn = later(async () => {
-    const { createOpenRouterSignIn } = await import('./openrouter-sign-in.ts');
-    const { addModel } = models.actions;
-    return createOpenRouterSignIn({ egress, settings: stores.settings, notices, addModel });
-  });
+  const { addModel } = models.actions;
+  const signIn = createLaterSignIn({ egress, settings: stores.settings, notices, addModel });
 
   conversation.actions.session.subscribe(() => {
     const id = conversation.actions.session.get()?.session.id;
@@ -347,7 +340,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     searchMethods: (query) => catalog.search(query),
     presets,
     ...models.actions,
-    signInOpenRouter: async () => (await signIn()).leave(),
+    signInOpenRouter: signIn.leave,
     ...projectFiles.actions,
     editor: createEditing({ sessionFiles, projectFiles, notices, catalog, climbing, openSessionId }),
     writeFile: ours(projectFiles.actions.writeFile),
@@ -380,7 +373,7 @@ export async function boot(): Promise<{ ide: Ide; view: View }> {
     await links.start();
     void keepSafe();
     void painted().then(() => Promise.all([executor.warm(), programs.warm()]));
-    if (new URL(location.href).searchParams.has('code')) await (await signIn()).comeBack();
+    await signIn.comeBack();
     await catalogReady;
     await mcp.comeBack();
     await Promise.all([sources.refresh(), look()]);

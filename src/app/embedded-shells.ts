@@ -8,8 +8,7 @@ import { gitHttp } from './git.ts';
 import type { Packages } from './packages.ts';
 import type { SessionFiles } from './session-files.ts';
 
-interface Options {
-  about: Shells['about'];
+export interface EmbeddedOptions {
   filesOf: SessionFiles['of'];
   packages(): Promise<Packages>;
   send: WebSend;
@@ -19,20 +18,13 @@ interface Options {
   now: () => number;
 }
 
-export async function loadEmbeddedShells({
-  about,
-  filesOf,
-  packages,
-  send,
-  onServers,
-  newId,
-  now,
-}: Options): Promise<Shells> {
+export async function loadEmbeddedShells(
+  about: Shells['about'],
+  { filesOf, packages, send, onServers, newId, now }: EmbeddedOptions,
+): Promise<Shells> {
   const [
     { createShells },
-    { createShell },
-    { startBash },
-    { createBeside },
+    { createEmbedded },
     { gitCommand },
     { npmCommands },
     { createGit },
@@ -41,9 +33,7 @@ export async function loadEmbeddedShells({
     own,
   ] = await Promise.all([
     import('#ladder/shells.ts'),
-    import('#ladder/shell.ts'),
-    import('#ladder/bash.remote.ts'),
-    import('#ladder/beside.ts'),
+    import('#ladder/embedded.ts'),
     import('#ladder/git-command.ts'),
     import('#ladder/npm-command.ts'),
     import('#workspace/git.ts'),
@@ -58,17 +48,11 @@ export async function loadEmbeddedShells({
     gitCommand((files: Files) => createGit({ files, now, http: gitHttp(send) }), now),
     ...npmCommands({ npm: own.npm, now, instead: new Set(['vitest']) }),
   ];
+  const provider = createEmbedded({ commands, now });
+  await provider.start();
   return createShells({
     about,
     newId,
-    make: (parts) =>
-      createShell({
-        ...parts,
-        files: () => filesOf({ sessionId: parts.sessionId }),
-        beside: createBeside(),
-        commands,
-        start: startBash,
-        now,
-      }),
+    make: (parts) => provider.open({ ...parts, files: () => filesOf({ sessionId: parts.sessionId }) }),
   });
 }

@@ -2,28 +2,25 @@
 
 import { cell } from '#base/cell.ts';
 import type { RungProvider } from '#ladder/rung.contract.ts';
-import type { Shells } from '#ladder/shell.contract.ts';
 import type { WebContainers } from '#ladder/webcontainers.ts';
 import { createImageStore } from '#storage/image-store.ts';
 import type { SettingsStore } from '#storage/settings-store.ts';
 import type { ShellServer, ShellSetup } from '#ui/terminal-face.ts';
+import type { EmbeddedOptions } from './embedded-shells.ts';
 import { askForIsolation, embedderPolicy, leaveIsolation } from './isolation.ts';
-import type { SessionFiles } from './session-files.ts';
 import type { ShellKind } from './terminal.ts';
 
-interface Options {
+interface Options extends EmbeddedOptions {
   settings: Pick<SettingsStore, 'get' | 'set'>;
-  filesOf: SessionFiles['of'];
-  newId: () => string;
-  embedded(about: Shells['about']): Promise<Shells>;
 }
 
 const keyName = 'webcontainersKey';
 
-export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }: Options): {
+export function shellKinds({ settings, ...options }: Options): {
   kinds: ShellKind[];
   setup: ShellSetup;
 } {
+  const { filesOf, newId } = options;
   const shellsOf = async ({ id, title, note }: ShellKind, provider: RungProvider) => {
     const { createProviderShells } = await import('#ladder/provider-shells.ts');
     const started = await provider.start();
@@ -41,9 +38,10 @@ export function shellKinds({ settings, filesOf, newId, embedded: loadEmbedded }:
     title: 'Embedded shell',
     note: 'Not a real system: a shell, Git, npm and a Node-compatible runtime in this page, without a network.',
     available: async () => ({ ok: true }),
-    load() {
+    async load() {
+      const { loadEmbeddedShells } = await import('./embedded-shells.ts');
       const { id, title, note } = embedded;
-      return loadEmbedded({ id, title, note });
+      return loadEmbeddedShells({ id, title, note }, options);
     },
   };
   const servers = cell<readonly ShellServer[]>([]);
