@@ -50,6 +50,29 @@ describe('the page of a preview, driven by puppeteer', () => {
     worker.stop();
   });
 
+  it('shows where it clicks, types and chooses', async () => {
+    const shown = (selector: string) =>
+      value({
+        does: 'evaluate',
+        code: `const { x, y, width, height } = document.querySelector('${selector}').getBoundingClientRect();
+const cursor = document.querySelector('preview-cursor').style.transform.match(/[\\d.]+/g).map(Number);
+return [cursor, [x + width / 2, y + height / 2]].map((point) => point.map(Math.round).join())`,
+      });
+    const steps: [BrowserCommand, string][] = [
+      [{ does: 'click', at: { selector: '#send' } }, '#send'],
+      [{ does: 'type', selector: '#note', text: 'x', replace: true }, '#note'],
+      [{ does: 'select', selector: '#size', values: ['s'] }, '#size'],
+      [{ does: 'hover', at: { selector: '#box' } }, '#box'],
+    ];
+    for (const [step, selector] of steps) {
+      await value(step);
+      const [cursor, element] = (await shown(selector)) as [string, string];
+      expect(cursor, step.does).toBe(element);
+    }
+    await value({ does: 'type', selector: '#note', text: '', replace: true });
+    await value({ does: 'evaluate', code: 'log.length = 0' });
+  });
+
   it('types, chooses, ticks and sends a form, with the events of a person', async () => {
     await value({ does: 'type', selector: '#name', text: 'Ada!' });
     await value({ does: 'press', key: 'Backspace' });

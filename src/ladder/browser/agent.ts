@@ -20,7 +20,7 @@ export function startAgent(port: MessagePort): void {
   const objects = createObjects();
   const nodes = createNodes(objects);
   const mouse = createMouse(cursor);
-  const keyboard = createKeyboard();
+  const keyboard = createKeyboard(cursor);
   const methods: Record<string, Method> = {
     'Runtime.evaluate': objects.evaluate,
     'Runtime.callFunctionOn': objects.callFunctionOn,

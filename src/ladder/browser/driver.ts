@@ -69,6 +69,8 @@ export function createDriver({ page, own, refusal = () => null, gone }: DriverWo
       }
       case 'select': {
         const element = await find(command.selector, ms);
+        // Seen where it is done. What cannot be pointed at can be chosen in all the same.
+        await element.hover().catch(() => undefined);
         const missing = await element.evaluate(missingOptions, command.values);
         if (missing.length > 0) return fail('not_found', `“${command.selector}” has no option ${missing.join(', ')}.`);
         return ok(await element.select(...command.values));

@@ -11,20 +11,27 @@ export function createCursor() {
   arrow.append(path);
   const ring = document.createElement('span');
   root.append(arrow, ring);
-  element.style.cssText = 'all:initial;position:fixed;left:0;top:0;z-index:2147483647;pointer-events:none';
+  const fixed = 'all:initial;position:fixed;left:0;top:0;width:0;height:0;z-index:2147483647;pointer-events:none;';
+  arrow.style.cssText = 'position:absolute;left:-1px;top:-1px;width:16px;height:20px';
+  ring.style.cssText =
+    'position:absolute;width:24px;height:24px;border:2px solid #1d4ed8;border-radius:50%;opacity:0;left:-14px;top:-14px';
   const still = matchMedia('(prefers-reduced-motion: reduce)');
 
-  const at = (x: number, y: number) => {
+  const move = (x: number, y: number) => {
     if (!element.isConnected) document.documentElement.append(element);
-    const move = still.matches ? '' : 'transition:transform 120ms ease-out;';
-    arrow.style.cssText = `position:absolute;width:16px;height:20px;${move}transform:translate(${x - 1}px,${y - 1}px)`;
-    ring.style.cssText = `position:absolute;width:24px;height:24px;border:2px solid #1d4ed8;border-radius:50%;opacity:0;left:${x - 14}px;top:${y - 14}px`;
+    element.style.cssText = `${fixed}${still.matches ? '' : 'transition:transform 120ms ease-out;'}transform:translate(${x}px,${y}px)`;
   };
   return {
     element: element as HTMLElement,
-    move: at,
+    move,
+    /** Where keys go. */
+    follow(target: Element) {
+      if (target === document.body || target === document.documentElement) return;
+      const { x, y, width, height } = target.getBoundingClientRect();
+      move(x + width / 2, y + height / 2);
+    },
     press(x: number, y: number) {
-      at(x, y);
+      move(x, y);
       ring.animate(
         [
           { opacity: 1, scale: 0.4 },

@@ -1,4 +1,5 @@
 /** Keys: `Input.dispatchKeyEvent` and `Input.insertText`, with what a browser does at each. */
+import type { createCursor } from './cursor.ts';
 import { focused, focusNext, noteWriting, tellChange } from './focus.ts';
 
 interface KeyParams {
@@ -14,7 +15,7 @@ interface KeyParams {
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
-export function createKeyboard() {
+export function createKeyboard(cursor: ReturnType<typeof createCursor>) {
   return {
     key(params: KeyParams) {
       const { type, key = '', code = '', text = '', modifiers = 0 } = params;
@@ -35,6 +36,7 @@ export function createKeyboard() {
         ...(shiftKey && { shiftKey }),
       } as KeyboardEventInit;
       const target = focused();
+      cursor.follow(target);
       const send = (name: string) => target.dispatchEvent(new KeyboardEvent(name, about));
       if (type === 'keyUp') {
         if (
