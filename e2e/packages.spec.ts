@@ -35,6 +35,8 @@ test('a package is added, asked about once, and used in the isolate with the reg
   const run = await begin(workbench);
   await run(`const done = await codemode.npm_install({ packages: ['greeting'] });\nreturn [done.added, done.warnings]`);
   await expect(workbench.approve.first()).toBeVisible(slow);
+  await page.getByRole('button', { name: 'See what would change' }).click();
+  await expect(page.getByText('loud-words 2.1.0, ISC', { exact: false }).first()).toBeVisible(slow);
   await workbench.approve.first().click();
   await expect(page.getByText('loud-words@2.1.0').first()).toBeVisible(slow);
   await expect(page.getByText(/has an install script, which is never run/).first()).toBeVisible();
@@ -63,7 +65,7 @@ test('a package is added, asked about once, and used in the isolate with the reg
 
   await workbench.command('Settings');
   await page.getByRole('tab', { name: 'Packages' }).click();
-  await expect(page.getByRole('row', { name: /greeting 1\.0\.0 MIT/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /greeting 1\.0\.0 MIT 1 KB/ })).toBeVisible();
   expect(workbench.faults).toEqual([]);
 });
 

@@ -135,9 +135,12 @@ export async function createGoverning(options: {
       const found = await checker.check(code, await declarationsFor(code, catalog));
       return found.filter(({ severity }) => severity === 'error').map(({ message }) => message);
     },
-    async dryRun({ action }, args) {
+    async dryRun({ action, runId }, args) {
       const signal = AbortSignal.timeout(30_000);
-      const reply = await connectors.get(action.source)?.dryRun?.({ method: action.method, args, signal });
+      const run = await stores.runs.get(runId).catch(() => undefined);
+      const owner = run ?? (action.session === undefined ? undefined : { sessionId: action.session });
+      const call = { method: action.method, args, signal, ...(owner && { owner }) };
+      const reply = await connectors.get(action.source)?.dryRun?.(call);
       if (!reply) return { ok: false, message: 'This source cannot say what it would change.' };
       if (!reply.ok) return { ok: false, message: reply.message };
       const { summary } = (reply.value ?? {}) as { summary?: unknown };

@@ -42,7 +42,7 @@ export function createPackages({ egress, settings, filesOf, now, policy }: Optio
     if (!result.ok) {
       if (result.code === 'aborted') return fail('aborted', 'The install was stopped. Nothing was changed.');
       if (result.code === 'too_large') return fail('too_large', result.message);
-      return fail('network', `The registry at ${where} was not reached: ${result.message} ${set}`);
+      return fail('network', `Nothing came from the registry at ${where}: ${result.message} ${set}`);
     }
     const { status, headers, body } = result.value;
     const isRegistry = /json|octet-stream|gzip|x-compressed|tgz/.test(headers['content-type'] ?? '');

@@ -129,6 +129,12 @@ export function onFilesOf(of: SessionFiles['of'], make: (files: Files, owner: Fi
         const own = await bound(call.caller);
         return 'ok' in own ? own : own.call(call);
       },
+      ...(connector.dryRun && {
+        async dryRun(call) {
+          const own = await bound(call.owner);
+          return 'ok' in own ? own : own.dryRun!(call);
+        },
+      }),
       async revert(call, reply) {
         const own = await bound(call.owner);
         return 'ok' in own ? own : own.revert!(call, reply);

@@ -12,6 +12,8 @@ export interface ConnectorCall {
   onProgress?(progress: CallProgress): void;
   /** The run that calls. */
   caller?: Caller;
+  /** Of a dry run: whose run it would be. */
+  owner?: Pick<Caller, 'sessionId' | 'branch'>;
   /** The same for each attempt of one call: sent along where the connector says `idempotency` of its method. */
   token?: string;
   /** Keeps, with the journal of the call, what `revert` needs to know of the state before it. */

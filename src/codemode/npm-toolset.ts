@@ -86,7 +86,7 @@ export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
     {
       name: 'install',
       description:
-        'Install packages from the npm registry into the workspace, for programs to import. Writes package.json and package-lock.json; install scripts are never run. Without packages: what package.json asks for',
+        'Install npm packages for programs to import: writes package.json and its lock file, never runs install scripts',
       effect: 'write',
       input: {
         type: 'object',
@@ -95,7 +95,7 @@ export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
             type: 'array',
             items: { type: 'string', minLength: 1 },
             maxItems: 50,
-            description: 'Names with an optional range, as in zod or zod@^4',
+            description: 'Names with an optional range, as in zod or zod@^4. Absent: what package.json asks for',
           },
           dev: { type: 'boolean', description: 'As dependencies of development' },
           locked: { type: 'boolean', description: 'Exactly what the lock file says, as npm ci' },
