@@ -1,7 +1,7 @@
 /** Prints how far the embedded shell, Git, npm and Node agree with the real ones of this machine, line by line. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build, preview } from 'vite';
@@ -33,7 +33,8 @@ function really(line: string): { exitCode: number; out: string } {
   const done = spawnSync('bash', ['-c', line], { cwd: folder, env, encoding: 'utf8', input: '' });
   rmSync(folder, { recursive: true, force: true });
   rmSync(home, { recursive: true, force: true });
-  return { exitCode: done.status ?? -1, out: done.stdout.replaceAll(folder, '') };
+  const exitCode = done.status ?? 128 + constants.signals[done.signal!];
+  return { exitCode, out: done.stdout.replaceAll(folder, '') };
 }
 
 test('exit codes of the embedded sandbox against bash, Node, Git and npm', async ({ page }) => {

@@ -89,6 +89,7 @@ export function reshaped(script: Script, { keep, whole, files }: Options): Scrip
     script,
     (one) => nameOf(one as never) === 'trap' && (one as unknown as Simple).args.some((arg) => plainText(arg) === 'ERR'),
   );
+  const setsOptions = calls(script, 'set');
   const functions = new Set<string>();
   holds(script, (one) => {
     if (one.type === 'FunctionDef') functions.add(String(one.name));
@@ -105,10 +106,13 @@ export function reshaped(script: Script, { keep, whole, files }: Options): Scrip
     }
     const last = one.pipelines.length - 1;
     const pipelines = one.pipelines.map((pipeline) => assigned(piped(pipeline, checked, inner)));
-    const end = pipelines[last]?.commands.at(-1);
+    const end = one.pipelines[last]?.commands.at(-1);
     if (!checked || !end || pipelines[last]!.negated) return { ...one, pipelines };
     const name = nameOf(end);
-    if (end.type !== 'SimpleCommand' || !end.name || (name && functions.has(name))) return { ...one, pipelines };
+    // What `||` follows is not ended by `set -e` within.
+    const whole = end.type === 'Subshell' && !setsOptions;
+    if (!whole && (end.type !== 'SimpleCommand' || !end.name || (name && functions.has(name))))
+      return { ...one, pipelines };
     return { ...one, pipelines: [...pipelines, handler()], operators: [...one.operators, '||'] };
   }
   function piped(pipeline: Pipeline, checked: boolean, inner: boolean): Pipeline {

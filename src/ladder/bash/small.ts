@@ -38,7 +38,11 @@ export function smallCommands(options: {
       const sorted = await context.origCommand!(args);
       return sorted.exitCode === 1 && /No such file/.test(sorted.stderr) ? { ...sorted, exitCode: 2 } : sorted;
     },
-    paste: (args, context) => context.origCommand!(args.flatMap((arg) => apart(arg, /^-(s?)d(.+)$/, ['-s', '-d']))),
+    paste(args, context) {
+      const given = args.flatMap((arg) => apart(arg, /^-(s?)d(.+)$/, ['-s', '-d']));
+      const named = given.some((arg, at) => (arg === '-' || !arg.startsWith('-')) && given[at - 1] !== '-d');
+      return context.origCommand!(named ? given : [...given, '-']);
+    },
     async xargs(args, context) {
       const at = args.findIndex((arg) => !arg.startsWith('-'));
       const [flags, rest] = at < 0 ? [args, []] : [args.slice(0, at), args.slice(at)];

@@ -22,7 +22,8 @@ interface Asked {
   folder: string;
 }
 
-const usage = (said: string) => done('', `tar: ${said}\nTry 'tar --help' or 'tar --usage' for more information.\n`, 2);
+const usage = (said: string, code = 2) =>
+  done('', `tar: ${said}\nTry 'tar --help' or 'tar --usage' for more information.\n`, code);
 const over = (said: string) => done('', `tar: ${said}\ntar: Error is not recoverable: exiting now\n`, 2);
 
 const long: Record<string, string> = {
@@ -74,7 +75,7 @@ function read(args: string[], cwd: string): Asked | Done {
         if (first !== flags) return null;
       } else if ('jJ'.includes(flag)) return over('bzip2 and xz are not in the embedded shell; -z is');
       else if (!'pkh'.includes(flag) || flag === 'k' || flag === 'h')
-        return usage(`-${flag} is not an option that the embedded shell has`);
+        return usage(`-${flag} is not an option that the embedded shell has`, 64);
     }
     return null;
   }
@@ -95,7 +96,7 @@ function read(args: string[], cwd: string): Asked | Done {
       else if (long[name]) {
         const wrong = short(long[name]);
         if (wrong) return wrong;
-      } else if (!plainLong.test(arg.slice(2))) return usage(`unrecognized option '${arg}'`);
+      } else if (!plainLong.test(arg.slice(2))) return usage(`unrecognized option '${arg}'`, 64);
     } else if (arg.startsWith('-') && arg !== '-') {
       const wrong = short(arg.slice(1));
       if (wrong) return wrong;

@@ -7,7 +7,7 @@ import { charactersOf } from './characters.ts';
 import { type Context, type Done, done, doneBytes, fits } from './said.ts';
 
 const limits = { bytes: 256 * 2 ** 20, files: 20_000 };
-const wrong = (said: string, code: number) => done('', `\nzip error: ${said}\n`, code);
+const wrong = (said: string, code: number) => done(`\nzip error: ${said}\n`, '', code);
 
 /** Flags, each a letter, those with a value apart, and what is named. */
 function flagged(args: string[], known: RegExp, valued: string) {
@@ -86,11 +86,11 @@ export function zipCommands(files: IFileSystem) {
       if (await files.lstat(path).catch(() => null)) await add(path, member.replace(/\/+$/, ''));
       else error += `\tzip warning: name not matched: ${member}\n`;
     }
-    if (added.length === 0) return { ...wrong(`Nothing to do! (${target})`, 12), stdout: error };
+    if (added.length === 0) return { ...wrong(`Nothing to do! (${target})`, 12), stderr: error };
     const bytes = await allBytes(zipPieces(packed.values()));
     if (target === '-') return doneBytes(charactersOf(bytes), error);
     await files.writeFile(archive, bytes);
-    return done(flags.has('q') ? error : error + added.join(''));
+    return done(flags.has('q') ? '' : added.join(''), error);
   }
 
   async function unzip(args: string[], context: Context): Promise<Done> {
