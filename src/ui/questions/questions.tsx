@@ -1,8 +1,8 @@
-import { type FormEvent, type ReactNode, useId, useMemo, useState } from 'react';
+import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import { useCell, useIde } from '../ide.ts';
 import type { McpAsked } from '../mcp-face.ts';
-import { Field } from '../settings/field.tsx';
+import { Field, SelectField } from '../parts/field.tsx';
 import { type FormField, type FormValues, fieldsOf, readForm } from './form-fields.ts';
 
 /** What servers ask of a person, each as a card that waits. */
@@ -93,7 +93,6 @@ interface InputProps {
 }
 
 function Input({ field, value, problem, onChange }: InputProps) {
-  const id = useId();
   const label = field.required ? `${field.title} (needed)` : field.title;
   if (field.kind === 'boolean') {
     return (
@@ -134,29 +133,20 @@ function Input({ field, value, problem, onChange }: InputProps) {
   }
   if (field.kind === 'one') {
     return (
-      <div className="min-w-0">
-        <label htmlFor={id} className="mb-1 block text-[12px] font-[550] text-ink-2">
-          {label}
-        </label>
-        <select
-          id={id}
-          className="field h-8 w-full"
-          value={String(value)}
-          onChange={(event) => onChange(event.target.value)}
-        >
-          <option value="" />
-          {field.choices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.title}
-            </option>
-          ))}
-        </select>
-        {(problem ?? field.description) && (
-          <p className={`m-0 mt-1 text-[12px] ${problem ? 'text-brick' : 'text-ink-3'}`}>
-            {problem ?? field.description}
-          </p>
-        )}
-      </div>
+      <SelectField
+        label={label}
+        value={String(value)}
+        problem={problem}
+        hint={field.description}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        <option value="" />
+        {field.choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.title}
+          </option>
+        ))}
+      </SelectField>
     );
   }
   return (

@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import type { Rule, RuleScope, Simulated } from '#guard/policy.contract.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from '../settings/field.tsx';
+import { Field, SelectField } from '../parts/field.tsx';
 import { draftOf, emptyForm, type FormDraft, formOf, type PatternDraft } from './meaning.ts';
 import { Simulation } from './simulation.tsx';
 
@@ -215,20 +215,6 @@ function Patterns({ patterns, onChange }: { patterns: PatternDraft[]; onChange(p
 }
 
 function Choice<T extends string>(props: { label: string; value: T; onChange(value: T): void; children: ReactNode }) {
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id} className="mb-1 block text-[12px] font-[550] text-ink-2">
-        {props.label}
-      </label>
-      <select
-        id={id}
-        className="field h-8 w-full"
-        value={props.value}
-        onChange={(event) => props.onChange(event.target.value as T)}
-      >
-        {props.children}
-      </select>
-    </div>
-  );
+  const { onChange, ...select } = props;
+  return <SelectField {...select} onChange={(event) => onChange(event.target.value as T)} />;
 }

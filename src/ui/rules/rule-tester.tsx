@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { Simulated } from '#guard/policy.contract.ts';
 import { useCell, useIde } from '../ide.ts';
+import { Field } from '../parts/field.tsx';
 import type { RuleTest } from '../policy-face.ts';
-import { Field } from '../settings/field.tsx';
 import { decisions, meaning } from './meaning.ts';
 import { Simulation } from './simulation.tsx';
 

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { ChromeState } from '../browser-face.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from './field.tsx';
+import { Field } from '../parts/field.tsx';
 
 /** The pages that programs work: those of the workspace, always; those of the web, in a Chrome that a person lends. */
 export default function BrowserSection() {

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from './field.tsx';
+import { Field } from '../parts/field.tsx';
 
 /** Hosts that programs may reach by themselves, with `codemode.fetch`. Empty at first: every host is asked about. */
 export function HostsList() {

@@ -1,5 +1,5 @@
 import { type ComponentProps, useEffect, useState } from 'react';
-import { Field } from './field.tsx';
+import { Field } from '../parts/field.tsx';
 
 interface KeptFieldProps extends Pick<ComponentProps<typeof Field>, 'label' | 'hint' | 'placeholder' | 'inputMode'> {
   read(): Promise<string>;

@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import type { KeyInfo } from '#guard/vault.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from './field.tsx';
+import { Field } from '../parts/field.tsx';
+import { FormEnd } from './form-end.tsx';
 import { HostsList } from './hosts-list.tsx';
 import { PassphraseForm, UnlockForm } from './passphrase-forms.tsx';
 import { VisitOnly } from './visit-only.tsx';
@@ -135,7 +136,7 @@ function AddForm({ onDone }: { onDone(): void }) {
         onChange={(event) => setSecret(event.target.value)}
       />
       <VisitOnly checked={sessionOnly} onChange={setSessionOnly} />
-      <Buttons title="Keep the key" onDone={onDone} />
+      <FormEnd title="Keep the key" onCancel={onDone} />
     </form>
   );
 }
@@ -168,20 +169,7 @@ function ReplaceForm({ of, onDone }: { of: KeyInfo; onDone(): void }) {
         onChange={(event) => setSecret(event.target.value)}
       />
       <VisitOnly checked={sessionOnly} onChange={setSessionOnly} />
-      <Buttons title="Replace the key" onDone={onDone} />
+      <FormEnd title="Replace the key" onCancel={onDone} />
     </form>
-  );
-}
-
-function Buttons({ title, onDone }: { title: string; onDone(): void }) {
-  return (
-    <div className="flex gap-2">
-      <button type="submit" className="btn btn-primary">
-        {title}
-      </button>
-      <button type="button" className="act ml-auto px-3" onClick={onDone}>
-        Cancel
-      </button>
-    </div>
   );
 }

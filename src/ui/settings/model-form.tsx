@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { Finding } from '#models/model.contract.ts';
 import { type ModelDraft, type ModelPreset, useIde } from '../ide.ts';
-import { Field } from './field.tsx';
+import { Field, SelectField } from '../parts/field.tsx';
 import { Findings } from './findings.tsx';
 import { VisitOnly } from './visit-only.tsx';
 
@@ -62,31 +62,25 @@ export function ModelForm({ onDone }: { onDone(): void }) {
       aria-label="Add a model"
       className="flex flex-col gap-3 rounded-lg border border-rule bg-panel p-4"
     >
-      <div>
-        <label htmlFor={id} className="mb-1 block text-[12px] font-[550] text-ink-2">
-          Where the model runs
-        </label>
-        <select
-          id={id}
-          className="field h-8 w-full"
-          value={preset?.id ?? ''}
-          onChange={(event) => {
-            const next = ide.presets.find((one) => one.id === event.target.value);
-            setPreset(next);
-            setDraft(draftOf(next));
-            setModels(null);
-            setFindings(null);
-            setTried(false);
-          }}
-        >
-          {ide.presets.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.label}
-            </option>
-          ))}
-        </select>
-        {preset?.hint && <p className="m-0 mt-1 text-[12px] text-ink-2">{preset.hint}</p>}
-      </div>
+      <SelectField
+        label="Where the model runs"
+        hint={preset?.hint}
+        value={preset?.id ?? ''}
+        onChange={(event) => {
+          const next = ide.presets.find((one) => one.id === event.target.value);
+          setPreset(next);
+          setDraft(draftOf(next));
+          setModels(null);
+          setFindings(null);
+          setTried(false);
+        }}
+      >
+        {ide.presets.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.label}
+          </option>
+        ))}
+      </SelectField>
       {isOpenRouter(draft.baseUrl) && (
         <button
           type="button"

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from './field.tsx';
+import { Field } from '../parts/field.tsx';
+import { FormEnd } from './form-end.tsx';
 
 /** Asks for the passphrase that opens the vault. */
 export function UnlockForm() {
@@ -145,14 +146,11 @@ export function PassphraseForm() {
               />
             </>
           )}
-          <div className="flex gap-2">
-            <button type="submit" className="btn btn-primary" disabled={busy}>
-              {busy ? 'Sealing the keys anew' : form === 'remove' ? 'Remove it' : 'Set it'}
-            </button>
-            <button type="button" className="act ml-auto px-3" disabled={busy} onClick={close}>
-              Cancel
-            </button>
-          </div>
+          <FormEnd
+            title={busy ? 'Sealing the keys anew' : form === 'remove' ? 'Remove it' : 'Set it'}
+            busy={busy}
+            onCancel={close}
+          />
         </form>
       )}
     </section>

@@ -1,13 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { JsonSchema, LiteralChoice, SnippetDraft } from '#codemode/snippet.contract.ts';
 import { useCell, useIde } from '../ide.ts';
+import { Field, TextArea } from '../parts/field.tsx';
 import { DialogFrame } from '../settings/dialog-frame.tsx';
-import { Field } from '../settings/field.tsx';
 import { useView, type ViewState } from '../view.ts';
 import { DiffView } from './diff-view.tsx';
 import { LiteralList } from './literal-list.tsx';
 import { ReviewView } from './review-view.tsx';
-import { TextArea } from './text-area.tsx';
 import { useReview } from './use-review.ts';
 
 interface Beginning {

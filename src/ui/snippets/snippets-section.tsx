@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { Snippet, SnippetVersion } from '#codemode/snippet.contract.ts';
 import { counted, duration } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from '../settings/field.tsx';
+import { Field } from '../parts/field.tsx';
 import { useView } from '../view.ts';
 import { DiffView } from './diff-view.tsx';
 import { Part, Requirements, TestList } from './review-view.tsx';

@@ -2,8 +2,8 @@ import { Tabs } from 'radix-ui';
 import { type DragEvent, type FormEvent, useId, useRef, useState } from 'react';
 import { bytes, counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
+import { Field } from '../parts/field.tsx';
 import { DialogFrame } from '../settings/dialog-frame.tsx';
-import { Field } from '../settings/field.tsx';
 import { ImportProgressBar } from './import-progress.tsx';
 
 export interface ImportDialogProps {

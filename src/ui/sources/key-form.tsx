@@ -1,8 +1,8 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { KeyNeed, Source } from '#codemode/catalog.contract.ts';
 import { counted } from '../format.ts';
 import { useIde } from '../ide.ts';
-import { Field } from '../settings/field.tsx';
+import { Field, SelectField } from '../parts/field.tsx';
 import { VisitOnly } from '../settings/visit-only.tsx';
 
 const plain: KeyNeed = {
@@ -18,7 +18,6 @@ const plain: KeyNeed = {
 /** A key for a source, with the place its document names for it. Several schemes take several keys. */
 export function KeyForm({ source, onDone }: { source: Source; onDone(): void }) {
   const ide = useIde();
-  const id = useId();
   // A page cannot send cookies of its own making.
   const needs = (source.security ?? []).filter(({ place }) => place !== 'cookie');
   const [need, setNeed] = useState<KeyNeed>(needs[0] ?? plain);
@@ -52,30 +51,23 @@ export function KeyForm({ source, onDone }: { source: Source; onDone(): void }) 
   return (
     <form noValidate onSubmit={save} className="mt-2 grid gap-3 border-t border-rule pt-3 sm:grid-cols-2">
       {needs.length > 0 && (
-        <div className="sm:col-span-2">
-          <label htmlFor={id} className="mb-1 block text-[12px] font-[550] text-ink-2">
-            Which key
-          </label>
-          <select
-            id={id}
-            className="field h-8 w-full"
-            value={need.id}
-            onChange={(event) => choose(needs.find((one) => one.id === event.target.value) ?? plain)}
-          >
-            {needs.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.id} ({kinds[one.kind]}
-                {one.operations > 0 && `, for ${counted(one.operations, 'method')}`})
-              </option>
-            ))}
-            <option value="">Another</option>
-          </select>
-          {(need.about || need.kind === 'oauth') && (
-            <p className="m-0 mt-1 text-[12px] text-ink-3">
-              {need.about} {need.kind === 'oauth' && 'It signs in by OAuth: give a token that was made there.'}
-            </p>
-          )}
-        </div>
+        <SelectField
+          className="sm:col-span-2"
+          label="Which key"
+          value={need.id}
+          hint={[need.about, need.kind === 'oauth' && 'It signs in by OAuth: give a token that was made there.']
+            .filter(Boolean)
+            .join(' ')}
+          onChange={(event) => choose(needs.find((one) => one.id === event.target.value) ?? plain)}
+        >
+          {needs.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.id} ({kinds[one.kind]}
+              {one.operations > 0 && `, for ${counted(one.operations, 'method')}`})
+            </option>
+          ))}
+          <option value="">Another</option>
+        </SelectField>
       )}
       {basic && (
         <Field label="User" autoComplete="off" value={user} onChange={(event) => setUser(event.target.value)} />

@@ -4,7 +4,7 @@ import type { McpFinding } from '#codemode/mcp.contract.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
 import type { McpServerView } from '../mcp-face.ts';
-import { Field } from '../settings/field.tsx';
+import { Field } from '../parts/field.tsx';
 import { Findings } from '../settings/findings.tsx';
 
 const tags: Record<McpServerView['status'], { text: string; tone: string }> = {

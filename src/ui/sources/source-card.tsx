@@ -3,7 +3,7 @@ import { visible } from '#base/visible.ts';
 import type { Coverage, Source, SourceChange } from '#codemode/catalog.contract.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from '../settings/field.tsx';
+import { Field, SelectField } from '../parts/field.tsx';
 import { KeyForm } from './key-form.tsx';
 import { WritesForm } from './writes-form.tsx';
 
@@ -185,7 +185,6 @@ const answerWords: Record<string, string> = { none: 'empty', unknown: 'not descr
 
 function ServerForm({ source, onDone }: { source: Source; onDone(): void }) {
   const ide = useIde();
-  const id = useId();
   const choices = source.servers ?? [];
   const [template, setTemplate] = useState(choices[0]?.template ?? '');
   const [values, setValues] = useState<Record<string, string>>({});
@@ -204,24 +203,19 @@ function ServerForm({ source, onDone }: { source: Source; onDone(): void }) {
   return (
     <form noValidate onSubmit={save} className="mt-2 grid gap-3 border-t border-rule pt-3 sm:grid-cols-2">
       {choices.length > 0 && (
-        <div className="sm:col-span-2">
-          <label htmlFor={id} className="mb-1 block text-[12px] font-[550] text-ink-2">
-            Served at
-          </label>
-          <select
-            id={id}
-            className="field h-8 w-full"
-            value={template}
-            onChange={(event) => setTemplate(event.target.value)}
-          >
-            {choices.map((one) => (
-              <option key={one.template} value={one.template}>
-                {one.about ? `${one.template} (${one.about})` : one.template}
-              </option>
-            ))}
-            <option value="">Another address</option>
-          </select>
-        </div>
+        <SelectField
+          className="sm:col-span-2"
+          label="Served at"
+          value={template}
+          onChange={(event) => setTemplate(event.target.value)}
+        >
+          {choices.map((one) => (
+            <option key={one.template} value={one.template}>
+              {one.about ? `${one.template} (${one.about})` : one.template}
+            </option>
+          ))}
+          <option value="">Another address</option>
+        </SelectField>
       )}
       {choice?.variables.map((one) => (
         <Field

@@ -1,8 +1,8 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { Method, OwnMethodRecovery, OwnRecovery, Source } from '#codemode/catalog.contract.ts';
 import { counted } from '../format.ts';
 import { useCell, useIde } from '../ide.ts';
-import { Field } from '../settings/field.tsx';
+import { Field, SelectField } from '../parts/field.tsx';
 
 /** So many methods are drawn; the others are found by their names. */
 const most = 20;
@@ -172,30 +172,21 @@ interface ChoiceProps {
 }
 
 function Choice({ label, said, offers, value, onChange }: ChoiceProps) {
-  const id = useId();
   const all = value && !offers.includes(value) ? [value, ...offers] : offers;
   return (
-    <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 block text-[12px] font-[550] text-ink-2">
-        {label}
-      </label>
-      <select
-        id={id}
-        className="field h-8 w-full"
-        value={value === undefined ? '' : (value ?? '-')}
-        onChange={({ target }) =>
-          onChange(target.value === '' ? undefined : target.value === '-' ? null : target.value)
-        }
-      >
-        <option value="">{said ?? 'Nothing is known'}</option>
-        {said && <option value="-">Nothing, whatever its document says</option>}
-        {all.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField
+      label={label}
+      value={value === undefined ? '' : (value ?? '-')}
+      onChange={({ target }) => onChange(target.value === '' ? undefined : target.value === '-' ? null : target.value)}
+    >
+      <option value="">{said ?? 'Nothing is known'}</option>
+      {said && <option value="-">Nothing, whatever its document says</option>}
+      {all.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
   );
 }
 
