@@ -5,8 +5,8 @@ const asked: object[] = [];
 const npm: NpmOfFiles = {
   async install({ signal: _, onProgress: __, ...options }) {
     asked.push(options);
-    const part = (name: string, bytes: number) => ({ name, version: '1.0.0', license: 'MIT', bytes });
-    const packages = [part('here', 10), part('inner', 1000), part('new', 2048)];
+    const part = (name: string, bytes: number, license = 'MIT') => ({ name, version: '1.0.0', license, bytes });
+    const packages = [part('here', 10), part('inner', 1000, 'ISC'), part('new', 2048)];
     const added = ['inner@1.0.0', 'new@1.0.0'];
     return { ok: true, value: { packages, added, removed: [], warnings: ['Mind this.'], fetched: 0, cached: 0 } };
   },
@@ -27,7 +27,13 @@ it('shows what an install would bring before it does, with warnings, licences an
   expect(found).toMatchObject({
     ok: true,
     value: {
-      summary: ['Mind this.', '2 packages, 3 KB unpacked.', 'inner 1.0.0, MIT, 1 KB', 'new 1.0.0, MIT, 2 KB'],
+      summary: [
+        'Mind this.',
+        '2 packages, 3 KB unpacked.',
+        'Licences: ISC 1, MIT 1.',
+        'new 1.0.0, MIT, 2 KB unpacked',
+        'inner 1.0.0, ISC, 1 KB unpacked',
+      ],
     },
   });
   expect(await connector.dryRun?.({ method: 'npm_install', args: [{ packages: [3] }], signal })).toMatchObject({

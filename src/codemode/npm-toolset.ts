@@ -187,18 +187,33 @@ export function npmToolset(npm: NpmOfFiles): ReturnType<typeof createToolset> {
   ]);
 }
 
-/** What would come in, for a person: warnings first, then how much, and each with its licence and size. */
+/** Packages named in what an install would bring: the largest. */
+const mostNamed = 12;
+
+/** What would come in, for a person: warnings first, then how much of which licences, and the largest by name. */
 function summaryOf({ packages, added, removed, warnings }: Installed): string[] {
   const news = packages.filter((one) => added.includes(`${one.name}@${one.version}`));
-  const bytes = news.reduce((sum, one) => sum + one.bytes, 0);
+  const licenses = new Map<string, number>();
+  for (const { license } of news) licenses.set(license, (licenses.get(license) ?? 0) + 1);
+  const counted = [...licenses].sort(([, a], [, b]) => b - a).map(([license, count]) => `${license} ${count}`);
+  const more = news.length - mostNamed;
   return [
     ...warnings,
-    `${news.length} ${news.length === 1 ? 'package' : 'packages'}, ${kilobytes(bytes)} unpacked${removed.length > 0 ? `; ${removed.length} would go` : ''}.`,
-    ...news.map(({ name: of, version, license, bytes: own }) => `${of} ${version}, ${license}, ${kilobytes(own)}`),
+    `${news.length} ${news.length === 1 ? 'package' : 'packages'}${sized(news)}${removed.length > 0 ? `; ${removed.length} would go` : ''}.`,
+    ...(news.length > 1 ? [`Licences: ${counted.join(', ')}.`] : []),
+    ...news
+      .toSorted((a, b) => b.bytes - a.bytes)
+      .slice(0, mostNamed)
+      .map((one) => `${one.name} ${one.version}, ${one.license}${sized([one])}`),
+    ...(more > 0 ? [`And ${more} more.`] : []),
   ];
 }
 
-const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1024).toLocaleString('en')} KB`;
+/** Registries may leave it out. */
+function sized(packages: Installed['packages']): string {
+  const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
+  return bytes > 0 ? `, ${Math.ceil(bytes / 1024).toLocaleString('en')} KB unpacked` : '';
+}
 
 /** `zod@^4` is a name and a range; the first sign of `@scope/name` is no divider. */
 function parted(text: string): [name: string, range: string] {
