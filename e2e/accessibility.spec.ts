@@ -2,97 +2,48 @@ import { expect, test } from '@playwright/test';
 import { expectAccessible } from './accessible.ts';
 import { Workbench } from './pages/workbench.ts';
 
-/** WCAG 2.2 AA as far as rules can tell, in each state a person meets, light and dark; and the whole path by keyboard. */
-const reduced = { reducedMotion: 'reduce' } as const;
+/** WCAG 2.2 AA as far as rules can tell, in each state a person meets; and the whole path by keyboard. */
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme, contextOptions: reduced });
+test('first visit, a turn with an approval, its trace, the playground and the palette', async ({ page }) => {
+  const workbench = await new Workbench(page).open();
+  await expectAccessible(page, 'first visit');
+  await workbench.ask('Enable DDoS protection for bramble.example');
+  await expect(workbench.approve.first()).toBeVisible();
+  await expectAccessible(page, 'waiting for an approval', 'main');
+  await workbench.approve.first().click();
+  await workbench.quiet();
+  await expectAccessible(page, 'after the turn');
+  await workbench.openPlayground('return (await codemode.edge_zones_list()).length;');
+  await expectAccessible(page, 'playground');
+  await workbench.message.focus();
+  await page.keyboard.press('Control+K');
+  await expect(page.getByPlaceholder(/command|search/i)).toBeVisible();
+  await expectAccessible(page, 'palette', '[role="dialog"]');
+});
 
-    test('first visit, a turn with an approval, and its trace', async ({ page }) => {
-      const workbench = await new Workbench(page).open();
-      await expectAccessible(page, 'first visit');
-      await workbench.ask('Enable DDoS protection for bramble.example');
-      await expect(workbench.approve.first()).toBeVisible();
-      await expectAccessible(page, 'waiting for an approval');
-      await workbench.approve.first().click();
-      await workbench.quiet();
-      await expectAccessible(page, 'after the turn');
-    });
+test('each section of the settings', async ({ page }) => {
+  await new Workbench(page).open();
+  await page.getByRole('button', { name: /Connect a model/ }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  const sections = dialog.getByRole('tab');
+  for (let at = 0; at < (await sections.count()); at++) {
+    await sections.nth(at).click();
+    await expectAccessible(page, `settings, ${await sections.nth(at).textContent()}`, '[role="dialog"]');
+  }
+  expect(await sections.count()).toBeGreaterThan(1);
+});
 
-    test('playground and palette', async ({ page }) => {
-      const workbench = await new Workbench(page).open();
-      await workbench.openPlayground('return (await codemode.edge_zones_list()).length;');
-      await expectAccessible(page, 'playground');
-      await workbench.message.focus();
-      await page.keyboard.press('Control+K');
-      await expect(page.getByPlaceholder(/command|search/i)).toBeVisible();
-      await expectAccessible(page, 'palette');
-    });
-
-    test('labels, the menu of a row, and a merge', async ({ page }) => {
-      const workbench = await new Workbench(page).open();
-      await workbench.ask('How many zones are there?');
-      await workbench.quiet();
-      await workbench.rows.first().focus();
-      await page.keyboard.press('e');
-      await page.getByRole('textbox', { name: 'Edit your message' }).fill('Which zones are not active?');
-      await page.keyboard.press('Enter');
-      await expect(page.getByLabel('Versions of this message').getByText('2/2')).toBeVisible();
-      await workbench.quiet();
-      await workbench.rows.first().focus();
-      await page.keyboard.press('l');
-      const labels = page.getByRole('dialog', { name: 'Labels' });
-      for (const colour of ['ochre', 'plum', 'slate', 'moss', 'brick']) {
-        await labels.getByRole('textbox', { name: 'New label' }).fill(colour);
-        await labels
-          .getByRole('group', { name: 'Colour of the new label' })
-          .getByRole('radio', { name: colour })
-          .check();
-        await labels.getByRole('button', { name: 'Add' }).click();
-        await expect(labels.getByRole('textbox', { name: `Text of the label ${colour}` })).toBeVisible();
-      }
-      await expectAccessible(page, 'labels');
-      await page.keyboard.press('Escape');
-      await workbench.rows.first().click({ button: 'right' });
-      await expect(page.getByRole('menuitem', { name: /^Label this message/ })).toBeVisible();
-      await expectAccessible(page, 'menu of a row');
-      await page.keyboard.press('Escape');
-      await workbench.rows.nth(1).focus();
-      await page.keyboard.press('g');
-      const merge = page.getByRole('dialog', { name: 'Merge into the branch shown' });
-      await merge.getByRole('checkbox', { name: /Bring this conclusion/ }).check();
-      await expectAccessible(page, 'merge');
-      await merge.getByRole('button', { name: 'Merge', exact: true }).click();
-      await expect(workbench.conversation.getByRole('article', { name: 'Merge' })).toBeVisible();
-      await expectAccessible(page, 'after the merge');
-    });
-
-    test('each section of the settings', async ({ page }) => {
-      await new Workbench(page).open();
-      await page.getByRole('button', { name: /Connect a model/ }).click();
-      const dialog = page.getByRole('dialog');
-      await expect(dialog).toBeVisible();
-      const sections = dialog.getByRole('tab');
-      for (let at = 0; at < (await sections.count()); at++) {
-        await sections.nth(at).click();
-        await expectAccessible(page, `settings, ${await sections.nth(at).textContent()}`);
-      }
-      expect(await sections.count()).toBeGreaterThan(1);
-    });
-
-    test('on a phone', async ({ page }) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      const workbench = new Workbench(page);
-      await page.goto('./');
-      await expect(workbench.message).toBeVisible();
-      await expectAccessible(page, 'phone, first visit');
-      await workbench.ask('Which zones are not active?');
-      await workbench.quiet();
-      await expectAccessible(page, 'phone, after a turn');
-    });
-  });
-}
+test('on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const workbench = new Workbench(page);
+  await page.goto('./');
+  await expect(workbench.message).toBeVisible();
+  await expectAccessible(page, 'phone, first visit');
+  await workbench.ask('Which zones are not active?');
+  await workbench.quiet();
+  await expectAccessible(page, 'phone, after a turn');
+});
 
 test('everything by keyboard: the order of the page, the palette, a command, an approval', async ({ page }) => {
   const workbench = await new Workbench(page).open();

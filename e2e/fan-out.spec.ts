@@ -1,17 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
 import { Workbench } from './pages/workbench.ts';
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** Light and dark, as far as rules can tell. */
-async function expectAccessible(page: Page, region: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).include(region).withTags(tags).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.failureSummary}`)).toEqual([]);
-  }
-}
 
 test('one prompt as branches at once: live cards, one promoted with its files, and undone', async ({ page }) => {
   const workbench = await new Workbench(page).open();
@@ -101,10 +90,10 @@ test('the dialog and the cards can be read and reached by anyone', async ({ page
   const dialog = page.getByRole('dialog', { name: 'Ask several ways at once' });
   await dialog.getByRole('textbox', { name: 'Prompt of variant 1' }).fill('How many zones are there?');
   await dialog.getByRole('textbox', { name: 'Prompt of variant 2' }).fill('How many zones are there, please?');
-  await expectAccessible(page, '[role="dialog"]');
+  await expectAccessible(page, 'the dialog', '[role="dialog"]');
   await dialog.getByRole('button', { name: 'Run 2 branches' }).click();
   await expect(page.getByText('all have ended')).toBeVisible({ timeout: 40_000 });
-  await expectAccessible(page, '[data-pane="fan"]');
+  await expectAccessible(page, 'the cards', '[data-pane="fan"]');
 });
 
 test('branches that want the same change ask by name, and one can be stopped', async ({ page }) => {
