@@ -115,7 +115,7 @@ export function RunView({ run, name }: { run: RunRecord; name: string }) {
     </>
   );
   return (
-    <Cell header={header} code={run.code} label={`Program, ${state.text}`}>
+    <Cell header={header} code={run.code} language={run.language} label={`Program, ${state.text}`}>
       {run.diagnostics.length > 0 && (
         <ul aria-label="What the type checker says" className="border-rule border-t px-3.5 py-2 text-brick">
           {run.diagnostics.map((one) => (
@@ -158,10 +158,11 @@ interface CellProps {
   label?: string;
   /** Never shortened, while it is being written. */
   whole?: boolean;
+  language?: string | undefined;
   children?: ReactNode;
 }
 
-function Cell({ header, code, label = 'Program', whole = false, children }: CellProps) {
+function Cell({ header, code, language, label = 'Program', whole = false, children }: CellProps) {
   const [open, setOpen] = useState(false);
   const lines = code.split('\n').length;
   const long = !whole && lines > folded + 4;
@@ -173,7 +174,7 @@ function Cell({ header, code, label = 'Program', whole = false, children }: Cell
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard */}
       <pre tabIndex={0} className="overflow-x-auto bg-code px-3.5 py-2.5 font-mono text-[12.5px]/[1.62]">
-        <Highlighted code={shown} />
+        <Highlighted code={shown} {...(language && { language })} />
       </pre>
       {long && (
         <button type="button" className="act mx-2 mb-2" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -4,6 +4,7 @@ import { addGoing } from './going.ts';
 import type { Hint } from './hints.ts';
 import { addHoverCard } from './hover-card.ts';
 import { type KeptModel, keptModel, replaceText, textOf } from './kept-models.ts';
+import { indentOf, type LanguageId } from './languages.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 import { PlainEditor } from './plain-editor.tsx';
 import './editor.css';
@@ -15,7 +16,7 @@ export interface CodeEditorProps {
   value: string;
   /** Without it, the text can be read and not changed. */
   onChange?: (value: string) => void;
-  language?: 'typescript' | 'json' | 'markdown' | 'plaintext';
+  language?: LanguageId;
   /** Shown at the end of their lines. */
   hints?: readonly Hint[];
   /** Lines that wait, from 1. */
@@ -59,19 +60,18 @@ function MonacoEditor({
   const made = useRef<Made | null>(null);
   const latest = useRef({ onChange, onRun, services });
   latest.current = { onChange, onRun, services };
-  const first = useRef({ value, label, focus });
+  const first = useRef({ value, label, focus, language });
   const writable = !!onChange;
 
   useEffect(() => {
-    const kept = keep === undefined ? null : keptModel(monaco, keep, first.current.value, language);
+    const kept = keep === undefined ? null : keptModel(monaco, keep, first.current.value, first.current.language);
     const editor = monaco.editor.create(place.current!, {
       ...looks(place.current!),
-      ...(kept ? { model: kept.model } : { value: first.current.value, language }),
+      ...(kept ? { model: kept.model } : { value: first.current.value, language: first.current.language }),
     });
     const model = editor.getModel()!;
     if (kept?.place) editor.restoreViewState(kept.place);
     if (!kept) model.setEOL(monaco.editor.EndOfLineSequence.LF);
-    model.updateOptions({ tabSize: 2, insertSpaces: true });
     editor.updateOptions({
       readOnly: !writable,
       domReadOnly: !writable,
@@ -82,7 +82,8 @@ function MonacoEditor({
     made.current = { editor, model, decorations, said: new Set(), kept };
     const given: Services = {
       complete: async (code, offset) => (await latest.current.services?.complete(code, offset)) ?? [],
-      hover: async (code, offset) => (await latest.current.services?.hover(code, offset)) ?? null,
+      hover: async (code, offset) =>
+        (model.getLanguageId() === 'typescript' && (await latest.current.services?.hover(code, offset))) || null,
       importFor: async (...asked) => (await latest.current.services?.importFor?.(...asked)) ?? [],
       fixes: async (...asked) => (await latest.current.services?.fixes?.(...asked)) ?? [],
     };
@@ -116,7 +117,16 @@ function MonacoEditor({
       editor.dispose();
       if (!kept) model.dispose();
     };
-  }, [monaco, language, writable, keep]);
+  }, [monaco, writable, keep]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file has another text
+  useEffect(() => {
+    const model = made.current?.model;
+    if (!model) return;
+    monaco.editor.setModelLanguage(model, language);
+    const indent = indentOf(language);
+    model.detectIndentation(indent > 0, indent || 4);
+  }, [monaco, language, keep]);
 
   useEffect(() => {
     const now = made.current;

@@ -8,6 +8,7 @@ import { canKeep } from '../snippets/snippet-commands.ts';
 import { useView, useViewState } from '../view.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { hintsOf, linesUnderWay } from './hints.ts';
+import { languageNamed } from './languages.ts';
 import { RunTag, underWay } from './outcome.tsx';
 import { Playground } from './playground.tsx';
 
@@ -136,6 +137,7 @@ function ShownRun() {
   return (
     <CodeEditor
       label="Code of the shown run"
+      language={languageNamed(run.language)}
       value={run.code}
       hints={hints}
       lit={lit}

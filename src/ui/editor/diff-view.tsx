@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react';
+import type { LanguageId } from './languages.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 
 interface Props {
   label: string;
   before: string;
   after: string;
-  language: 'typescript' | 'json' | 'markdown' | 'plaintext';
+  language: LanguageId;
   sideBySide: boolean;
 }
 

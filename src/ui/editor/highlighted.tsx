@@ -1,5 +1,6 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { visible } from '#base/visible.ts';
+import { type LanguageId, languageNamed } from './languages.ts';
 import { type Monaco, useMonaco } from './load-monaco.ts';
 import { colourOf } from './token-colours.ts';
 
@@ -9,17 +10,6 @@ export interface HighlightedProps {
   language?: string;
 }
 
-const languages: Record<string, string> = {
-  ts: 'typescript',
-  typescript: 'typescript',
-  tsx: 'typescript',
-  js: 'typescript',
-  javascript: 'typescript',
-  json: 'json',
-  md: 'markdown',
-  markdown: 'markdown',
-};
-
 /** More than this stays plain: colouring happens while the page draws. */
 const most = 60_000;
 
@@ -27,12 +17,33 @@ const most = 60_000;
 export function Highlighted({ code: given, language = 'ts' }: HighlightedProps) {
   const code = visible(given);
   const monaco = useMonaco();
-  const name = languages[language.toLowerCase()];
+  const name = languageNamed(language);
+  const known = useKnown(monaco, name);
   const parts = useMemo(
-    () => (monaco && name && code.length <= most ? coloured(monaco, code, name) : code),
-    [monaco, code, name],
+    () => (monaco && known && code.length <= most ? coloured(monaco, code, name) : code),
+    [monaco, code, name, known],
   );
   return <code>{parts}</code>;
+}
+
+/** True when the rules of the language are there; those of TypeScript and JSON come with Monaco. */
+function useKnown(monaco: Monaco | null, name: LanguageId): boolean {
+  const [loaded, setLoaded] = useState<LanguageId>('typescript');
+  const own = name === 'typescript' || name === 'json';
+  useEffect(() => {
+    if (!monaco || own || name === 'plaintext') return;
+    let current = true;
+    import('./grammars.ts')
+      .then(({ loadGrammar }) => loadGrammar(monaco, name))
+      .then(
+        () => current && setLoaded(name),
+        () => undefined,
+      );
+    return () => {
+      current = false;
+    };
+  }, [monaco, name, own]);
+  return own || loaded === name;
 }
 
 function coloured(monaco: Monaco, code: string, language: string): ReactNode {

@@ -22,8 +22,8 @@ import 'monaco-editor/features/smartSelect/register.js';
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import 'monaco-editor/features/toggleTabFocusMode/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
-import { language as markdown, conf as markdownConf } from 'monaco-editor/languages/definitions/markdown/markdown.js';
 import { conf, language } from 'monaco-editor/languages/definitions/typescript/typescript.js';
+import { registerLanguages } from './grammars.ts';
 import { startEditorWorker } from './monaco.remote.ts';
 import { defineThemes } from './theme.ts';
 
@@ -32,13 +32,9 @@ export function setUp(): typeof monaco {
   globalThis.MonacoEnvironment = { getWorker: startEditorWorker };
   freeKeys();
   const { languages } = monaco;
-  languages.register({ id: 'typescript', extensions: ['.ts', '.tsx', '.js', '.mjs'] });
+  registerLanguages(monaco);
   languages.setLanguageConfiguration('typescript', conf);
   languages.setMonarchTokensProvider('typescript', withNames(language));
-  languages.register({ id: 'markdown', extensions: ['.md'] });
-  languages.setLanguageConfiguration('markdown', markdownConf);
-  languages.setMonarchTokensProvider('markdown', markdown);
-  languages.register({ id: 'json', extensions: ['.json'] });
   languages.setMonarchTokensProvider('json', json);
   defineThemes(monaco);
   return monaco;

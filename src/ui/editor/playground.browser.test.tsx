@@ -45,6 +45,8 @@ function playground(program: string) {
   ({ view, end } = draw(<CodePane />, ide));
   view.set({ codeView: 'playground', program });
 }
+/** A test server packs the rules of a language when they are first asked for. */
+const late = { timeout: 20_000 };
 const monacoThere = () => expect.poll(() => document.querySelector('.monaco-editor .view-line')).toBeTruthy();
 
 it('runs what is written, with the button and with the keyboard, and shows what came', async () => {
@@ -193,6 +195,50 @@ it('colours code without changing a character of it', async () => {
     '10': 'var(--num)',
     '// <b>': 'var(--com)',
   });
+});
+
+it('colours a language whose rules come when they are first needed, and leaves what it does not know', async () => {
+  ({ end } = draw(
+    <>
+      <Highlighted code={'def of(self):\n    return "a"  # why'} language="py" />
+      <Highlighted code="def of(self)" language="klingon" />
+    </>,
+    ide,
+  ));
+  const colours = () =>
+    Object.fromEntries(
+      [...document.querySelectorAll<HTMLElement>('code span')].map((one) => [one.textContent, one.style.color]),
+    );
+  await expect.poll(colours, late).toMatchObject({ def: 'var(--kw)', '# why': 'var(--com)' });
+  expect([...document.querySelectorAll('code')].map((one) => one.children.length > 0)).toEqual([true, false]);
+});
+
+it('writes a program of Python in its colours, without what TypeScript would offer', async () => {
+  const asked: string[] = [];
+  ide = {
+    ...ide,
+    chooseRung: async (code) => ({
+      rung: 'isolate',
+      language: code.includes('def ') ? 'python' : 'typescript',
+      reason: '',
+    }),
+    completeProgram: async (code) => {
+      asked.push(code);
+      return completions;
+    },
+  };
+  playground('x');
+  await monacoThere();
+  await userEvent.click(document.querySelector('.view-line')!);
+  await userEvent.keyboard('{Control>}a{/Control}def zone(self):{Enter}pass');
+  // Words of Python that are names in TypeScript, beside what is a name in both.
+  const classOf = (word: string) =>
+    [...document.querySelectorAll('.view-line span span')].find((one) => one.textContent?.includes(word))?.className;
+  await expect.poll(() => classOf('pass') !== classOf('zone') && classOf('pass') === classOf('def'), late).toBe(true);
+  const before = asked.length;
+  await userEvent.keyboard('{Enter}x.');
+  expect(asked.length).toBe(before);
+  expect(view.get().program).toContain('x.');
 });
 
 it('has a plain editor that writes and runs, for before Monaco and without it', async () => {

@@ -7,6 +7,7 @@ import { canKeep } from '../snippets/snippet-commands.ts';
 import { useView, useViewState } from '../view.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { hintsOf, linesUnderWay } from './hints.ts';
+import { type LanguageId, languageNamed } from './languages.ts';
 import { Outcome, RunTag, underWay } from './outcome.tsx';
 import { ProblemList } from './problem-list.tsx';
 
@@ -23,6 +24,7 @@ export function Playground() {
   const code = kept ?? beginning;
   const runs = useCell(ide.runs);
   const { problems, checking } = useProblems(code);
+  const language = useLanguage(code);
   const [asked, setAsked] = useState<string | null>(null);
   const place = useViewState((state) => state.programPlace);
   const setReveal = ({ line, column }: Diagnostic) => view.set({ programPlace: { of: 'playground', line, column } });
@@ -98,6 +100,7 @@ export function Playground() {
       </div>
       <CodeEditor
         label="Program of the playground"
+        language={language}
         value={code}
         onChange={(program) => view.set({ program })}
         problems={problems}
@@ -132,6 +135,21 @@ export function Playground() {
 }
 
 const none: never[] = [];
+
+/** As the ladder reads it, when typing pauses; until then it is what it was. */
+function useLanguage(code: string): LanguageId {
+  const ide = useIde();
+  const [language, setLanguage] = useState<LanguageId>('typescript');
+  const choose = useRef(latest((_signal, text: string) => ide.chooseRung(text)));
+  useEffect(() => {
+    const timer = setTimeout(async () => {
+      const choice = await choose.current(code);
+      if (choice) setLanguage(languageNamed(choice.language));
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [code]);
+  return language;
+}
 
 /** What the checker says of the text, asked when typing pauses; an older answer never replaces a newer one. */
 function useProblems(code: string): { problems: Diagnostic[]; checking: boolean } {

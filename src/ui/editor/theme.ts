@@ -15,11 +15,11 @@ export function defineThemes(monaco: Monaco): void {
     }
     monaco.editor.defineTheme('espalier', {
       base: dark ? 'vs-dark' : 'vs',
-      inherit: true,
+      inherit: false,
       rules: [
         { token: '', foreground: (read('--ink') ?? '#1E1B16').slice(1) },
-        { token: 'delimiter', foreground: (read('--ink') ?? '#1E1B16').slice(1) },
-        { token: 'identifier', foreground: (read('--ink') ?? '#1E1B16').slice(1) },
+        { token: 'emphasis', fontStyle: 'italic' },
+        { token: 'strong', fontStyle: 'bold' },
         ...Object.entries(tokenColours).flatMap(([token, name]) => {
           const colour = read(name);
           return colour ? [{ token, foreground: colour.slice(1) }] : [];

@@ -8,6 +8,16 @@ export const tokenColours: Record<string, string> = {
   function: '--fn',
   namespace: '--ns',
   'type.identifier': '--fn',
+  type: '--fn',
+  tag: '--kw',
+  metatag: '--com',
+  'attribute.name': '--fn',
+  'attribute.value': '--str',
+  'attribute.value.number': '--num',
+  'attribute.value.unit': '--num',
+  variable: '--ns',
+  constant: '--num',
+  predefined: '--fn',
 };
 
 /** The variable for a token of Monaco, as in `keyword.ts` or `string.escape.ts`, if it is coloured at all. */

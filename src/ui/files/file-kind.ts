@@ -1,5 +1,7 @@
+import { type LanguageId, languageOfFile } from '../editor/languages.ts';
+
 export interface FileKind {
-  language: 'typescript' | 'json' | 'markdown' | 'plaintext';
+  language: LanguageId;
   /** False for what an editor would spoil. */
   text: boolean;
 }
@@ -8,8 +10,5 @@ export interface FileKind {
 export function fileKind(path: string): FileKind {
   const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const text = !/^(png|jpe?g|gif|webp|avif|bmp)$/.test(ending);
-  if (/^(ts|tsx|js|jsx|mjs|cjs|mts|cts)$/.test(ending)) return { language: 'typescript', text };
-  if (/^(json|jsonc|map|webmanifest)$/.test(ending)) return { language: 'json', text };
-  if (/^(md|markdown)$/.test(ending)) return { language: 'markdown', text };
-  return { language: 'plaintext', text };
+  return { language: languageOfFile(path), text };
 }
