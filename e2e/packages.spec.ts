@@ -48,7 +48,7 @@ test('a package is added, asked about once, and used in the isolate with the reg
 
   const program = `import { greet } from 'greeting';\nreturn greet('you')`;
   await run(program);
-  await expect(page.getByText('Run with packages. The program imports greeting.').first()).toBeVisible(slow);
+  await expect(page.getByText('Run with packages? The program imports greeting.').first()).toBeVisible(slow);
   await page.getByRole('button', { name: 'Reject', exact: true }).first().click();
   await expect(page.getByText(/Nothing ran/).first()).toBeVisible();
   await run(program);

@@ -8,6 +8,7 @@ import type { CallContext } from '#isolate/isolate.contract.ts';
 import type { BrowserAnswer, BrowserCommand, PageLine } from './browser.contract.ts';
 import type { PageKind } from './browser.ts';
 import { createCalls } from './calls.ts';
+import { costs } from './ladder.ts';
 import { createEvents, type Events, filesAround } from './run-parts.ts';
 import type { RungEnd, RungFault, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
@@ -29,7 +30,7 @@ const usualPage = '/index.html';
 const kinds: Record<PageKind, Pick<RungProvider, 'title' | 'cost' | 'risk'>> = {
   preview: {
     title: 'Page in a sealed frame',
-    cost: { coldMs: 1500, warmMs: 250, memory: 40 * 2 ** 20, download: 300_000 },
+    cost: costs.browser,
     risk: 'No network and no storage: a page reads files of the workspace and changes none.',
   },
   chrome: {
@@ -117,8 +118,8 @@ async function work(
   const lines = console.ok ? (console.value as PageLine[]) : [];
   const say = (stream: 'out' | 'error', text: string) => events.tell({ type: 'output', stream, text: `${text}\n` });
   for (const { level, text } of lines) say(/^(error|warn|assert)/.test(level) ? 'error' : 'out', text);
-  if (task.language === 'html')
-    return { status: 'exited', exitCode: lines.some(({ level }) => level === 'error') ? 1 : 0 };
+  if (task.language === 'html' && lines.some(({ level }) => level === 'error'))
+    return { status: 'exited', exitCode: 1 };
   if (ran.ok) return { status: 'exited', exitCode: 0, value: ran.value };
   if (ran.code !== 'failed') return outcomeOf(ran);
   say('error', `Error: ${ran.message}`);

@@ -6,6 +6,7 @@ import type { FileResult, Files } from '#workspace/files.contract.ts';
 import { startBash } from './bash.remote.ts';
 import { createBeside } from './beside.ts';
 import type { Command } from './command.contract.ts';
+import { costs } from './ladder.ts';
 import { quoted } from './quoted.ts';
 import { createEvents } from './run-parts.ts';
 import type { RungEnd, RungProvider, RungRun, RungTask } from './rung.contract.ts';
@@ -41,7 +42,7 @@ export function createEmbedded({ commands, now }: Options): Embedded {
     rung: 'sandbox',
     title: embeddedTitle,
     languages: ['shell'],
-    cost: { coldMs: 400, warmMs: 30, memory: 30 * 2 ** 20, download: 400_000 },
+    cost: costs.sandbox,
     risk: 'It changes files of the workspace and brings in packages. It reaches no network, no page and no system.',
     available: async () =>
       typeof Worker === 'function' ? { ok: true } : { ok: false, reason: 'This browser starts no workers.' },

@@ -1,6 +1,7 @@
 /** Rung 01: a program in a sealed isolate, as a provider of the ladder. */
 import type { Executor, RunEnd as IsolateEnd } from '#isolate/isolate.contract.ts';
 import { cureFor } from './choose.ts';
+import { costs } from './ladder.ts';
 import { createEvents, type Events, filesAround } from './run-parts.ts';
 import type { RungEnd, RungEvent, RungProvider, RungRun, RungTask } from './rung.contract.ts';
 
@@ -21,7 +22,7 @@ export function createIsolateRung({ executor, now, modules }: IsolateOptions): R
     rung: 'isolate',
     title: 'Isolate of this page',
     languages: ['typescript'],
-    cost: { coldMs: 15, warmMs: 2, memory: 3 * 2 ** 20, download: 80_000 },
+    cost: costs.isolate,
     risk: 'No network, storage or page: a program can only make the calls it is handed.',
     available: async () => ({ ok: true }),
     start: async () => ({ ok: true }),

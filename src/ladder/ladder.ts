@@ -1,5 +1,13 @@
 /** The execution ladder: five rungs with a cost and a risk each; what is not available here says why. */
-import type { Rung } from './rung.contract.ts';
+import type { Rung, RungCost } from './rung.contract.ts';
+
+/** As `bench/ladder` has them. */
+export const costs = {
+  isolate: { coldMs: 100, warmMs: 10, memory: 30 * 2 ** 20, download: 100_000 },
+  npm: { coldMs: 2500, warmMs: 40, memory: 180 * 2 ** 20, download: 3_700_000 },
+  browser: { coldMs: 1500, warmMs: 200, memory: 50 * 2 ** 20, download: 200_000 },
+  sandbox: { coldMs: 700, warmMs: 200, memory: 35 * 2 ** 20, download: 700_000 },
+} satisfies Record<string, RungCost>;
 
 export const rungs: Rung[] = [
   {
@@ -14,6 +22,7 @@ export const rungs: Rung[] = [
     number: '01',
     title: 'Isolate',
     risk: 'Runs code with no network, storage or page; it can only make the calls it is handed.',
+    cost: costs.isolate,
     available: () => ({ ok: true }),
   },
   {
@@ -21,6 +30,7 @@ export const rungs: Rung[] = [
     number: '02',
     title: 'npm',
     risk: 'Also brings in packages of other people. Their install scripts never run.',
+    cost: costs.npm,
     available: () => ({ ok: true }),
   },
   {
@@ -28,6 +38,7 @@ export const rungs: Rung[] = [
     number: '03',
     title: 'Browser',
     risk: 'Also drives a page in a sealed frame, and, where you lend it a Chrome, pages of the web.',
+    cost: costs.browser,
     available: () => ({ ok: true }),
   },
   {
@@ -35,6 +46,7 @@ export const rungs: Rung[] = [
     number: '04',
     title: 'Sandbox',
     risk: 'Runs a shell with Git, npm and Node over the files of this session. The embedded one reaches no network.',
+    cost: costs.sandbox,
     available: () => ({ ok: true }),
   },
 ];

@@ -2,6 +2,7 @@
 import { readProgram } from '#base/program.ts';
 import type { Bundler } from './bundle.contract.ts';
 import { createIsolateRung, type IsolateOptions } from './isolate-rung.ts';
+import { costs } from './ladder.ts';
 import type { Npm } from './npm.contract.ts';
 import { bundleProgram } from './program-bundle.ts';
 import type { RungProvider } from './rung.contract.ts';
@@ -26,7 +27,7 @@ export function createNpmRung({ npm, bundler, ...isolate }: Options): RungProvid
     id: 'npm',
     rung: 'npm',
     title: 'Isolate with packages',
-    cost: { coldMs: 1500, warmMs: 60, memory: 80 * 2 ** 20, download: 3_700_000 },
+    cost: costs.npm,
     risk: 'No network, storage or page; code of other people runs too, never their install scripts.',
   };
 }

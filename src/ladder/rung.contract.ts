@@ -14,6 +14,8 @@ export interface Rung {
   title: string;
   /** What it can touch, in a sentence. */
   risk: string;
+  /** Of what runs there unless a person chose otherwise; none where nothing is run. */
+  cost?: RungCost;
   /** Whether it can run here and now; if not, why and what to do. */
   available(): { ok: true } | { ok: false; reason: string };
 }

@@ -212,7 +212,14 @@ export const rungs: Rung[] = [
     risk: 'Calls the methods of the catalog and nothing else.',
     available: can,
   },
-  { id: 'npm', number: '02', title: 'npm', risk: 'Adds packages to the isolate.', available: can },
+  {
+    id: 'npm',
+    number: '02',
+    title: 'npm',
+    risk: 'Adds packages to the isolate.',
+    cost: { coldMs: 2500, warmMs: 40, memory: 180 * 2 ** 20, download: 3_700_000 },
+    available: can,
+  },
   { id: 'browser', number: '03', title: 'Browser', risk: 'Opens pages in a frame.', available: can },
   {
     id: 'sandbox',

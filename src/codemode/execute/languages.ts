@@ -16,6 +16,8 @@ export type Languages = Record<string, Language | undefined>;
 
 type Runner = Pick<Executor, 'run'>;
 
+const questions: Record<string, string> = { browser: 'Run with a page?', sandbox: 'Run with a shell?' };
+
 /** What runs a program and the modules it imports, or how the run ends without. */
 export async function bringRunner(
   world: CallWorld,
@@ -32,7 +34,14 @@ export async function bringRunner(
   const own = options.languages?.[language];
   const chosen = options.ladder?.(code);
   const to = own ? own.climb : climbOf(chosen?.rung, code);
-  const refused = to && (await climb(world, to, chosen?.reason ?? '', signal ?? new AbortController().signal));
+  const refused =
+    to &&
+    (await climb(
+      world,
+      to,
+      `${questions[to] ?? ''} ${chosen?.reason ?? ''}`.trim(),
+      signal ?? new AbortController().signal,
+    ));
   if (refused) return { end: refused };
   if (!own) {
     const brought = await bringModules(world, options.modules, code, signal);

@@ -41,7 +41,7 @@ export async function bringModules(
   if (!modules || !importsModules(code)) return { modules: undefined };
   const run = world.recorder.get();
   const own = signal ?? new AbortController().signal;
-  const refused = await climb(world, 'npm', `Run with packages. ${await modules.reason(code)}`, own);
+  const refused = await climb(world, 'npm', `Run with packages? ${await modules.reason(code)}`, own);
   if (refused) return refused;
   const bundled = await modules.bundle(
     code,

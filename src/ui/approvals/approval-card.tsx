@@ -2,6 +2,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { visible } from '#base/visible.ts';
 import type { Approval, ApprovalRequest } from '#guard/policy.contract.ts';
 import { useIde } from '../ide.ts';
+import { costWords } from '../ladder/cost-words.ts';
 import { AlwaysPanel, EditPanel, ReasonPanel, TryPanel } from './panels.tsx';
 import { useCardKeys, useTakeKeyboard } from './use-card-keys.ts';
 import { argumentSentence, callText, editableText } from './words.ts';
@@ -23,6 +24,8 @@ export function ApprovalCard({ approval, first, nested = false }: Props) {
   const approveButton = useRef<HTMLButtonElement>(null);
   const [panel, setPanel] = useState<Panel | null>(null);
   const { action, credential, reversible } = approval;
+  const [to] = action.args as { to?: unknown }[];
+  const climb = action.source === 'ladder' ? ide.rungs.find(({ id }) => id === to?.to) : undefined;
   const destroys = action.effect === 'destroy';
   const editable = editableText(action.args);
 
@@ -56,7 +59,7 @@ export function ApprovalCard({ approval, first, nested = false }: Props) {
       className={`grid min-w-0 items-center gap-x-4 gap-y-1 px-3.5 py-[11px] sm:grid-cols-[1fr_auto] ${nested ? 'border-0 border-rule-2 border-t' : `animate-arrive rounded-lg border ${tone}`}`}
     >
       <div className="min-w-0">
-        <b className="font-semibold">{visible(approval.title).replace(/[?.]?$/, '?')}</b>
+        <b className="font-semibold">{asQuestion(visible(approval.title))}</b>
         {approval.branch !== undefined && <span className="tag tag-slate ml-2">branch {visible(approval.branch)}</span>}
         {approval.elsewhere && <span className="tag tag-slate ml-2">in another tab</span>}
         <div className={`${nested ? 'line-clamp-2' : 'line-clamp-6'} font-mono text-ink-2 text-xs wrap-anywhere`}>
@@ -83,15 +86,15 @@ export function ApprovalCard({ approval, first, nested = false }: Props) {
         </button>
       </div>
       <p className="col-span-full m-0 text-ink-2">
-        {argumentSentence(action.args)}{' '}
-        {credential ? (
+        {climb ? `${climb.risk} ${climb.cost ? costWords(climb.cost) : ''}` : argumentSentence(action.args)}{' '}
+        {climb ? null : credential ? (
           <>
             Uses the key <b className="font-semibold text-ink">{visible(credential)}</b>, which the code never sees.{' '}
           </>
         ) : (
           'Uses no key. '
         )}
-        {reversible ? 'Can be rolled back.' : 'Cannot be taken back.'}
+        {climb ? null : reversible ? 'Can be rolled back.' : 'Cannot be taken back.'}
       </p>
       <div className="col-span-full -ml-1.5 flex flex-wrap gap-x-1">
         {editable !== null && (
@@ -151,3 +154,6 @@ function Toggle(props: {
     </button>
   );
 }
+
+/** One that has its question already, and why after it, is left as it is. */
+const asQuestion = (title: string): string => (title.includes('? ') ? title : title.replace(/[?.]?$/, '?'));

@@ -64,6 +64,18 @@ describe('one call', () => {
     expect(decided()).toEqual([{ decision: 'approve' }, { decision: 'approve' }, { decision: 'reject' }]);
   });
 
+  it('says of a climb what it may touch and what it costs, and why it is asked', async () => {
+    const method = { method: 'ladder_climb', source: 'ladder', args: [{ to: 'npm' }] };
+    const title = 'Run with packages? The program imports zod.';
+    await open([approval({ id: 'climb', title, action: { ...approval().action, ...method } })]);
+    const asked = page.getByRole('group', { name: /^Run with packages/ });
+    await expect.element(asked).toHaveTextContent('Run with packages? The program imports zod.');
+    await expect
+      .element(asked)
+      .toHaveTextContent('About 2.5 s the first time, then 40 ms; 189 MB of memory, 3.7 MB to load.');
+    await expect.element(asked).not.toHaveTextContent('Uses no key');
+  });
+
   it('does not take Enter or A for what destroys: that wants the button', async () => {
     const action = { ...approval().action, effect: 'destroy' as const };
     await open([approval({ id: 'hard', action, reversible: false })]);

@@ -3,6 +3,7 @@ import { createPortal } from 'react-dom';
 import type { Choice } from '#ladder/rung.contract.ts';
 import { useCell, useIde } from '../ide.ts';
 import { useViewState } from '../view.ts';
+import { costWords } from './cost-words.ts';
 
 /** The five rungs, from the least powerful: lit is the one the shown program runs on, and why is said. */
 export function LadderStrip() {
@@ -31,7 +32,8 @@ export function LadderStrip() {
       {ide.rungs.map((rung) => {
         const able = rung.available();
         const on = rung.id === choice?.rung;
-        const said = [on && choice.reason, rung.risk, !able.ok && able.reason].filter(Boolean).join(' ');
+        const cost = rung.cost && costWords(rung.cost);
+        const said = [on && choice.reason, rung.risk, cost, !able.ok && able.reason].filter(Boolean).join(' ');
         const tone = on ? 'bg-moss-wash text-moss' : able.ok ? 'text-ink' : 'text-ink-3';
         return (
           <li
