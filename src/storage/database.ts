@@ -5,6 +5,7 @@
 import Dexie, { type Table } from 'dexie';
 import { after } from '#base/deadline.ts';
 import { fail, ok, type Result } from '#base/result.ts';
+import { connect, factoryOf } from './connect.ts';
 import { createFence } from './fence.ts';
 import { opensAgain } from './put-aside.ts';
 import { type Durability, type Put, type Rows, type StorageCode, storageError, understood } from './rows.ts';
@@ -43,7 +44,8 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Resul
   try {
     if (!factoryOf(options)) throw storageError('unavailable');
     for (const durability of ['strict', 'relaxed'] as const) {
-      const connection = connect(options, durability, onVersion);
+      const connection = connect(options.name ?? theName, versions, { ...options, durability, onVersion });
+      opensAgain(connection);
       connections[durability] = connection;
       await connection.open();
       // Dexie opens a newer database as if it were its own; an older page must not write into it. Ten native versions are one.
@@ -55,28 +57,6 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Resul
     const { code, message } = understood(thrown, true);
     return fail(code, message);
   }
-}
-
-/** Reading the global throws where storage is blocked. */
-function factoryOf(options: DatabaseOptions): IDBFactory | undefined {
-  return options.indexedDB ?? globalThis.indexedDB;
-}
-
-function connect(options: DatabaseOptions, durability: Durability, onVersion: () => void): Dexie {
-  const db = new Dexie(options.name ?? theName, {
-    // Without it a closed connection opens again at the next call, and old code writes into a newer schema.
-    autoOpen: false,
-    chromeTransactionDurability: durability,
-    ...(options.indexedDB && { indexedDB: options.indexedDB }),
-    ...(options.IDBKeyRange && { IDBKeyRange: options.IDBKeyRange }),
-  });
-  for (const { version, stores } of versions) db.version(version).stores(stores);
-  db.on('versionchange', () => {
-    onVersion();
-    return false;
-  });
-  opensAgain(db);
-  return db;
 }
 
 function rowsOf(

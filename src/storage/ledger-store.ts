@@ -1,11 +1,12 @@
 /** The audit and the log of model requests, in a database of their own: rows are only ever added here. */
-import Dexie, { type Table } from 'dexie';
-import { fail, ok, type Result } from '#base/result.ts';
+import type { Dexie, Table } from 'dexie';
+import type { Result } from '#base/result.ts';
 import type { AuditHead, AuditRow, AuditStore } from '#guard/audit.contract.ts';
 import type { ModelRequestRow, ModelRequestStore } from '#models/request-log.contract.ts';
+import { openApart } from './connect.ts';
 import type { DatabaseOptions } from './database.ts';
-import { opensAgain } from './put-aside.ts';
-import { type StorageCode, storageError, understood } from './rows.ts';
+import { type StorageCode, understood } from './rows.ts';
+import { ledgerVersions } from './schema.ts';
 
 export interface Ledger {
   audit: AuditStore;
@@ -14,28 +15,8 @@ export interface Ledger {
 }
 
 /** Opens the ledger. Its methods reject with a StorageError. */
-export async function openLedger(options: DatabaseOptions = {}): Promise<Result<Ledger, StorageCode>> {
-  try {
-    if (!(options.indexedDB ?? globalThis.indexedDB)) throw storageError('unavailable');
-    const db = new Dexie(options.name ?? 'espalier-ledger', {
-      autoOpen: false,
-      chromeTransactionDurability: 'strict',
-      ...(options.indexedDB && { indexedDB: options.indexedDB }),
-      ...(options.IDBKeyRange && { IDBKeyRange: options.IDBKeyRange }),
-    });
-    db.version(1).stores({ audit: 'seq', requests: 'id' });
-    db.on('versionchange', () => {
-      db.close({ disableAutoOpen: true });
-      options.onClosed?.();
-      return false;
-    });
-    opensAgain(db);
-    await db.open();
-    return ok(ledgerOf(db));
-  } catch (thrown) {
-    const { code, message } = understood(thrown, true);
-    return fail(code, message);
-  }
+export function openLedger({ name, ...options }: DatabaseOptions = {}): Promise<Result<Ledger, StorageCode>> {
+  return openApart(name ?? 'espalier-ledger', ledgerVersions, options, ledgerOf);
 }
 
 function ledgerOf(db: Dexie): Ledger {

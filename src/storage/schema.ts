@@ -107,7 +107,10 @@ const lookups: Partial<Record<TableName, string>> = {
   trees: '[hash+at]',
 };
 
-export const versions: { version: number; stores: Record<string, string> }[] = [
+/** Keys and indexes of each table as Dexie spells them. */
+export type Versions = readonly { version: number; stores: Record<string, string> }[];
+
+export const versions: Versions = [
   {
     version: 2,
     stores: Object.fromEntries(
@@ -130,3 +133,9 @@ export function keyOf(table: TableName, row: object): Key {
   const values = keys[table].map((field) => (row as Record<string, string>)[field]!);
   return values.length === 1 ? values[0]! : values;
 }
+
+/** The audit and the requests to models, in a database of their own. */
+export const ledgerVersions: Versions = [{ version: 1, stores: { audit: 'seq', requests: 'id' } }];
+
+/** The sealed keys, and the key that wraps them. */
+export const vaultVersions: Versions = [{ version: 1, stores: { keys: 'id', secrets: 'alias' } }];

@@ -2,12 +2,13 @@
  * The vault: sealed keys in a database of its own, apart from every export and every other table, and the key that
  * wraps them, which the browser keeps and no script can read.
  */
-import Dexie, { type Table } from 'dexie';
-import { fail, ok, type Result } from '#base/result.ts';
+import type { Dexie, Table } from 'dexie';
+import type { Result } from '#base/result.ts';
 import type { SealedSecret, VaultLock, VaultStore } from '#guard/egress.contract.ts';
+import { openApart } from './connect.ts';
 import type { DatabaseOptions } from './database.ts';
-import { opensAgain } from './put-aside.ts';
 import { type StorageCode, storageError, understood } from './rows.ts';
+import { vaultVersions } from './schema.ts';
 
 const wrapping = 'wrapping';
 
@@ -17,28 +18,8 @@ function makeKey(): Promise<CryptoKey> {
 }
 
 /** Opens the vault. Its methods reject with a StorageError. */
-export async function openVault(options: DatabaseOptions = {}): Promise<Result<VaultStore, StorageCode>> {
-  try {
-    if (!(options.indexedDB ?? globalThis.indexedDB)) throw storageError('unavailable');
-    const db = new Dexie(options.name ?? 'espalier-vault', {
-      autoOpen: false,
-      chromeTransactionDurability: 'strict',
-      ...(options.indexedDB && { indexedDB: options.indexedDB }),
-      ...(options.IDBKeyRange && { IDBKeyRange: options.IDBKeyRange }),
-    });
-    db.version(1).stores({ keys: 'id', secrets: 'alias' });
-    db.on('versionchange', () => {
-      db.close({ disableAutoOpen: true });
-      options.onClosed?.();
-      return false;
-    });
-    opensAgain(db);
-    await db.open();
-    return ok(storeOf(db));
-  } catch (thrown) {
-    const { code, message } = understood(thrown, true);
-    return fail(code, message);
-  }
+export function openVault({ name, ...options }: DatabaseOptions = {}): Promise<Result<VaultStore, StorageCode>> {
+  return openApart(name ?? 'espalier-vault', vaultVersions, options, storeOf);
 }
 
 function storeOf(db: Dexie): VaultStore {

@@ -1,7 +1,9 @@
 /** Connections of the worker that keeps the database safe: beside those of the pages, and closed when one of them upgrades. */
 import Dexie, { type Table } from 'dexie';
+import { connect } from '../connect.ts';
+import type { Durability } from '../rows.ts';
 import type { Found } from '../safe.contract.ts';
-import { versions } from '../schema.ts';
+import { ledgerVersions, versions } from '../schema.ts';
 
 export const firstName = 'espalier';
 /** The database in use and those it came after. */
@@ -14,25 +16,10 @@ export interface Mark {
   value: { uuid: string; createdAt: number; complete: true };
 }
 
-export function connectTo(name: string, durability: 'strict' | 'relaxed' = 'strict'): Dexie {
-  const db = new Dexie(name, { autoOpen: false, chromeTransactionDurability: durability });
-  for (const { version, stores } of versions) db.version(version).stores(stores);
-  db.on('versionchange', () => {
-    db.close({ disableAutoOpen: true });
-    return false;
-  });
-  return db;
-}
+export const connectTo = (name: string, durability?: Durability): Dexie =>
+  connect(name, versions, { ...(durability && { durability }) });
 
-export function connectToLedger(name: string): Dexie {
-  const db = new Dexie(name, { autoOpen: false, chromeTransactionDurability: 'strict' });
-  db.version(1).stores({ audit: 'seq', requests: 'id' });
-  db.on('versionchange', () => {
-    db.close({ disableAutoOpen: true });
-    return false;
-  });
-  return db;
-}
+export const connectToLedger = (name: string): Dexie => connect(name, ledgerVersions);
 
 export async function names(): Promise<string[]> {
   return (await Dexie.getDatabaseNames()).filter(isMain);
