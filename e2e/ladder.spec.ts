@@ -42,5 +42,19 @@ test('what the isolate lacks is told, and the climb to where it is there is offe
     if (await asked.isVisible()) await asked.click();
     await expect(page.getByText('OWN PAGE').first()).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 120_000 });
+
+  // An address alone is a page to look at; one of the web wants a Chrome.
+  await workbench.openPlayground('/index.html');
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(
+    page
+      .getByRole('region', { name: /^Result/ })
+      .getByText('Own page')
+      .first(),
+  ).toBeVisible(slow);
+  await workbench.openPlayground('https://example.com/');
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText('No Chrome is attached.').first()).toBeVisible(slow);
+  expect(workbench.left).toEqual([]);
   expect(workbench.faults).toEqual([]);
 });
