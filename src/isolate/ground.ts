@@ -1,4 +1,5 @@
 import { framePolicy } from './frame-page.ts';
+import { guardedDocument } from './framed-document.ts';
 
 /**
  * What isolates stand on: a hidden frame of this origin that holds `isolate.html`, loaded once. It lends the isolates its
@@ -39,10 +40,10 @@ export function createGround({ document, url }: GroundWorld): Ground {
       own.style.display = 'none';
       own.onload = () => {
         if (frame !== own) return;
-        const inside = inDocument(own);
-        if (inside && policyOf(inside) === framePolicy) return resolve((standing = inside));
+        const inside = guardedDocument(own, url, framePolicy);
+        if (!(inside instanceof Error)) return resolve((standing = inside));
         remove();
-        reject(new Error(`${url} is not the document it should be. Check that the file is served as it was built.`));
+        reject(inside);
       };
       own.src = url;
       frame = own;
@@ -60,15 +61,3 @@ export function createGround({ document, url }: GroundWorld): Ground {
     dispose: remove,
   };
 }
-
-/** A page of the browser itself, as for a server that does not answer, is of another origin. */
-function inDocument(frame: HTMLIFrameElement): Document | null {
-  try {
-    return frame.contentDocument;
-  } catch {
-    return null;
-  }
-}
-
-const policyOf = (document: Document) =>
-  document.querySelector('head > meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content');

@@ -3,6 +3,7 @@
  * The new page stands under the old one until it has loaded, so that nothing flickers.
  */
 
+import { framedDocument, guardedDocument } from '#isolate/framed-document.ts';
 import { outerPolicy } from './policy.ts';
 import { hello } from './wire.ts';
 
@@ -42,12 +43,9 @@ export function createStand({ document, stage, url, emptied, refused }: StandWor
   let ready = createReady();
   let times = 0;
   element.onload = () => {
-    const inside = documentOf(element);
+    const inside = guardedDocument(element, url, outerPolicy);
     if (times++ > 0) ready = createReady();
-    if (!inside || policyOf(inside) !== outerPolicy)
-      return ready.reject(
-        new Error(`${url} is not the document it should be. Check that it is served as it was built.`),
-      );
+    if (inside instanceof Error) return ready.reject(inside);
     inside.body.style.cssText = 'margin:0;overflow:hidden';
     inside.addEventListener('securitypolicyviolation', ({ blockedURI }) => refused(blockedURI));
     ready.resolve(element.contentWindow as Window & typeof globalThis);
@@ -88,23 +86,11 @@ export function createStand({ document, stage, url, emptied, refused }: StandWor
       return { ports, front };
     },
     clear() {
-      for (const frame of documentOf(element)?.querySelectorAll('iframe') ?? []) frame.remove();
+      for (const frame of framedDocument(element)?.querySelectorAll('iframe') ?? []) frame.remove();
     },
     dispose: () => element.remove(),
   };
 }
-
-/** A page of the browser itself, as for a server that does not answer, is of another origin. */
-function documentOf(frame: HTMLIFrameElement): Document | null {
-  try {
-    return frame.contentDocument;
-  } catch {
-    return null;
-  }
-}
-
-const policyOf = (document: Document) =>
-  document.querySelector('head > meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content');
 
 function createReady() {
   let resolve: (view: Window & typeof globalThis) => void = () => {};
