@@ -51,10 +51,7 @@ scope.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(home())) return;
   // A page comes fresh where there is a network; files carry their hash in their name, so the kept one is the same.
-  const answer = request.mode === 'navigate' ? freshFirst(request) : keptFirst(request);
-  const list = together.find((files) => files.includes(request.url));
-  // Copied before the page reads it. What could not be had, or a full disk: it is tried again at the next use.
-  if (list) event.waitUntil(answer.then((one) => keep(list, request, one.clone())).catch(() => undefined));
+  const answer = request.mode === 'navigate' ? freshFirst(request) : keptFirst(event);
   const own = request.url === pages ? answer.then(sealed) : answer;
   event.respondWith(standsAlone.has(request.destination) ? own.then(isolated) : own);
 });
@@ -105,23 +102,29 @@ async function freshFirst(request: Request): Promise<Response> {
   }
 }
 
-async function keptFirst(request: Request): Promise<Response> {
+async function keptFirst(event: Fetching): Promise<Response> {
+  const { request } = event;
   // A script of a module is asked for with an `Origin`, its kept answer was not; hosts that say `Vary: Origin` would never match.
   const kept = await caches.match(request, { ignoreVary: true });
-  if (kept) return kept;
-  return fetch(request);
+  const answer = kept ?? (await fetch(request));
+  const list = together.find((files) => files.includes(request.url));
+  // What could not be had, or a full disk: it is tried again at the next use.
+  if (list) event.waitUntil(keep(list, request, kept || !answer.ok ? null : answer.clone()).catch(() => undefined));
+  return answer;
 }
 
-let keeping: Promise<unknown> = Promise.resolve();
+/** Those on their way into the cache. */
+const coming = new Set<string>();
 
-/** One list after the other. */
-function keep(list: string[], request: Request, answer: Response): Promise<unknown> {
-  const work = async () => {
-    const cache = await caches.open(cacheName);
-    const lacks = async (file: string) => !(await cache.match(file, { ignoreVary: true }));
-    if (answer.ok && (await lacks(request.url))) await cache.put(request, answer);
-    for (const file of list) if (await lacks(file)) await cache.add(file);
+async function keep(list: string[], request: Request, copy: Response | null): Promise<void> {
+  const cache = await caches.open(cacheName);
+  const bring = async (file: string, put: () => Promise<void>) => {
+    coming.add(file);
+    await put().finally(() => coming.delete(file));
   };
-  keeping = keeping.then(work, work);
-  return keeping;
+  // A copy that nobody reads would hold up what the page reads.
+  if (copy && coming.has(request.url)) void copy.body?.cancel();
+  else if (copy) await bring(request.url, () => cache.put(request, copy));
+  for (const file of list)
+    if (!coming.has(file) && !(await cache.match(file, { ignoreVary: true }))) await bring(file, () => cache.add(file));
 }
