@@ -5,6 +5,8 @@ import { expect, test } from '@playwright/test';
 import { preview } from 'vite';
 import { Workbench } from './pages/workbench.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('with the server gone the page opens, runs programs and keeps its conversation', async ({ page, baseURL }) => {
   // A copy of what the shared server serves, on a server of its own that can go away.
   const outDir = await mkdtemp(join(tmpdir(), 'offline-'));

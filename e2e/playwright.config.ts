@@ -21,6 +21,8 @@ export default defineConfig({
     viewport: { width: 1600, height: 1000 },
     launchOptions: { executablePath: chromiumPath(), args: flags },
     trace: 'off',
+    // Keeping the build for offline costs each new visit more than opening it: the stories that need it allow it.
+    serviceWorkers: 'block',
   },
   webServer: {
     command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,

@@ -2,6 +2,8 @@ import { expect, test } from '@playwright/test';
 import { Workbench } from './pages/workbench.ts';
 import { listen, type Target } from './sink.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** Ways out that a page has and a worker has not; each stands for itself. The body of an async function. */
 const attempts = ({ http, tcp, udp }: Target) => `
 const h = 'http://${http}/', g = globalThis, d = document;

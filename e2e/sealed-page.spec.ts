@@ -8,6 +8,8 @@ import { build, createServer as createDevServer, type Plugin } from 'vite';
 import type { Egress, EgressResult } from '../src/guard/egress.contract.ts';
 import { chromiumPath, flags } from './chromium.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 /**
  * The page's own policy, held against a listener on another port, from the built app, from the dev server and from a
  * plain static host under a sub-path. Beside the app stands a page with the same index.html whose script hands the
