@@ -51,6 +51,7 @@ export function createLanguages({
   /** In a page of the workspace, or of the web where the program names one. */
   const page = (language: 'html' | 'typescript'): Languages[string] => ({
     climb: 'browser',
+    imports: language === 'typescript',
     async start(owner) {
       const files = await filesOf(owner);
       if (!files.ok) return files;

@@ -38,6 +38,11 @@ it('runs a program in a page, says which page is missing, and that a loop was en
     provider.run({ language, code, files: files.value }).end;
   const count = "const at = document.querySelector<HTMLElement>('#at')!; at.innerText += '1'; return at.innerText";
   expect(await run(count)).toMatchObject({ status: 'exited', exitCode: 0, value: '01' });
+  const imports = "import { twice } from './twice.ts';\nconst at = document.title;\ntwice(at)";
+  const modules = "({ './twice.ts': { twice: (text) => text + text } })";
+  const task = { language: 'typescript', code: imports, modules, files: files.value } as const;
+  expect(await provider.run(task).end).toMatchObject({ status: 'exited', value: 'HomeHome' });
+  expect(await run('return (')).toMatchObject({ status: 'exited', exitCode: 1 });
   expect(await run('// page: /none.html\n1')).toMatchObject({
     status: 'failed',
     message: expect.stringContaining('/none.html'),

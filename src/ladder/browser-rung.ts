@@ -5,6 +5,7 @@
 import { messageOf } from '#base/result.ts';
 import { createClock, type WallClock } from '#isolate/clock.ts';
 import type { CallContext } from '#isolate/isolate.contract.ts';
+import { loadStripper, strip } from '#isolate/strip.ts';
 import type { BrowserAnswer, BrowserCommand, PageLine } from './browser.contract.ts';
 import type { PageKind } from './browser.ts';
 import { createCalls } from './calls.ts';
@@ -113,7 +114,7 @@ async function work(
   events.tell({ type: 'progress', text: `Loading ${address}` });
   const opened = await act({ does: 'open', address });
   if (!opened.ok) return outcomeOf(opened);
-  const ran = task.language === 'html' ? opened : await act({ does: 'evaluate', code: await plain(task) });
+  const ran = task.language === 'html' ? opened : await act({ does: 'evaluate', code: await inPage(task) });
   const console = await act({ does: 'console' });
   const lines = console.ok ? (console.value as PageLine[]) : [];
   const say = (stream: 'out' | 'error', text: string) => events.tell({ type: 'output', stream, text: `${text}\n` });
@@ -126,16 +127,13 @@ async function work(
   return { status: 'exited', exitCode: 1 };
 }
 
-/** Types stripped, as a page has none. */
-async function plain({ code, input }: RungTask): Promise<string> {
-  const { transform } = await import('sucrase');
-  const given = input === undefined ? '' : `const input = ${JSON.stringify(input)};\n`;
-  try {
-    return given + transform(code, { transforms: ['typescript'], disableESTransforms: true }).code;
-  } catch {
-    // The page says what does not parse.
-    return given + code;
-  }
+/** As the isolate reads a program, so that it is the same one there: its types stripped, its last value what it gives. */
+async function inPage({ code, modules, input }: RungTask): Promise<string> {
+  await loadStripper();
+  const stripped = strip(code, modules);
+  // What does not parse is told by the page.
+  const body = stripped.ok ? stripped.program.code : code;
+  return `(async (input) => {${body}\n})(${JSON.stringify(input)})`;
 }
 
 function outcomeOf({ code, message }: BrowserAnswer & { ok: false }): Outcome {

@@ -40,6 +40,7 @@ export function executorOf({ provider, language, files, now }: Options): Pick<Ex
         language,
         code: withoutFence(program.code),
         files,
+        ...(program.modules !== undefined && { modules: program.modules }),
         ...(program.input !== undefined && { input: program.input }),
         ...(limits.wallMs !== undefined && { wallMs: limits.wallMs }),
         capabilities: told(capabilities),

@@ -46,6 +46,8 @@ export interface RungTask {
   code: string;
   /** What follows the command's name. */
   args?: string[];
+  /** What it imports, as `Program.modules`. */
+  modules?: string;
   /** Plain data the program sees as `input`. */
   input?: unknown;
   stdin?: string;

@@ -9,6 +9,8 @@ export interface Language {
   start(owner: ModulesOwner): Promise<{ ok: true; value: Pick<Executor, 'run'> } | { ok: false; message: string }>;
   /** The rung above the isolate that it is on, which is asked about. */
   climb?: string;
+  /** Its programs may import packages and files, which are brought as for the isolate. */
+  imports?: boolean;
 }
 
 /** By the name a fence has, as in `python`. What is not here is taken for TypeScript. */
@@ -43,12 +45,12 @@ export async function bringRunner(
       signal ?? new AbortController().signal,
     ));
   if (refused) return { end: refused };
-  if (!own) {
-    const brought = await bringModules(world, options.modules, code, signal);
-    return 'modules' in brought ? { runner: options.executor, ...brought } : { end: brought };
-  }
+  const brought =
+    !own || own.imports ? await bringModules(world, options.modules, code, signal) : { modules: undefined };
+  if (!('modules' in brought)) return { end: brought };
+  if (!own) return { runner: options.executor, ...brought };
   const started = await own.start({ sessionId, ...(branch && { branch }) });
-  if (started.ok) return { runner: started.value, modules: undefined };
+  if (started.ok) return { runner: started.value, ...brought };
   return { end: { status: 'refused', message: `Nothing ran. ${started.message}`, durationMs: 0 } };
 }
 
