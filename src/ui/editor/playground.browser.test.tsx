@@ -235,6 +235,7 @@ it('writes a program of Python in its colours, without what TypeScript would off
   const classOf = (word: string) =>
     [...document.querySelectorAll('.view-line span span')].find((one) => one.textContent?.includes(word))?.className;
   await expect.poll(() => classOf('pass') !== classOf('zone') && classOf('pass') === classOf('def'), late).toBe(true);
+  await expect.element(page.getByRole('toolbar', { name: 'Playground' })).not.toHaveTextContent('types fit');
   const before = asked.length;
   await userEvent.keyboard('{Enter}x.');
   expect(asked.length).toBe(before);

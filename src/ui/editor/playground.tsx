@@ -91,7 +91,7 @@ export function Playground() {
           </button>
         )}
         <span role="status" className="ml-auto flex items-center gap-2 text-[12px] text-ink-2">
-          {checking ? 'checking' : errors > 0 ? `${errors} ${errors === 1 ? 'problem' : 'problems'}` : 'types fit'}
+          {checking ? 'checking' : said(errors, language)}
           {run && <RunTag status={run.status} />}
           {run?.durationMs !== undefined && run.status !== 'rejected' && (
             <span className="tabular-nums">{Math.round(run.durationMs)} ms</span>
@@ -135,6 +135,12 @@ export function Playground() {
 }
 
 const none: never[] = [];
+
+/** Only TypeScript has types that are checked here. */
+function said(errors: number, language: LanguageId): string {
+  if (errors > 0) return `${errors} ${errors === 1 ? 'problem' : 'problems'}`;
+  return language === 'typescript' ? 'types fit' : '';
+}
 
 /** As the ladder reads it, when typing pauses; until then it is what it was. */
 function useLanguage(code: string): LanguageId {
