@@ -90,8 +90,22 @@ test('a local folder is opened and kept in step both ways; what both changed is 
     await expect(folder).toContainText('In step');
   });
 
-  await test.step('closed, nothing more goes out', async () => {
+  await test.step('after a reload a click goes on with it, and brings what was changed meanwhile', async () => {
+    await page.reload();
+    const goOn = folder.getByRole('button', { name: 'Go on with project' });
+    await expect(goOn).toBeVisible();
+    await write(page, 'meanwhile.md', 'on the disk');
+    await goOn.click();
+    await expect(folder).toContainText('In step');
+    await expect(tree.getByText('meanwhile.md')).toBeVisible();
+    expect(await read(page, 'README.md')).toBe(null);
+  });
+
+  await test.step('closed, it is forgotten', async () => {
     await folder.getByRole('button', { name: 'Close folder' }).click();
+    await expect(folder).toHaveCount(0);
+    await page.reload();
+    await expect(tree.getByText('meanwhile.md')).toBeVisible();
     await expect(folder).toHaveCount(0);
   });
   expect(workbench.faults).toEqual([]);

@@ -2,6 +2,7 @@
 import type { Cell, Readable } from '#base/cell.ts';
 import { messageOf } from '#base/result.ts';
 import type { OpenSession } from '#session/session.contract.ts';
+import type { SettingsStore } from '#storage/settings-store.ts';
 import type { ExchangeFace } from '#ui/exchange-face.ts';
 import type { FolderState } from '#ui/folder-face.ts';
 import type { Files } from '#workspace/files.contract.ts';
@@ -27,7 +28,10 @@ export interface ExchangeCells {
   open: Cell<FolderState | null>;
 }
 
-export function createExchange(world: ExchangeWorld, { work, open }: ExchangeCells): ExchangeFace {
+export function createExchange(
+  world: ExchangeWorld & { settings: Pick<SettingsStore, 'get' | 'set'> },
+  { work, open }: ExchangeCells,
+): ExchangeFace {
   const { notices } = world;
   let stop = new AbortController();
 

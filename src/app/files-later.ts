@@ -1,15 +1,23 @@
 /** Files in and out of the browser, and Git: what shows how they stand is here at once, the rest when it is first asked for. */
 import { cell } from '#base/cell.ts';
 import { later } from '#base/later.ts';
+import { painted } from '#base/painted.ts';
+import type { SettingsStore } from '#storage/settings-store.ts';
 import type { Ide } from '#ui/ide.ts';
 import type { ExchangeCells, ExchangeWorld } from './exchange.ts';
 import type { GitCells, GitWorld } from './git-panel.ts';
 
-export function filesLater(world: ExchangeWorld & GitWorld): Pick<Ide, 'exchange' | 'git'> {
+export function filesLater(
+  world: ExchangeWorld & GitWorld & { settings: Pick<SettingsStore, 'get' | 'set'> },
+): Pick<Ide, 'exchange' | 'git'> {
   const cells: ExchangeCells = { work: cell(null), open: cell(null) };
   const gitCells: GitCells = { state: cell(undefined), work: cell(null), told: cell(null) };
   const exchange = later(async () => (await import('./exchange.ts')).createExchange(world, cells));
   const git = later(async () => (await import('./git-panel.ts')).createGitPanel(world, gitCells));
+  // A folder from before the page was loaded is offered by what is loaded here.
+  void painted()
+    .then(() => world.settings.get<unknown>('local-folder', null))
+    .then((kept) => kept && exchange());
   return {
     exchange: {
       work: cells.work,
@@ -17,7 +25,7 @@ export function filesLater(world: ExchangeWorld & GitWorld): Pick<Ide, 'exchange
       folder: {
         possible: 'showDirectoryPicker' in globalThis,
         open: cells.open,
-        ...calls(async () => (await exchange()).folder, ['choose', 'look', 'askAgain', 'decide', 'close']),
+        ...calls(async () => (await exchange()).folder, ['choose', 'goOn', 'look', 'askAgain', 'decide', 'close']),
       },
     },
     git: {

@@ -4,7 +4,7 @@ import type { FolderState } from '#ui/folder-face.ts';
 import type { Files } from '#workspace/files.contract.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
-import { startFolderSync } from './folder-sync.ts';
+import { type InStep, startFolderSync } from './folder-sync.ts';
 
 /** Over handles of the browser's own disk, which are those of a picked folder. */
 let files: Files;
@@ -13,6 +13,8 @@ let sync: ReturnType<typeof startFolderSync>;
 let state: FolderState;
 let broken: string | null = null;
 let session = 's';
+let kept: InStep | undefined;
+let allowed: PermissionState = 'granted';
 
 beforeEach(async () => {
   const opened = await openFiles({ store: createMemoryBlobs(), workspaceId: 'w', now: Date.now });
@@ -23,13 +25,16 @@ beforeEach(async () => {
   handle = await root.getDirectoryHandle('sync', { create: true });
   broken = null;
   session = 's';
+  kept = undefined;
+  allowed = 'granted';
 });
 afterEach(() => sync.close());
 
-const start = () => {
+const start = (before?: InStep) => {
   const guarded = new Proxy(handle, {
     get(target, name) {
       if (broken && name !== 'name') throw new DOMException('no', broken);
+      if (name === 'requestPermission') return async () => allowed;
       const own = Reflect.get(target, name);
       return typeof own === 'function' ? own.bind(target) : own;
     },
@@ -39,6 +44,10 @@ const start = () => {
   sync = startFolderSync({
     ...{ files, notices, now: Date.now, handle: guarded, leaveOut: ['.git', 'node_modules'] },
     opened: opened as never,
+    ...(before && { before }),
+    keep: (next) => {
+      kept = next;
+    },
     flush: async () => undefined,
     writes: () => true,
     tell: (next) => {
@@ -113,6 +122,38 @@ test('a permission that is gone is said, nothing is lost, and after it is given 
   await sync.look();
   expect(state).toMatchObject({ state: 'stopped', problem: expect.stringContaining('not there any more') });
   expect(await here('/a')).toBe('2');
+});
+
+test('gone on with later, each side gets what only the other changed meanwhile', async () => {
+  for (const name of ['a', 'b', 'gone', 'both']) await put(name, '1');
+  await files.write('/own', 'only here');
+  start();
+  await sync.look();
+  sync.close();
+  const before = structuredClone(kept);
+  await put('a', 'there');
+  await put('both', 'there');
+  await put('new', 'there');
+  await handle.removeEntry('gone');
+  await files.write('/b', 'here');
+  await files.write('/both', 'here');
+  await files.write('/fresh', 'here');
+  allowed = 'denied';
+  start(before);
+  await sync.askAgain();
+  expect(state).toMatchObject({ state: 'lost', problem: expect.stringContaining('Allow it again') });
+  expect([await here('/a'), await there('b')]).toEqual(['1', '1']);
+  allowed = 'granted';
+  await sync.askAgain();
+  expect([await here('/a'), await here('/new'), await here('/gone')]).toEqual(['there', 'there', null]);
+  expect([await there('b'), await there('fresh'), await there('own')]).toEqual(['here', 'here', null]);
+  expect(state).toMatchObject({ state: 'in step', conflicts: ['/both'] });
+  // What was closed says nothing more of what it had.
+  const last = kept;
+  sync.close();
+  await files.write('/b', 'later');
+  await sync.look();
+  expect(kept).toBe(last);
 });
 
 test('the folder belongs to the conversation it was opened in', async () => {

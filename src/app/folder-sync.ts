@@ -15,8 +15,15 @@ export interface FolderWorld extends ExchangeWorld {
   handle: FileSystemDirectoryHandle;
   /** Names of folders that stay out of it, on both sides. */
   leaveOut: readonly string[];
+  /** What both sides had when they were last in step, where that was before. */
+  before?: InStep;
+  /** Of it whenever it changes. */
+  keep(inStep: InStep): void;
   tell(state: FolderState): void;
 }
+
+/** By path. */
+export type InStep = ReadonlyMap<string, Pair>;
 
 export type FolderSync = ReturnType<typeof startFolderSync>;
 
@@ -30,16 +37,18 @@ interface Pair {
   there?: string | undefined;
 }
 
-export function startFolderSync({ files, handle, leaveOut, tell, opened, writes, flush, now }: FolderWorld) {
+export function startFolderSync(world: FolderWorld) {
+  const { files, handle, leaveOut, before, keep, tell, opened, writes, flush, now } = world;
   const owner = sessionOf();
   const queue = createQueue();
-  const inStep = new Map<string, Pair>();
+  const inStep = new Map<string, Pair>(before);
   const disk: Disk = createDisk(handle, leaveOut);
   let state: FolderState = {
     ...{ name: handle.name, state: 'reading', problem: null, conflicts: [], at: null },
     leftOut: leaveOut,
   };
-  let [first, closed] = [true, false];
+  let [first, closed] = [!before, false];
+  let told = '';
   let cancel = () => {};
   let waiting = false;
 
@@ -97,7 +106,16 @@ export function startFolderSync({ files, handle, leaveOut, tell, opened, writes,
     first = false;
     await takeOver(edits, here, there);
     for (const path of push) await giveOver(path, here.get(path), there.get(path));
+    for (const path of inStep.keys()) if (!here.has(path) && !there.has(path)) inStep.delete(path);
+    remember();
     say({ state: 'in step', problem: null, conflicts: conflicts.sort(), at: now() });
+  }
+
+  function remember() {
+    const now = JSON.stringify([...inStep]);
+    if (closed || now === told) return;
+    told = now;
+    keep(new Map(inStep));
   }
 
   /** By path, of files that are no links and not too large. */
@@ -135,7 +153,8 @@ export function startFolderSync({ files, handle, leaveOut, tell, opened, writes,
     look,
     async askAgain() {
       const granted = await disk.askAgain();
-      if (!granted) return;
+      if (!granted)
+        return say({ state: 'lost', problem: 'The browser was not let at this folder. Allow it again to go on.' });
       say({ state: 'reading', problem: null });
       await look();
     },
@@ -146,6 +165,7 @@ export function startFolderSync({ files, handle, leaveOut, tell, opened, writes,
           const [h, t] = [here.get(path), there.get(path)];
           if (side === 'here') await giveOver(path, h, t);
           else await takeOver([{ path, content: t === undefined ? null : await disk.read(path) }], here, there);
+          remember();
           say({ conflicts: state.conflicts.filter((one) => one !== path), at: now() });
         }),
       ),

@@ -42,7 +42,7 @@ export interface Trailer {
 }
 
 /** Values that belong to this browser alone: its name, a handle of a folder, a sign-in under way, copies of what is in other rows. */
-const ownValues = /^(database|shape:.*|shape-pack:.*|setting:(backup-folder|.*sign-in.*|.*verifier.*))$/;
+const ownValues = /^(database|shape:.*|shape-pack:.*|setting:(backup-folder|local-folder|.*sign-in.*|.*verifier.*))$/;
 
 export const isCopied = (table: CopiedTable, row: object): boolean =>
   table !== 'values' || !ownValues.test((row as { key: string }).key);

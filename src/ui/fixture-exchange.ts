@@ -15,6 +15,7 @@ const exchange = (): ExchangeFace => ({
     possible: true,
     open: cell(null),
     choose: nothing,
+    goOn: nothing,
     look: nothing,
     askAgain: nothing,
     decide: nothing,

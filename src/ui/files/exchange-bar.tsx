@@ -132,18 +132,29 @@ function FolderStatus() {
     problem ??
     (state === 'reading'
       ? 'Reading it…'
-      : conflicts.length > 0
-        ? `${counted(conflicts.length, 'file')} changed on both sides`
-        : 'In step');
+      : state === 'kept'
+        ? 'Not in step now'
+        : conflicts.length > 0
+          ? `${counted(conflicts.length, 'file')} changed on both sides`
+          : 'In step');
   return (
     <section aria-label="Local folder" className="border-rule border-y bg-raised px-4 py-1.5 text-[12px]">
-      <div className="flex items-center gap-2">
-        <b className="min-w-0 truncate font-[550]" title={`Left out: ${leftOut.join(', ') || 'nothing'}`}>
+      <div className="flex flex-wrap items-center gap-x-2">
+        <b
+          hidden={state === 'kept'}
+          className="min-w-0 truncate font-[550]"
+          title={`Left out: ${leftOut.join(', ') || 'nothing'}`}
+        >
           {visible(name)}
         </b>
         <span role="status" className={`min-w-0 flex-1 ${problem ? 'text-brick' : 'text-ink-2'}`}>
           {told}
         </span>
+        {state === 'kept' && (
+          <button type="button" className="act max-w-full truncate" onClick={() => void folder.goOn()}>
+            Go on with {visible(name)}
+          </button>
+        )}
         {state === 'lost' && (
           <button type="button" className="act" onClick={() => void folder.askAgain()}>
             Allow again
@@ -155,7 +166,7 @@ function FolderStatus() {
           </button>
         )}
         <button type="button" className="act" onClick={folder.close}>
-          Close folder
+          {state === 'kept' ? 'Forget it' : 'Close folder'}
         </button>
       </div>
       {conflicts.length > 0 && (
