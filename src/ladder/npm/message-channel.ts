@@ -37,6 +37,7 @@ class Port extends EventTarget {
   }
 }
 
+/** @public It is taken in as a text, by bundles in which something asks for it. */
 export class MessageChannel {
   port1 = new Port();
   port2 = new Port();
