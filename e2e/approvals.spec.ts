@@ -1,12 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 /** Writes and runs a program of a person, and gives the last cell that shows what it returned. */
-async function run(workbench: Workbench, program: string): Promise<void> {
-  await workbench.openPlayground(program);
-  await workbench.page.getByRole('button', { name: /^Run/ }).click();
-}
-
 const waiting = (page: Page) => page.getByRole('region', { name: 'Waiting for you', exact: true });
 /** The budget in the status bar leads to the rules. */
 const openRules = (page: Page) => page.getByRole('button', { name: /^\$[\d.]+ of / }).click();
@@ -15,7 +11,7 @@ const create = (name: string) => `codemode.edge_zones_create({ name: '${name}' }
 test('five gated calls in flight need one dialog', async ({ page }) => {
   const workbench = await new Workbench(page).open();
   const names = ['ash', 'fir', 'elm', 'yew', 'oak'].map((name) => `${name}.example`);
-  await run(
+  await runProgram(
     workbench,
     `const made = await Promise.all([${names.map(create).join(', ')}]);\nreturn { made: made.map((zone) => zone.name).join(' ') };`,
   );
@@ -32,7 +28,7 @@ test('five gated calls in flight need one dialog', async ({ page }) => {
 
 test('calls in a loop are approved with the first of them', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await run(
+  await runProgram(
     workbench,
     `let made = 0;\nfor (const name of ['a', 'b', 'c']) {\n  await codemode.edge_zones_create({ name: name + '.example' });\n  made++;\n}\nreturn { loop: 'made ' + made };`,
   );
@@ -42,7 +38,7 @@ test('calls in a loop are approved with the first of them', async ({ page }) => 
 
 test('edited arguments are held to the types, and are what is sent', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await run(workbench, `const zone = await ${create('birch.example')};\nreturn { name: 'made ' + zone.name };`);
+  await runProgram(workbench, `const zone = await ${create('birch.example')};\nreturn { name: 'made ' + zone.name };`);
   await page.getByRole('button', { name: 'See what would change' }).click();
   await expect(page.getByText('Adds the zone birch.example.')).toBeVisible();
   await page.getByRole('button', { name: 'Edit arguments' }).click();
@@ -61,11 +57,11 @@ test('a method is allowed with these arguments and asked with others; a reason i
   const workbench = await new Workbench(page).open();
   const enable = (mode: string) =>
     `await codemode.edge_ddos_protection_enable({ zone_id: 'zone_acorn', mode: '${mode}' })`;
-  await run(workbench, `${enable('low')};\nreturn { first: 'set to low' };`);
+  await runProgram(workbench, `${enable('low')};\nreturn { first: 'set to low' };`);
   await page.getByRole('button', { name: 'Always allow' }).click();
   await page.getByRole('button', { name: 'With these arguments only' }).click();
   await expect(page.getByText('set to low').first()).toBeVisible();
-  await run(
+  await runProgram(
     workbench,
     `${enable('low')};\ntry {\n  ${enable('high')};\n  return 'went through';\n} catch (error) {\n  const { code, message } = error as { code: string; message: string };\n  return { caught: code + ' because ' + message.split(': ')[1] };\n}`,
   );
@@ -89,7 +85,7 @@ test('what is denied cannot be named, and can again when the rule is gone', asyn
   await expect(page.getByText(/The method is hidden: a program cannot name it/)).toBeVisible();
   await page.keyboard.press('Escape');
 
-  await run(workbench, `return await codemode.edge_dns_records_list({ zone_id: 'zone_acorn' });`);
+  await runProgram(workbench, `return await codemode.edge_dns_records_list({ zone_id: 'zone_acorn' });`);
   await expect(
     page.getByText(/There is no method codemode\.edge_dns_records_list\. Did you mean/).first(),
   ).toBeVisible();
@@ -108,7 +104,7 @@ test('what is denied cannot be named, and can again when the rule is gone', asyn
   await openRules(page);
   await page.getByRole('button', { name: 'Remove the rule for edge_dns_records_*' }).click();
   await page.keyboard.press('Escape');
-  await run(
+  await runProgram(
     workbench,
     `const records = await codemode.edge_dns_records_list({ zone_id: 'zone_acorn' });\nreturn { again: 'found ' + (records.length > 0) };`,
   );
@@ -119,7 +115,7 @@ test('any tab shows what waits, and either decides', async ({ page, context }) =
   const workbench = await new Workbench(page).open();
   const other = await context.newPage();
   await new Workbench(other).open();
-  await run(workbench, `const zone = await ${create('larch.example')};\nreturn { name: 'made ' + zone.name };`);
+  await runProgram(workbench, `const zone = await ${create('larch.example')};\nreturn { name: 'made ' + zone.name };`);
   await expect(waiting(page)).toBeVisible();
   await expect(waiting(other)).toContainText('in another tab');
   await waiting(other)
@@ -137,7 +133,7 @@ test('a budget of calls stops in front of the next one, and goes on once raised'
   await page.getByRole('spinbutton', { name: 'Calls of Edge' }).fill('2');
   await page.getByRole('combobox', { name: 'This method is called' }).click();
   await page.keyboard.press('Escape');
-  await run(
+  await runProgram(
     workbench,
     `let calls = 0;\nfor (let n = 0; n < 3; n++) {\n  await codemode.edge_zones_list();\n  calls++;\n}\nreturn { calls: 'made ' + calls };`,
   );

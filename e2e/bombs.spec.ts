@@ -8,6 +8,7 @@ import { serveIsolatePage } from '../bench/isolate.serve.ts';
 import { chromiumPath, flags } from './chromium.ts';
 import { startModelServer } from './model-server.ts';
 import { addModel } from './pages/models.ts';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 /** What the page tells of three runs: the bomb, one beside it and one after it. */
@@ -181,10 +182,10 @@ test.describe('S-08: bombs', () => {
     await addModel(workbench, server.url);
     await workbench.ask('Count the zones.');
     await expect(page.getByRole('contentinfo')).toContainText('1 isolate running');
-    await workbench.openPlayground(
+    await runProgram(
+      workbench,
       'const all: number[][] = [];\nawait new Promise((go) => setTimeout(go, 4000));\nfor (;;) all.push(new Array(1e6).fill(1.5));',
     );
-    await page.getByRole('button', { name: /^Run/ }).click();
     await expect(page.getByRole('contentinfo')).toContainText('2 isolates running');
     // What it shows is left in its title: a driver that watched would lose the page with the process of the frame.
     await page.evaluate(() => {

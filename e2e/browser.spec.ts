@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { lendChrome } from './lent-chrome.ts';
 import { type ModelServer, startModelServer } from './model-server.ts';
 import { addModel } from './pages/models.ts';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const files = [
@@ -26,10 +27,6 @@ const files = [
 ];
 const write = `for (const file of ${JSON.stringify(files)}) await codemode.workspace_write(file);`;
 
-async function run(workbench: Workbench, program: string): Promise<void> {
-  await workbench.openPlayground(program);
-  await workbench.page.getByRole('button', { name: /^Run/ }).click();
-}
 /** Approves what is asked until the program has said this. */
 async function approveUntil(workbench: Workbench, text: string | RegExp): Promise<void> {
   const said = workbench.page
@@ -50,11 +47,11 @@ test('a page of the workspace is opened, clicked, read and photographed by a pro
 }) => {
   test.setTimeout(180_000);
   const workbench = await new Workbench(page).open();
-  await run(workbench, `${write}\nreturn 'written';`);
+  await runProgram(workbench, `${write}\nreturn 'written';`);
   await approveUntil(workbench, 'written');
-  await run(workbench, `return 'is ' + (await codemode.browser_open({ address: '/app/index.html' })).title;`);
+  await runProgram(workbench, `return 'is ' + (await codemode.browser_open({ address: '/app/index.html' })).title;`);
   await approveUntil(workbench, 'is Counter');
-  await run(
+  await runProgram(
     workbench,
     `const opened = { title: await codemode.browser_evaluate({ code: 'document.title' }) };
 await codemode.browser_click({ selector: '#more' });
@@ -78,14 +75,14 @@ return [opened.title, at, tree.includes('button "More"'), lines.at(-1)?.text, as
   ).toBeVisible({ timeout: 60_000 });
 
   // A page that loops has its loop ended, what was asked says so, and the next program runs at once.
-  await run(
+  await runProgram(
     workbench,
     `await codemode.browser_open({ address: '/app/loop.html' });
 const looped = await codemode.browser_click({ selector: 'button', timeout: 20 }).catch((error) => error.message);
 return [looped, await codemode.browser_evaluate({ code: 'document.title' })].join(' ');`,
   );
   await expect(page.getByText(/loop of the page ran for too long.* Loop/).first()).toBeVisible({ timeout: 60_000 });
-  await run(workbench, `return 'calm ' + (await codemode.browser_open({ address: '/app/about.html' })).title;`);
+  await runProgram(workbench, `return 'calm ' + (await codemode.browser_open({ address: '/app/about.html' })).title;`);
   await expect(page.getByText('calm About').first()).toBeVisible({ timeout: 15_000 });
   expect(workbench.faults).toEqual([expect.stringContaining('A loop ran')]);
   expect(workbench.left).toEqual([]);
@@ -151,7 +148,7 @@ test('a lent Chrome is attached, visits the host that was allowed and no other, 
   const chrome = await lendChrome(new URL(baseURL!).origin);
   try {
     const workbench = await new Workbench(page).open();
-    await run(
+    await runProgram(
       workbench,
       `return await codemode.browser_open({ address: 'https://example.com' }).catch((error) => error.message);`,
     );
@@ -178,7 +175,7 @@ test('a lent Chrome is attached, visits the host that was allowed and no other, 
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
 
-    await run(
+    await runProgram(
       workbench,
       `const opened = await codemode.browser_open({ address: 'http://127.0.0.1:${port}/' });
 const refused = await codemode.browser_open({ address: 'http://localhost:${port}/' }).catch((error) => error.code);
@@ -192,7 +189,7 @@ return [opened.title, refused, away === undefined || away === null || away === '
     expect(asked).toContain('127.0.0.1/');
     expect(asked.filter((line) => line.startsWith('localhost'))).toEqual([]);
 
-    await run(
+    await runProgram(
       workbench,
       `return await codemode.browser_wait({ page: 'chrome', text: 'never', timeout: 25 }).catch((error) => error.code);`,
     );

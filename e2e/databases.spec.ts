@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const slow = { timeout: 60_000 };
@@ -9,12 +10,11 @@ test('a database is a file of the workspace: written after a question, read with
   test.setTimeout(180_000);
   const workbench = new Workbench(page);
   await workbench.open();
-  const run = async (program: string) => {
-    await workbench.openPlayground(program);
-    await page.getByRole('button', { name: /^Run/ }).click();
-  };
-  await run(`const done = await codemode.db_execute({ sql: "create virtual table notes using fts5(text); insert into notes values ('a red apple'), ('a pear')" });
-return 'wrote ' + (done.changes >= 2) + done.hash.length`);
+  await runProgram(
+    workbench,
+    `const done = await codemode.db_execute({ sql: "create virtual table notes using fts5(text); insert into notes values ('a red apple'), ('a pear')" });
+return 'wrote ' + (done.changes >= 2) + done.hash.length`,
+  );
   await expect(workbench.approve.first()).toBeVisible(slow);
   await workbench.approve.first().click();
   await expect(page.getByText('wrote true64').first()).toBeVisible(slow);
@@ -24,12 +24,12 @@ return 'wrote ' + (done.changes >= 2) + done.hash.length`);
 const refused = await codemode.db_query({ sql: 'delete from notes' }).catch((error) => error.code);
 const missing = await codemode.db_query({ sql: 'select 1', database: '/none.db' }).catch((error) => error.code);
 return ['found ' + rows[0]?.text, refused, missing].join(', ')`;
-  await run(query);
+  await runProgram(workbench, query);
   await expect(page.getByText('found a red apple, needs_write, not_found').first()).toBeVisible(slow);
   await expect(workbench.approve).toHaveCount(0);
 
   await page.reload();
-  await run(query.replace("'found '", "'kept '"));
+  await runProgram(workbench, query.replace("'found '", "'kept '"));
   await expect(page.getByText('kept a red apple, needs_write, not_found').first()).toBeVisible(slow);
   expect(workbench.faults).toEqual([]);
 });

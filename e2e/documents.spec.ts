@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const json = (schema: unknown) => ({ 'application/json': { schema } });
@@ -89,16 +90,20 @@ test('a document in several files is whole when they are added: its methods, typ
     await page.keyboard.press('Escape');
   await expect.poll(methods, { timeout: 30_000 }).toBe(before + 2);
 
-  await workbench.openPlayground(`const text = await codemode.describe('clinic_admit');
-return { key: text.includes('@key staff + device'), pinGoesIn: /input: \\{[^}]*pin/.test(text), idDoesNot: !/input: \\{[^}]*id:/.test(text) };`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(
+    workbench,
+    `const text = await codemode.describe('clinic_admit');
+return { key: text.includes('@key staff + device'), pinGoesIn: /input: \\{[^}]*pin/.test(text), idDoesNot: !/input: \\{[^}]*id:/.test(text) };`,
+  );
   await expect(page.getByText(/pinGoesIn/).last()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('false')).toHaveCount(0);
 
-  await workbench.openPlayground(`const made = await codemode.clinic_admit({ name: 'Ada', pin: '1' });
+  await runProgram(
+    workbench,
+    `const made = await codemode.clinic_admit({ name: 'Ada', pin: '1' });
 await codemode.clinic_rooms({});
-return made.pin;`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+return made.pin;`,
+  );
   await expect(page.getByText(/Property 'pin' does not exist/).first()).toBeVisible({ timeout: 60_000 });
   expect(workbench.faults).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const program = `const zones = await codemode.edge_zones_list();
@@ -25,8 +26,7 @@ test('a run is forked with another answer; where its file is read too, and there
   const workbench = await new Workbench(page).open();
   await workbench.ask('How many zones are there?');
   await workbench.quiet();
-  await workbench.openPlayground(program);
-  await page.getByRole('button', { name: /^Run/ }).first().click();
+  await runProgram(workbench, program);
   await workbench.approve.first().click();
   await expect(page.getByText('made zone-5.example').first()).toBeVisible();
 
@@ -37,8 +37,7 @@ test('a run is forked with another answer; where its file is read too, and there
   });
 
   await test.step('a third run is cut off, and all goes into a file', async () => {
-    await workbench.openPlayground(program.replace('zone-', 'later-'));
-    await page.getByRole('button', { name: /^Run/ }).first().click();
+    await runProgram(workbench, program.replace('zone-', 'later-'));
     await expect(workbench.approve.first()).toBeVisible();
     await page.reload();
     await expect(page.getByRole('button', { name: 'Resume', exact: true }).first()).toBeVisible();

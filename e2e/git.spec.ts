@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const program = `
@@ -16,8 +17,7 @@ test('a program edits, searches, commits and compares', async ({ page }) => {
   test.setTimeout(180_000);
   const workbench = new Workbench(page);
   await workbench.open();
-  await workbench.openPlayground(program);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, program);
   const done = page.getByText('First by Ada').first();
   await expect(async () => {
     const asked = workbench.approve.first();

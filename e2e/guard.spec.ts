@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { startModelServer } from './model-server.ts';
 import { addModel } from './pages/models.ts';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const passphrase = 'moss under an old oak';
@@ -69,11 +70,6 @@ async function addShop(page: Page, workbench: Workbench, origin: string) {
   await page.keyboard.press('Escape');
 }
 
-async function run(page: Page, workbench: Workbench, program: string) {
-  await workbench.openPlayground(program);
-  await page.getByRole('button', { name: /^Run/ }).click();
-}
-
 async function reload(page: Page) {
   await page.reload();
   await expect(page.getByText(/of [\d,]+ tokens|tokens, written out/)).toBeVisible({ timeout: 20_000 });
@@ -93,7 +89,7 @@ test.afterEach(() => {
 test('a call that waits is tried at its service, which changes nothing and is in the audit', async ({ page }) => {
   const workbench = await new Workbench(page).open();
   await addShop(page, workbench, shop.origin);
-  await run(page, workbench, 'return await codemode.shop_order({ trees: 3 });');
+  await runProgram(workbench, 'return await codemode.shop_order({ trees: 3 });');
   await page.getByRole('button', { name: 'See what would change' }).click();
   const card = page.getByRole('group', { name: /^Order trees/ });
   await expect(card).toContainText('dry_run: true');
@@ -106,7 +102,7 @@ test('a call that waits is tried at its service, which changes nothing and is in
 
   // On a phone what waits is in the bar below, whole and beside what it costs, and leads to its card.
   await page.getByRole('tab', { name: 'Code', exact: true }).click();
-  await run(page, workbench, 'return await codemode.shop_order({ trees: 4 });');
+  await runProgram(workbench, 'return await codemode.shop_order({ trees: 4 });');
   await expect(page.getByRole('button', { name: 'See what would change' })).toBeVisible();
   await page.setViewportSize({ width: 390, height: 844 });
   const bar = page.getByRole('contentinfo');
@@ -134,7 +130,7 @@ test('a budget of time ends a program in the middle of a call, and its record sa
   await page.getByRole('spinbutton', { name: 'One answer or program, Seconds' }).fill('2');
   await page.getByRole('combobox', { name: 'This method is called' }).click();
   await page.keyboard.press('Escape');
-  await run(page, workbench, 'return await codemode.shop_slow();');
+  await runProgram(workbench, 'return await codemode.shop_slow();');
   const words = /The budget of this run is used up: 2 s of 2 s\. The program was ended there\./;
   await expect(page.getByText(words).first()).toBeVisible({ timeout: 30_000 });
   await reload(page);
@@ -145,8 +141,7 @@ test('a budget of time ends a program in the middle of a call, and its record sa
 test('an answer that is too large says so, however it comes', async ({ page }) => {
   const workbench = await new Workbench(page).open();
   await addShop(page, workbench, shop.origin);
-  await run(
-    page,
+  await runProgram(
     workbench,
     'return await codemode.shop_large().catch((error: unknown) => ["caught", (error as { code: string }).code].join("-"));',
   );
@@ -162,7 +157,7 @@ test('calls over the rate of a source wait their turn, which is shown while it l
   await page.getByRole('combobox', { name: 'This method is called' }).click();
   await page.getByRole('combobox', { name: 'Per, for Edge' }).selectOption('a minute');
   await page.keyboard.press('Escape');
-  await run(page, workbench, 'for (let n = 0; n < 4; n++) await codemode.edge_zones_list();');
+  await runProgram(workbench, 'for (let n = 0; n < 4; n++) await codemode.edge_zones_list();');
   const trace = page.getByRole('region', { name: 'Trace' });
   await expect(trace.getByText(/waits [\d.]+ (s|min).*: 2 calls a minute/).first()).toBeVisible({ timeout: 20_000 });
   await expect(trace.getByText('in turn')).toBeVisible();

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { type ModelServer, startModelServer } from './model-server.ts';
 import { addModel } from './pages/models.ts';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const secret = 'sk-live-9fQ2xW7bT4mZ0cV8';
@@ -86,11 +87,6 @@ async function addKey(page: Page, workbench: Workbench) {
   await page.keyboard.press('Escape');
 }
 
-async function run(page: Page, workbench: Workbench, program: string) {
-  await workbench.openPlayground(program);
-  await page.getByRole('button', { name: /^Run/ }).click();
-}
-
 async function openKeys(page: Page, workbench: Workbench) {
   await workbench.command('Keys, passphrase and hosts');
   await expect(page.getByRole('tab', { name: 'Keys', selected: true })).toBeVisible();
@@ -154,27 +150,26 @@ test('S-09: a key reaches its server and nothing else; locked it goes nowhere; t
   await addSource(page, workbench, peer.origin);
   await addKey(page, workbench);
 
-  await run(page, workbench, 'const echo = await codemode.things_echo_get();\nconsole.log(echo);\nreturn echo;');
+  await runProgram(workbench, 'const echo = await codemode.things_echo_get();\nconsole.log(echo);\nreturn echo;');
   await expect(page.getByText('[key things-key]').first()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${secret}`]);
 
   // In the text of an error that nothing catches, and in one that is caught and told.
-  await run(page, workbench, 'await codemode.things_fail_get();');
+  await runProgram(workbench, 'await codemode.things_fail_get();');
   await expect(page.getByText(/It failed for Bearer \[key things-key\]/).first()).toBeVisible({ timeout: 20_000 });
-  await run(
-    page,
+  await runProgram(
     workbench,
     'return await codemode.things_fail_get().catch((error: Error) => (console.error(error), ["caught", error.message.length > 0].join("-")));',
   );
   await expect(page.getByText('caught-true').last()).toBeVisible({ timeout: 20_000 });
 
   await setPassphrase(page, workbench);
-  await run(page, workbench, 'return (await codemode.things_echo_get()) && ["answered", "once", "more"].join("-");');
+  await runProgram(workbench, 'return (await codemode.things_echo_get()) && ["answered", "once", "more"].join("-");');
   await expect(page.getByText('answered-once-more').last()).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Keys open' }).click();
   await expect(page.getByRole('button', { name: 'Keys locked' })).toBeVisible();
   const before = peer.seen.length;
-  await run(page, workbench, 'return await codemode.things_echo_get();');
+  await runProgram(workbench, 'return await codemode.things_echo_get();');
   await expect(page.getByText(/vault is locked/).first()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen).toHaveLength(before);
 
@@ -190,7 +185,7 @@ test('S-09: a key reaches its server and nothing else; locked it goes nowhere; t
   await expect(page.getByRole('list', { name: 'Keys' }).getByText(/last used/)).toBeVisible({ timeout: 20_000 });
   await expect(asked).toBeHidden();
   await page.keyboard.press('Escape');
-  await run(page, workbench, 'return (await codemode.things_echo_get()) && ["open", "again"].join("-");');
+  await runProgram(workbench, 'return (await codemode.things_echo_get()) && ["open", "again"].join("-");');
   await expect(page.getByText('open-again').last()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen.at(-1)?.headers.authorization).toBe(`Bearer ${secret}`);
 
@@ -265,7 +260,7 @@ test('a program reaches a host only when a person has let it, with the key added
   const workbench = await new Workbench(page).open();
   const program = `const { status, json } = await codemode.fetch({ url: '${peer.origin}/items?page=1', method: 'POST', headers: { authorization: 'forged' }, body: { a: 1 } });
 return { status, json };`;
-  await run(page, workbench, program);
+  await runProgram(workbench, program);
   await expect(page.getByText(/allowed by hand only/).first()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen).toEqual([]);
 
@@ -281,13 +276,13 @@ return { status, json };`;
   await expect(page.getByRole('list', { name: 'Keys' }).getByText('peer')).toBeVisible();
   await page.keyboard.press('Escape');
 
-  await run(page, workbench, program);
+  await runProgram(workbench, program);
   await expect(page.getByText('[key peer]').first()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen).toMatchObject([{ method: 'POST', path: '/items?page=1', body: '{"a":1}' }]);
   expect(peer.seen[0]!.headers.authorization).toBe(`Bearer ${secret}`);
 
   // A public host is asked about: rejected, it is not reached.
-  await run(page, workbench, `return await codemode.fetch({ url: 'https://api.example.com/v1/items' });`);
+  await runProgram(workbench, `return await codemode.fetch({ url: 'https://api.example.com/v1/items' });`);
   await expect(page.getByText('Reach api.example.com: GET /v1/items').first()).toBeVisible({ timeout: 20_000 });
   await page
     .getByRole('button', { name: /^Reject/ })
@@ -299,7 +294,7 @@ return { status, json };`;
 test('everything stops at once, stays stopped over a reload, and goes on when told', async ({ page }) => {
   const workbench = await new Workbench(page).open();
   await addSource(page, workbench, peer.origin);
-  await run(page, workbench, 'await codemode.things_slow_get();');
+  await runProgram(workbench, 'await codemode.things_slow_get();');
   await expect.poll(() => peer.seen.length, { timeout: 20_000 }).toBe(1);
   await page.keyboard.press('Alt+Shift+K');
   await expect(page.getByText('Everything is stopped')).toBeVisible();
@@ -308,20 +303,20 @@ test('everything stops at once, stays stopped over a reload, and goes on when to
 
   await reload(page);
   await expect(page.getByText('Everything is stopped')).toBeVisible({ timeout: 20_000 });
-  await run(page, workbench, 'return await codemode.things_echo_get();');
+  await runProgram(workbench, 'return await codemode.things_echo_get();');
   await expect(page.getByText(/Stopped before it ran/).first()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen).toHaveLength(1);
 
   await page.getByRole('button', { name: 'Let it go on' }).click();
   await expect(page.getByText('Network sealed')).toBeVisible();
-  await run(page, workbench, 'return (await codemode.things_echo_get()) && ["goes", "on"].join("-");');
+  await runProgram(workbench, 'return (await codemode.things_echo_get()) && ["goes", "on"].join("-");');
   await expect(page.getByText('goes-on').last()).toBeVisible({ timeout: 20_000 });
   expect(peer.seen).toHaveLength(2);
 });
 
 test('a row of the audit that was changed is found, and said', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await run(page, workbench, 'return (await codemode.edge_zones_list()).length + " zones";');
+  await runProgram(workbench, 'return (await codemode.edge_zones_list()).length + " zones";');
   await expect(page.getByText(/\d zones/).last()).toBeVisible({ timeout: 20_000 });
   await page.getByRole('tab', { name: 'Audit' }).click();
   await expect(

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 test.setTimeout(180_000);
@@ -10,8 +11,7 @@ async function write(page: Page, workbench: Workbench, files: Record<string, str
   );
   const edits = workbench.lanes.getByText(/^I edited files/);
   const before = await edits.count();
-  await workbench.openPlayground(lines.join('\n'));
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, lines.join('\n'));
   for (const path of Object.keys(files)) {
     await expect(page.getByText(new RegExp(`workspace_write.*${path}`)).last()).toBeVisible();
     await workbench.approve.first().click();

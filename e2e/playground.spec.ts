@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 /** The program of the issue, as it stands. */
@@ -17,8 +18,7 @@ test('a program written by hand runs sealed, asks before it changes anything, an
   page,
 }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(program);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, program);
   for (let asked = 0; asked < 2; asked++) {
     await expect(workbench.approve.first()).toBeVisible();
     await expect(page.getByText('edge_ddos_protection_enable').first()).toBeVisible();
@@ -27,13 +27,13 @@ test('a program written by hand runs sealed, asks before it changes anything, an
   await expect(page.getByText('enabled').last()).toBeVisible();
   await expect(page.getByText('applied')).toHaveCount(2);
 
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     `const zones = await codemode.edge_zones_list();
 const on: string[] = [];
 for (const zone of zones) if ((await codemode.edge_ddos_protection_get({ zone_id: zone.id })).mode === 'high') on.push(zone.name);
 return on;`,
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   await expect(page.getByText('bramble.example')).toBeVisible();
   await page.reload();
   await page.getByRole('tab', { name: 'Playground' }).click();
@@ -45,16 +45,14 @@ return on;`,
 
 test('what the checker refuses does not run, and says where and why', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(`const zones = await codemode.edge_zone_list();\nreturn zones`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, `const zones = await codemode.edge_zone_list();\nreturn zones`);
   await expect(page.getByText(/edge_zones_list/).last()).toBeVisible();
   await expect(page.getByRole('button', { name: /Run anyway/ })).toBeVisible();
 });
 
 test('a loop without an end is stopped by hand, and the page stays awake', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground('let n = 0;\nwhile (true) n++;');
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, 'let n = 0;\nwhile (true) n++;');
   const stop = page.getByRole('button', { name: /^Stop/ });
   await expect(stop).toBeVisible();
   await expect(workbench.message).toBeEditable();

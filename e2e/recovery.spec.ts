@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 interface Shelf {
@@ -92,7 +93,6 @@ const close = async (page: Page) => {
   for (let open = 0; open < 3 && (await page.getByRole('dialog').count()) > 0; open++)
     await page.keyboard.press('Escape');
 };
-const run = (page: Page) => page.getByRole('button', { name: /^Run/ }).first();
 const doubt = (page: Page) => page.getByRole('alert').filter({ hasText: 'say whether it happened' }).first();
 
 test('an answer that is lost is asked about, checked where there is something to read, and never sent twice in silence', async ({
@@ -103,10 +103,10 @@ test('an answer that is lost is asked about, checked where there is something to
     const workbench = await addShelf(page, shelf);
     await close(page);
     shelf.cut.push('after');
-    await workbench.openPlayground(
+    await runProgram(
+      workbench,
       `const thing = await codemode.shelf_make({ name: 'a' }); return 'made ' + (thing?.id ?? 'something');`,
     );
-    await run(page).click();
     await workbench.approve.first().click();
     await expect(doubt(page)).toContainText('was lost on the way');
     await expect(doubt(page)).toContainText('"name":"a"');
@@ -116,19 +116,19 @@ test('an answer that is lost is asked about, checked where there is something to
 
     // A replacement that reads as it was sent has happened: nobody is asked. One that does not is shown.
     shelf.cut.push('after');
-    await workbench.openPlayground(
+    await runProgram(
+      workbench,
       `const thing = await codemode.shelf_put({ id: 't1', name: 'b' }); return 'put ' + thing.name;`,
     );
-    await run(page).click();
     await workbench.approve.first().click();
     await expect(page.getByText('put b').first()).toBeVisible();
     expect(shelf.things.get('t1')?.name).toBe('b');
 
     shelf.cut.push('before');
-    await workbench.openPlayground(
+    await runProgram(
+      workbench,
       `const thing = await codemode.shelf_put({ id: 't1', name: 'c' }); return 'put ' + thing.name;`,
     );
-    await run(page).click();
     await workbench.approve.first().click();
     await expect(doubt(page)).toContainText('What is there now');
     await doubt(page).getByRole('button', { name: 'Check' }).click();
@@ -150,10 +150,7 @@ test('what the paths suggest takes a call back only where a person chooses it; w
   try {
     const workbench = await addShelf(page, shelf);
     await close(page);
-    await workbench.openPlayground(
-      `const thing = await codemode.shelf_make({ name: 'a' }); return 'made ' + thing.id;`,
-    );
-    await run(page).click();
+    await runProgram(workbench, `const thing = await codemode.shelf_make({ name: 'a' }); return 'made ' + thing.id;`);
     await workbench.approve.first().click();
     await expect(page.getByText('made t1').first()).toBeVisible();
     await page.getByRole('button', { name: 'Roll back' }).first().click();
@@ -200,10 +197,7 @@ test('a person says which header makes a write happen once and what takes it bac
 
     // Its answer is lost, so it is sent again with the same key: nobody is asked, and there is one thing.
     shelf.cut.push('after');
-    await workbench.openPlayground(
-      `const thing = await codemode.shelf_make({ name: 'a' }); return 'made ' + thing.id;`,
-    );
-    await run(page).click();
+    await runProgram(workbench, `const thing = await codemode.shelf_make({ name: 'a' }); return 'made ' + thing.id;`);
     await workbench.approve.first().click();
     await expect(page.getByText('made t1').first()).toBeVisible();
     expect(shelf.things.size).toBe(1);

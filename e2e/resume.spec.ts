@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 /** Five records with names of their own: a second one with the same name and content would be refused with 409. */
@@ -21,12 +22,10 @@ const all = await codemode.edge_dns_records_list({ zone_id: zone.id, type: 'TXT'
 return 'found ' + all.filter((one) => one.name.startsWith('kept-')).map((one) => one.name[5]).join('');
 `;
 
-const run = (page: Page) => page.getByRole('button', { name: /^Run/ }).first();
 const resume = (page: Page) => page.getByRole('button', { name: 'Resume', exact: true }).first();
 
 async function found(workbench: Workbench, text: string) {
-  await workbench.openPlayground(records);
-  await run(workbench.page).click();
+  await runProgram(workbench, records);
   await expect(workbench.page.getByText(text).first()).toBeVisible();
 }
 
@@ -35,8 +34,7 @@ test('a run is killed again and again, goes on each time, and each of its five w
 }) => {
   test.setTimeout(120_000);
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(program);
-  await run(page).click();
+  await runProgram(workbench, program);
   // Killed while it waits; right after a yes; a moment after one.
   for (const afterMs of [null, 0, 15]) {
     await expect(workbench.approve.first()).toBeVisible();
@@ -87,8 +85,7 @@ test('a turn of the model that a reload cut off is resumed, and the model goes o
 
 test('a run is taken back, forked from one of its answers, and compared', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(program);
-  await run(page).click();
+  await runProgram(workbench, program);
   for (let left = 5; left > 0; left--) {
     await expect(workbench.approve.first()).toBeVisible();
     await workbench.approve.first().click();
@@ -120,8 +117,7 @@ test('journals of ended runs go when they are not to be kept; one of a run that 
 }) => {
   const workbench = await new Workbench(page).open();
   await found(workbench, 'found');
-  await workbench.openPlayground(program);
-  await run(page).click();
+  await runProgram(workbench, program);
   await expect(workbench.approve.first()).toBeVisible();
   await page.reload();
   await expect(resume(page)).toBeVisible();

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const first = `const zones = await codemode.edge_zones_list({ status: 'active' });
@@ -12,20 +13,35 @@ async function run(page: Page, workbench: Workbench, program: string) {
   await expect(page.getByRole('button', { name: 'Save as method' }).first()).toBeVisible();
 }
 
+/** Keeps the run that is shown as a method, and what the checkbox of this name stands for as its input. */
+async function saveAsMethod(
+  page: Page,
+  { name, about, input, look }: { name: string; about: string; input: RegExp; look?(dialog: Locator): Promise<void> },
+) {
+  await page.getByRole('button', { name: 'Save as method' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Save as method' });
+  await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await dialog.getByLabel('What it does').fill(about);
+  await dialog.getByRole('checkbox', { name: input }).check();
+  await look?.(dialog);
+  await expect(dialog.getByRole('list', { name: 'Results of the tests' })).toContainText('passed');
+  await dialog.getByRole('button', { name: 'Save method' }).click();
+  await expect(dialog).toBeHidden();
+}
+
 /** Keeps the program of the playground as `zones-of`, with the status as its input. */
 async function keep(page: Page, workbench: Workbench) {
   await run(page, workbench, first);
-  await page.getByRole('button', { name: 'Save as method' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Save as method' });
-  await dialog.getByLabel('Name', { exact: true }).fill('zones-of');
-  await dialog.getByLabel('What it does').fill('Names of the zones that have a status');
-  await dialog.getByRole('checkbox', { name: /"active"/ }).check();
-  await expect(dialog.getByLabel('Code', { exact: true })).toHaveValue(/status: input\.status/);
-  await expect(dialog.getByText('They fit.')).toBeVisible();
-  await expect(dialog.getByRole('list', { name: 'Results of the tests' })).toContainText('passed');
-  await expect(dialog.getByRole('list', { name: 'Methods it needs' })).toContainText('edge_zones_list');
-  await dialog.getByRole('button', { name: 'Save method' }).click();
-  await expect(dialog).toBeHidden();
+  await saveAsMethod(page, {
+    name: 'zones-of',
+    about: 'Names of the zones that have a status',
+    input: /"active"/,
+    async look(dialog) {
+      await expect(dialog.getByLabel('Code', { exact: true })).toHaveValue(/status: input\.status/);
+      await expect(dialog.getByText('They fit.')).toBeVisible();
+      await expect(dialog.getByRole('list', { name: 'Methods it needs' })).toContainText('edge_zones_list');
+    },
+  });
 }
 
 test('a run becomes a method: called by both its names, found by its words, and its run can be opened', async ({
@@ -113,25 +129,18 @@ test('a page that is closed while a method waits within a run goes on with both,
 }) => {
   test.setTimeout(180_000);
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     `const [zone] = await codemode.edge_zones_list();
 return codemode.edge_dns_records_create({ zone_id: zone!.id, type: 'TXT', name: 'kept-a.' + zone!.name, content: 'value' });`,
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   await workbench.approve.first().click();
-  await page.getByRole('button', { name: 'Save as method' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Save as method' });
-  await dialog.getByLabel('Name', { exact: true }).fill('add-record');
-  await dialog.getByLabel('What it does').fill('Adds a record to the first zone');
-  await dialog.getByRole('checkbox', { name: /"kept-a\."/ }).check();
-  await expect(dialog.getByRole('list', { name: 'Results of the tests' })).toContainText('passed');
-  await dialog.getByRole('button', { name: 'Save method' }).click();
-  await expect(dialog).toBeHidden();
+  await saveAsMethod(page, { name: 'add-record', about: 'Adds a record to the first zone', input: /"kept-a\."/ });
 
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     "const made = await codemode.run('add-record', { name: 'kept-b.' });\nreturn { type: made.type };",
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   const done = page.getByRole('button', { name: 'Save as method' }).first();
   const resume = page.getByRole('button', { name: 'Resume', exact: true }).first();
   const goOn = async () => {
@@ -152,22 +161,20 @@ return codemode.edge_dns_records_create({ zone_id: zone!.id, type: 'TXT', name: 
   const list = `const [zone] = await codemode.edge_zones_list();
 const all = await codemode.edge_dns_records_list({ zone_id: zone!.id, type: 'TXT', per_page: 100 });
 return 'found ' + all.filter((one) => one.name.startsWith('kept-')).map((one) => one.name[5]).join('');`;
-  await workbench.openPlayground(list);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, list);
   await expect(page.getByText(/found ab(?!c)/).first()).toBeVisible();
 
   // Taking back the run takes back what the method did within it.
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     "const made = await codemode.run('add-record', { name: 'kept-c.' });\nreturn { type: made.type };",
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   await workbench.approve.first().click();
   await expect(done).toBeVisible();
   await page.getByRole('button', { name: 'Roll back' }).first().click();
   await page.getByRole('button', { name: 'Take back 1 call' }).first().click();
   await expect(page.getByText('taken back', { exact: true }).first()).toBeVisible();
-  await workbench.openPlayground(list);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, list);
   await expect(page.getByText(/found ab(?!c)/).first()).toBeVisible();
   expect(workbench.faults).toEqual([]);
 });
@@ -210,27 +217,20 @@ test('a method that is kept or renamed in one tab is there in the other', async 
 test('what a method wrote before it failed is taken back with the run that called it', async ({ page }) => {
   test.setTimeout(120_000);
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     `const [zone] = await codemode.edge_zones_list();
 const made = await codemode.edge_dns_records_create({ zone_id: zone!.id, type: 'TXT', name: 'half-done.' + zone!.name, content: 'value' });
 if (made.name.length > 60) throw new Error('The name is too long.');
 return made.id;`,
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   await workbench.approve.first().click();
-  await page.getByRole('button', { name: 'Save as method' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Save as method' });
-  await dialog.getByLabel('Name', { exact: true }).fill('half');
-  await dialog.getByLabel('What it does').fill('Adds a record, and may fail after that');
-  await dialog.getByRole('checkbox', { name: /"half-done\."/ }).check();
-  await expect(dialog.getByRole('list', { name: 'Results of the tests' })).toContainText('passed');
-  await dialog.getByRole('button', { name: 'Save method' }).click();
-  await expect(dialog).toBeHidden();
+  await saveAsMethod(page, { name: 'half', about: 'Adds a record, and may fail after that', input: /"half-done\."/ });
 
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     "try { await codemode.run('half', { name: 'half-failed-'.repeat(5) + '.' }); } catch (error) { return 'caught: ' + error.message; }",
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   await workbench.approve.first().click();
   await expect(page.getByText(/caught: .*did not come to its end/).first()).toBeVisible({ timeout: 20_000 });
   const list = `const [zone] = await codemode.edge_zones_list();
@@ -239,8 +239,7 @@ return 'found ' + all.filter((one) => one.name.startsWith('half-')).map((one) =>
   await page.getByRole('button', { name: 'Roll back' }).first().click();
   await page.getByRole('button', { name: 'Take back 1 call' }).first().click();
   await expect(page.getByText('taken back', { exact: true }).first()).toBeVisible({ timeout: 20_000 });
-  await workbench.openPlayground(list);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, list);
   await expect(page.getByText(/found done(?!\+)/).first()).toBeVisible({ timeout: 20_000 });
   expect(workbench.faults).toEqual([]);
 });

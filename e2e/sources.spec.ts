@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const cloudflare = resolve(import.meta.dirname, '../../shared/specs/cloudflare-2024-08-06.json');
@@ -62,14 +63,15 @@ test('a large API is imported, measured, searched, called type-checked, covered,
   // Too large to be written out: the meter draws both, counted.
   await expect(page.getByText(/of [\d,]{7,} tokens/)).toBeVisible({ timeout: 60_000 });
 
-  await workbench.openPlayground(`const found = await codemode.search('source:cloudflare is:read list zones', { limit: 3 });
+  await runProgram(
+    workbench,
+    `const found = await codemode.search('source:cloudflare is:read list zones', { limit: 3 });
 const types = await codemode.describe(found[0]!.name);
-return { first: found[0]!.route, effects: [...new Set(found.map((one) => one.effect))], typed: types.includes('Promise<') };`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+return { first: found[0]!.route, effects: [...new Set(found.map((one) => one.effect))], typed: types.includes('Promise<') };`,
+  );
   await expect(page.getByText('GET /zones').last()).toBeVisible({ timeout: 60_000 });
 
-  await workbench.openPlayground(`return await codemode.cloudflare_zones_get({ page: 'first' });`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, `return await codemode.cloudflare_zones_get({ page: 'first' });`);
   await expect(page.getByRole('button', { name: /Run anyway/ })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/not assignable to type/).first()).toBeVisible();
 
@@ -133,9 +135,11 @@ test('odd documents are imported, and say what is odd', async ({ page }) => {
   await expect(dialog.getByRole('status')).toContainText('other.yaml');
   await dialog.getByRole('button', { name: 'Done' }).click();
   await close(page);
-  await workbench.openPlayground(`const types = await codemode.describe(['odd_same', 'odd_proto', 'odd_then', 'odd_日本', 'odd_9_lives']);
-return { unknown: types.includes('// unknown'), recursive: types.includes('next?: OddNode') };`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(
+    workbench,
+    `const types = await codemode.describe(['odd_same', 'odd_proto', 'odd_then', 'odd_日本', 'odd_9_lives']);
+return { unknown: types.includes('// unknown'), recursive: types.includes('next?: OddNode') };`,
+  );
   await expect(page.getByText('recursive').last()).toBeVisible({ timeout: 60_000 });
 
   // Another document in its place: the name stays, what changed is said.
@@ -205,16 +209,16 @@ test('a document behind an address is refreshed, and shows what changed; its ser
 
 test('the whole of a long result stays with its run, for the next program', async ({ page }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     `return Array.from({ length: 30_000 }, (_, index) => ({ index, text: 'row ' + index + ' of many' + '.'.repeat(30) }));`,
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   await expect(page.getByText('row 0 of many').first()).toBeVisible({ timeout: 60_000 });
   await page.reload();
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     `return { length: (await codemode.result<unknown[]>('last')).length, last: await codemode.result('last', '[29999].index') };`,
   );
-  await page.getByRole('button', { name: /^Run/ }).click();
   await expect(page.getByText('29999').last()).toBeVisible({ timeout: 60_000 });
   expect(workbench.faults).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 test('a person works in the terminal, opens what it names, watches the agent there and takes over', async ({
@@ -32,10 +33,10 @@ test('a person works in the terminal, opens what it names, watches the agent the
   await page.keyboard.press('Control+`');
   await says(/\/app 3 \$/);
   await page.getByRole('tab', { name: 'Code', exact: true }).click();
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     'return await codemode.shell_run({ command: "pwd; while :; do sleep 1; done", limitSeconds: 100 });',
   );
-  await page.getByRole('button', { name: /^Run/ }).first().click();
   for (let asked = 0; asked < 2; asked++) {
     const approve = workbench.approve.first();
     if (

@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const mirrored = (page: Page) => page.getByText('Another tab writes this conversation');
@@ -44,10 +45,10 @@ test('a program belongs to the tab that writes: the other watches it and cannot 
   context,
 }) => {
   const workbench = await new Workbench(page).open();
-  await workbench.openPlayground(
+  await runProgram(
+    workbench,
     "const [zone] = await codemode.edge_zones_list();\nawait codemode.edge_ddos_protection_enable({ zone_id: zone!.id, mode: 'low' });\nreturn 'it is ' + 'on';",
   );
-  await page.getByRole('button', { name: /^Run/ }).first().click();
   await expect(workbench.approve.first()).toBeVisible();
 
   const other = await new Workbench(await context.newPage()).open();
