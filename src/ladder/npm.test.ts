@@ -155,6 +155,13 @@ describe('an install', () => {
     expect(await files.snapshot()).toEqual(before);
     expect(registry.asked).toEqual(['left', 'inner']);
     expect(await ruled.install(files, { add: { left: '2' } })).toMatchObject({ ok: true });
+    // Nor by a lock file that was there before the rule.
+    await npm().install(files, { add: { left: '1' } });
+    registry.asked.length = 0;
+    expect(await ruled.ready(files)).toMatchObject({ code: 'refused' });
+    expect(await ruled.unpack(files, () => undefined)).toMatchObject({ code: 'refused' });
+    expect(await ruled.install(files, { locked: true })).toMatchObject({ code: 'refused' });
+    expect(registry.asked).toEqual([]);
   });
 
   it('says what would come in, and brings nothing', async () => {

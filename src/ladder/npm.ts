@@ -66,6 +66,16 @@ export function createNpm({ ask, tarballs, bundler, refused = () => null }: NpmP
     return ok({ bytes: answer.value, cached: false });
   }
 
+  /** Also of a lock file: it may have been written by hand, or before the rule. */
+  function admitted(packages: readonly Placed[]): NpmResult<void> {
+    for (const { name, manifest } of packages) {
+      const why = refused(manifest);
+      const as = name === manifest.name ? '' : ` (as ${name})`;
+      if (why) return fail('refused', `${manifest.name} ${manifest.version}${as} may not come in. ${why}`);
+    }
+    return ok(undefined);
+  }
+
   /** What an install would bring, without any tarball. */
   async function plan(project: Project, lock: Placed[], options: InstallOptions) {
     const kept = new Map(lock.map(({ path, manifest }) => [path, manifest.version]));
@@ -124,11 +134,8 @@ export function createNpm({ ask, tarballs, bundler, refused = () => null }: NpmP
         : await plan(wanted.value, lock?.packages ?? [], options);
       if (!planned.ok) return planned;
       const { packages } = planned.value;
-      for (const { name, manifest } of packages) {
-        const why = refused(manifest);
-        const as = name === manifest.name ? '' : ` (as ${name})`;
-        if (why) return fail('refused', `${manifest.name} ${manifest.version}${as} may not come in. ${why}`);
-      }
+      const allowed = admitted(packages);
+      if (!allowed.ok) return allowed;
       const before = new Set((lock?.packages ?? []).map(labelOf));
       const after = new Set(packages.map(labelOf));
       const said = {
@@ -163,6 +170,8 @@ export function createNpm({ ask, tarballs, bundler, refused = () => null }: NpmP
       const read = await readProject(files);
       if (!read.ok) return read;
       const packages = (read.value.lock?.packages ?? []).filter(({ here }) => here);
+      const allowed = admitted(packages);
+      if (!allowed.ok) return allowed;
       const places = packages.map(({ path, manifest }) => ({ path, integrity: integrityOf(manifest) ?? '' }));
       const lacking = new Set(await bundler.lacks(places.map(({ integrity }) => integrity)));
       for (const one of packages) {
@@ -183,6 +192,8 @@ export function createNpm({ ask, tarballs, bundler, refused = () => null }: NpmP
       const read = await readProject(files);
       if (!read.ok) return read;
       const packages = read.value.lock?.packages ?? [];
+      const allowed = admitted(packages);
+      if (!allowed.ok) return allowed;
       for (const [done, one] of packages.entries()) {
         if (signal?.aborted) return fail('aborted', 'The install was stopped.');
         const { path, name, manifest } = one;
