@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const slow = { timeout: 60_000 };
@@ -9,8 +10,7 @@ test('what the isolate lacks is told, and the climb to where it is there is offe
   test.setTimeout(240_000);
   const workbench = new Workbench(page);
   await workbench.open();
-  await workbench.openPlayground(`console.log('hex', Buffer.from('ab').toString('hex'))`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, `console.log('hex', Buffer.from('ab').toString('hex'))`);
   await expect(page.getByText('Buffer is there in the sandbox.').first()).toBeVisible(slow);
   await page.getByRole('button', { name: 'Run it on 04 Sandbox' }).click();
   const printed = page.getByRole('region', { name: 'Printed' });
@@ -21,22 +21,18 @@ test('what the isolate lacks is told, and the climb to where it is there is offe
   }).toPass({ timeout: 120_000 });
 
   // Of Node from the beginning: no second question, since the climb is known in this project.
-  await workbench.openPlayground(`import { basename } from 'node:path';\nconsole.log('base', basename('/a/b.txt'))`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, `import { basename } from 'node:path';\nconsole.log('base', basename('/a/b.txt'))`);
   await expect(async () => {
     const asked = workbench.approve.first();
     if (await asked.isVisible()) await asked.click();
     await expect(printed.getByText('base b.txt').first()).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 120_000 });
 
-  await workbench.openPlayground(
-    `await codemode.workspace_write({ path: '/index.html', content: '<title>Own page</title><p>Hello' });`,
-  );
-  await page.getByRole('button', { name: /^Run/ }).click();
-  await workbench.approve.first().click(slow);
-  await expect(page.getByText('index.html').first()).toBeVisible(slow);
-  await workbench.openPlayground(`return document.title.toUpperCase()`);
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await workbench.writeFiles({
+    '/index.html': '<title>Own page</title><p>Hello',
+    '/loud.ts': 'export const loud = (text: string) => text.toUpperCase();',
+  });
+  await runProgram(workbench, `import { loud } from './loud.ts';\nloud(document.title)`);
   await expect(async () => {
     const asked = workbench.approve.first();
     if (await asked.isVisible()) await asked.click();
@@ -44,16 +40,14 @@ test('what the isolate lacks is told, and the climb to where it is there is offe
   }).toPass({ timeout: 120_000 });
 
   // An address alone is a page to look at; one of the web wants a Chrome.
-  await workbench.openPlayground('/index.html');
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, '/index.html');
   await expect(
     page
       .getByRole('region', { name: /^Result/ })
       .getByText('Own page')
       .first(),
   ).toBeVisible(slow);
-  await workbench.openPlayground('https://example.com/');
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, 'https://example.com/');
   await expect(page.getByText('No Chrome is attached.').first()).toBeVisible(slow);
   expect(workbench.left).toEqual([]);
   expect(workbench.faults).toEqual([]);
