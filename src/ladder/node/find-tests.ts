@@ -36,10 +36,12 @@ export async function findTests(
   return { ok: true, paths: [...paths].sort() };
 }
 
-/** `*`, `**`, `?`, `{a,b}` and `[ab]`. */
-function globOf(glob: string): RegExp {
+/** `*`, `**`, `?`, `{a,b}`, `[ab]`, and `?(a|b)` with its like. */
+export function globOf(glob: string): RegExp {
   let braces = 0;
-  const body = glob.replace(/\*\*\/|\*\*|\*|\?|\{|\}|,|\[[^\]]*\]|[.+^$()|\\]/g, (mark) => {
+  const body = glob.replace(/[?@*+]\([^()]*\)|\*\*\/|\*\*|\*|\?|\{|\}|,|\[[^\]]*\]|[.+^$()|\\]/g, (mark) => {
+    if (/^.\(/.test(mark))
+      return `(?:${mark.slice(2, -1).split('|').map(escaped).join('|')})${mark[0] === '@' ? '' : mark[0]}`;
     if (mark === '**/') return '(?:.*/)?';
     if (mark === '**') return '.*';
     if (mark === '*') return '[^/]*';
@@ -51,3 +53,5 @@ function globOf(glob: string): RegExp {
   });
   return new RegExp(`^${body}$`);
 }
+
+const escaped = (text: string) => text.replace(/[.+^$()|\\{}[\]*?]/g, '\\$&');

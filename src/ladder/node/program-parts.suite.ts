@@ -3,6 +3,49 @@ import { lines, type NodeProgram } from './program.suite.ts';
 
 export const partPrograms: NodeProgram[] = [
   {
+    name: 'turns the clock of a test by hand',
+    args: ['--no-warnings', 'a.mjs'],
+    files: {
+      'a.mjs': `import { mock } from 'node:test';
+import promises from 'node:timers/promises';
+import timers from 'node:timers';
+const tried = (work) => { try { work(); } catch (error) { console.log(error.code); } };
+tried(() => mock.timers.tick(1));
+mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 100 });
+tried(() => mock.timers.enable());
+setTimeout((a) => console.log('timeout', a, Date.now()), 50, 'a');
+const every = setInterval(() => console.log('interval', new Date().getTime()), 20);
+timers.setTimeout(() => console.log('of the part'), 10);
+promises.setTimeout(30, 'value').then((value) => console.log('promise', value));
+mock.timers.tick(45);
+clearInterval(every);
+await null; await null;
+mock.timers.runAll();
+console.log(Date.now(), typeof Date());
+const gone = setTimeout(() => console.log('never'), 5);
+clearTimeout(gone);
+mock.timers.tick(1000);
+mock.timers.reset();
+console.log(Date.now() > 1e12);
+setTimeout(() => console.log('real'), 1);
+tried(() => mock.timers.enable({ apis: ['nothing'] }));`,
+    },
+    out: lines(
+      'ERR_INVALID_STATE',
+      'ERR_INVALID_STATE',
+      'of the part',
+      'interval 145',
+      'interval 145',
+      'promise value',
+      'timeout a 150',
+      '150 string',
+      'true',
+      'ERR_INVALID_ARG_VALUE',
+      'real',
+    ),
+    exitCode: 0,
+  },
+  {
     name: 'reads and writes files',
     args: ['a.js'],
     files: {

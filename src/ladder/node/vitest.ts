@@ -4,7 +4,8 @@ import { type RunWorld, runNode } from './run.ts';
 
 const refused =
   /^--?(watch|w|ui|coverage|config|c|environment|browser|typecheck|bail|shard|project|root|r|dir|inspect|pool|update|u|mode|api)\b/;
-const configs = /^\/?(.*\/)?vitest\.(config|workspace)\.[cm]?[jt]s$/;
+/** Those beside `package.json`; the first is taken. */
+const configs = [/^vitest\.config\.[cm]?[jt]s$/, /^vite\.config\.[cm]?[jt]s$/];
 
 /** `source`: the text of the runner. May reject. */
 export function vitestCommand(world: RunWorld, source: () => Promise<string>): Command {
@@ -25,24 +26,24 @@ export function vitestCommand(world: RunWorld, source: () => Promise<string>): C
             .filter(({ kind, path }) => kind === 'file' && !path.includes('/node_modules/'))
             .map(({ path }) => path)
         : [];
-      const config = all.find((path) => configs.test(path.slice(base.length + 1)));
-      if (config)
-        return complain(
-          `${config} is not read by the embedded runner, which would run these tests in another way than it says. Without that file it runs them.`,
-        );
-      const files = all.filter(
-        (path) =>
-          /\.(test|spec)\.[cm]?[jt]sx?$/.test(path) &&
-          (read.filters.length === 0 ||
-            read.filters.some((filter) => path.slice(base.length + 1).includes(filter.replace(/^\.\//, '')))),
-      );
+      const below = (path: string) => path.slice(base.length + 1);
+      const workspace = all.find((path) => /^vitest\.workspace\.\w+$/.test(below(path)));
+      if (workspace) return complain(`${workspace} is not read by the embedded runner.`);
+      const config =
+        configs.map((name) => all.find((path) => name.test(below(path)))).find((path) => path !== undefined) ?? null;
+      const usual = (path: string) =>
+        /\.(test|spec)\.[cm]?[jt]sx?$/.test(path) &&
+        (read.filters.length === 0 || read.filters.some((filter) => below(path).includes(filter.replace(/^\.\//, ''))));
+      // What a configuration says is seen where the tests run.
+      const files = config === null ? all.filter(usual) : all;
       if (files.length === 0) {
         call.write('error', 'No test files found, exiting with code 1\n');
         return read.pass ? 0 : 1;
       }
       const text = await loaded(source, call);
       if (text === null) return 1;
-      const main = { kind: 'vitest', files, names: read.names, source: text } as const;
+      const { filters, names, pass } = read;
+      const main = { kind: 'vitest', files, names, filters, config, pass, source: text } as const;
       return runNode(
         world,
         { main, args: call.args, execArgs: [], tests: { only: false, names: [], skipped: [], reporter: 'spec' } },

@@ -21,7 +21,15 @@ export type NodeMain =
   /** A file of tests, which tells what comes of each to the host instead of writing it. */
   | { kind: 'tests'; path: string }
   /** Files of tests for Vitest, by our runner. */
-  | { kind: 'vitest'; files: string[]; names: string[]; source: string };
+  | {
+      kind: 'vitest';
+      files: string[];
+      names: string[];
+      filters: string[];
+      config: string | null;
+      pass: boolean;
+      source: string;
+    };
 
 export interface NodeStart {
   main: NodeMain;

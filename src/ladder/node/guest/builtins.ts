@@ -8,7 +8,7 @@ import { crypto } from './crypto.ts';
 import { events } from './events.ts';
 import { fileParts } from './files.ts';
 import { http } from './http.ts';
-import { timerFunctions, timerPromises } from './loop.ts';
+import { timerPromises, timersPart } from './loop.ts';
 import { moduleOf } from './module-part.ts';
 import type { Loader } from './modules.ts';
 import { os } from './os.ts';
@@ -107,7 +107,7 @@ export function createBuiltins(world: BuiltinWorld) {
     sys: () => util,
     test: () => testPart,
     'test/reporters': () => refusing('node:test/reporters', 'Reporters of your own are not part of the embedded Node.'),
-    timers: () => ({ ...timerFunctions, promises: timerPromises }),
+    timers: () => timersPart,
     'timers/promises': () => timerPromises,
     tty: () => ({ isatty: () => false, ReadStream: class {}, WriteStream: class {} }),
     url: () => ({

@@ -7,6 +7,7 @@ import { transform } from 'sucrase';
 import { type ProgramImport, readImports, readLoads } from '#base/imports.ts';
 import { scan, type Token } from '#base/scan.ts';
 import { statements } from '#base/statements.ts';
+import { hasMocks, mocksFirst } from './module-mocks.ts';
 
 export type ScriptBody = (...given: unknown[]) => unknown;
 
@@ -135,10 +136,12 @@ export function compileModule(path: string, source: string): CompiledModule {
     throw syntaxError(path, error);
   }
   const { tokens } = scan(code);
-  const { edits, wanted, waits } = readOutput(tokens);
+  const mocks = hasMocks(text) && !path.includes('/node_modules/');
+  const { edits, wanted, waits } = readOutput(tokens, mocks);
   const names = typed || !/\bimport\b/.test(text) ? [] : namesIn(text);
   const made = edited(code, edits);
   const given = 'exports, $dependency, $import, $meta, $done, $fail';
+  if (mocks) return { wanted, names, begin: beginMocking(path, given, made) };
   // What does not wait stops once after its functions are in their place.
   const body = waits
     ? `(async function (${given}) {'use strict'; try {${made}\n} catch (error) { return $fail(error); } $done();})`
@@ -164,16 +167,38 @@ export function compileModule(path: string, source: string): CompiledModule {
   return { wanted, names, begin: waits ? beginWaiting : begin };
 }
 
+/** What it puts in the place of modules comes before they are loaded, and the rest after. */
+function beginMocking(path: string, given: string, made: string): CompiledModule['begin'] {
+  const { first, rest } = mocksFirst(made);
+  const body = `(async function (${given}, $ready) {'use strict'; try {${first}await $ready; ${rest}\n} catch (error) { return $fail(error); } $done();})`;
+  const evaluated = evaluate(body + named(path)) as ScriptBody;
+  return ({ exports, dependency, load, meta }) => {
+    let failure: { error: unknown } | undefined;
+    const fail = (error: unknown) => void (failure = { error });
+    let open = () => {};
+    const ready = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const settled = evaluated.call(undefined, exports, dependency, load, meta, () => {}, fail, ready) as Promise<void>;
+    return () => {
+      open();
+      return settled.then(() => {
+        if (failure) throw failure.error;
+      });
+    };
+  };
+}
+
 function namesIn(text: string): CompiledModule['names'] {
   const { tokens } = scan(text);
   return readImports(tokens, statements(tokens)).filter(({ typesOnly }) => !typesOnly);
 }
 
 /** In what sucrase made: its own calls of `require`, `import.meta`, `import()`, and whether anything is waited for. */
-function readOutput(tokens: Token[]): { edits: Edit[]; wanted: string[]; waits: boolean } {
+function readOutput(tokens: Token[], mocks: boolean): { edits: Edit[]; wanted: string[]; waits: boolean } {
   const edits: Edit[] = [];
   const wanted = new Set<string>();
-  let waits = false;
+  let waits = mocks;
   const functions = new Set<string>();
   let depth = 0;
   tokens.forEach((token, at) => {

@@ -15,6 +15,7 @@ import { setUpGlobals } from './globals.ts';
 import { connect, heard, on, say } from './host.ts';
 import { inspect } from './inspect.ts';
 import { enter, listen, stillIdle, stopLoop } from './loop.ts';
+import { fakeClock } from './mock-timers.ts';
 import { createLoader, type Loader } from './modules.ts';
 import { createOutput } from './output.ts';
 import { process } from './parts.ts';
@@ -91,7 +92,7 @@ async function begin(start: NodeStart): Promise<void> {
     realPath: (path) => (files.hasLinks() ? String(files.fs.realpathSync(path)) : path),
     builtin: builtins.builtin,
     isBuiltin: builtins.isBuiltin,
-    instead: (name) => (vitest && /^vitest(\/|$)/.test(name) ? vitest.exports : undefined),
+    instead: (name) => vitest?.instead(name),
     conditions: start.execArgs.flatMap((arg, at) =>
       arg === '-C' || arg === '--conditions'
         ? [start.execArgs[at + 1]!]
@@ -122,12 +123,24 @@ async function begin(start: NodeStart): Promise<void> {
   on('signal', ({ name }) => enter(() => signalled(world, name)));
 
   if (start.main.kind === 'vitest') {
-    const { files: paths, names, source } = start.main;
+    const { source, ...asked } = start.main;
     runText(source, (name) => Promise.reject(new Error(String(name))));
     const { $createVitest: create } = globalThis as unknown as { $createVitest: CreateVitest };
     const write = (text: string) => output.write('out', text);
     const load = (file: string) => loader.dynamic(file, file);
-    vitest = create({ version: vitestVersion, root: start.folder, files: paths, names, load, write, inspect });
+    vitest = create({
+      ...asked,
+      version: vitestVersion,
+      root: start.folder,
+      load,
+      write,
+      inspect,
+      isFile: files.isFile,
+      mocks: loader.mocks,
+      setAlias: loader.setAlias,
+      clock: fakeClock,
+      complain: (text) => output.write('error', text),
+    });
   }
   const report = setUpReport(start, output);
   let settled = true;

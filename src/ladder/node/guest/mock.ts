@@ -1,5 +1,7 @@
 /** `mock` of `node:test`: functions and methods that remember how they were called. */
 
+import { createMockTimers } from './mock-timers.ts';
+
 type Call = (this: unknown, ...args: unknown[]) => unknown;
 
 interface Record_ {
@@ -83,6 +85,7 @@ function mocked(original: Call, work: Call, options: Options, put?: () => void) 
 
 export function createMocks() {
   const all: Context[] = [];
+  const timers = createMockTimers();
   const kept = <T extends { context: Context }>(made: T) => {
     all.push(made.context);
     return made;
@@ -124,6 +127,7 @@ export function createMocks() {
       method(owner, name, work ?? { ...options, setter: true }, { ...options, setter: true }),
     reset() {
       for (const context of all.splice(0)) context.restore();
+      timers.reset();
     },
     restoreAll() {
       for (const context of all) context.restore();
@@ -133,10 +137,6 @@ export function createMocks() {
         code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM',
       });
     },
-    get timers(): never {
-      throw Object.assign(new Error('mock.timers is not part of the embedded Node.'), {
-        code: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM',
-      });
-    },
+    timers,
   };
 }

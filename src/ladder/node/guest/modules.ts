@@ -3,7 +3,18 @@
  * there at once; only a wait at the top level of a module makes loading take time.
  */
 import { type CompiledModule, compileModule, compileScript, looksLikeModule, runText } from './compile.ts';
-import { above, createResolver, join, moduleFolders, type ResolveWorld, resolveError } from './resolve.ts';
+import { createModuleMocks } from './module-mocks.ts';
+import { createNamespace, createNamespaces, isObject } from './namespaces.ts';
+import {
+  above,
+  addressOf,
+  createResolver,
+  fromAddress,
+  join,
+  moduleFolders,
+  type ResolveWorld,
+  resolveError,
+} from './resolve.ts';
 
 export interface ScriptModule {
   id: string;
@@ -48,26 +59,11 @@ export interface LoaderWorld extends ResolveWorld {
 /** An ES module, or what gives the namespace of anything else. */
 type Target = EsModule | (() => object);
 
-/** What every namespace inherits: sucrase asks it for this one method. */
-const namespaceBase = Object.create(null, { hasOwnProperty: { value: Object.prototype.hasOwnProperty } }) as object;
-
-function createNamespace(): Record<string, unknown> {
-  const made = Object.create(namespaceBase) as Record<string, unknown>;
-  Object.defineProperty(made, Symbol.toStringTag, { value: 'Module' });
-  Object.defineProperty(made, '__esModule', { value: true });
-  return made;
-}
-
-const isObject = (value: unknown): value is object =>
-  (typeof value === 'object' && value !== null) || typeof value === 'function';
-const fromAddress = (name: string) => (name.startsWith('file://') ? decodeURIComponent(new URL(name).pathname) : name);
-
 export function createLoader(world: LoaderWorld) {
   const resolver = createResolver(world, world.conditions);
   const scripts: Record<string, ScriptModule | undefined> = Object.create(null);
   const modules = new Map<string, EsModule>();
-  const namespaces = new WeakMap<object, object>();
-  const plainNamespaces = new Map<string, object>();
+  const namespaceOf = createNamespaces();
   let main: ScriptModule | undefined;
 
   /** Whether a file is an ES module: by its name, its package, or else by what stands in it. */
@@ -78,26 +74,6 @@ export function createLoader(world: LoaderWorld) {
     if (type === 'module') return true;
     if (type === 'commonjs' || path.includes('/node_modules/')) return false;
     return looksLikeModule(source);
-  }
-
-  /** What an import of a CommonJS module or of a part of Node gives: all of it as `default`, its members by name. */
-  function namespaceOf(value: unknown, key: string): object {
-    const known = isObject(value) ? namespaces.get(value) : plainNamespaces.get(key);
-    if (known) return known;
-    const made = createNamespace();
-    if (isObject(value))
-      for (const name of Object.keys(value)) {
-        if (name === 'default' || name === '__esModule') continue;
-        Object.defineProperty(made, name, {
-          enumerable: true,
-          configurable: true,
-          get: () => (value as Record<string, unknown>)[name],
-        });
-      }
-    made.default = value;
-    if (isObject(value)) namespaces.set(value, made);
-    else plainNamespaces.set(key, made);
-    return made;
   }
 
   function createRequire(path: string, parent?: ScriptModule): Require {
@@ -122,7 +98,7 @@ export function createLoader(world: LoaderWorld) {
         );
       const given = world.instead(name) ?? (world.isBuiltin(name) ? world.builtin(name) : undefined);
       if (given !== undefined) return given;
-      return load(resolver.resolve(name, path, 'require'), parent);
+      return load(resolver.resolve(others.aliased(name), path, 'require'), parent);
     };
     return Object.assign(require, {
       resolve,
@@ -244,7 +220,11 @@ export function createLoader(world: LoaderWorld) {
   let mainModule: string | undefined;
 
   /** What an import of this name from this file is: another ES module, or the namespace of something else. */
-  function wanted(name: string, from: string): Target {
+  function wanted(given: string, from: string, real = false): Target {
+    const name = others.aliased(given);
+    return (real ? undefined : others.standIn(name, from)) ?? wantedReally(name, from);
+  }
+  function wantedReally(name: string, from: string): Target {
     const given = world.instead(name) ?? (world.isBuiltin(name) ? world.builtin(name) : undefined);
     if (given !== undefined) return () => namespaceOf(given, name);
     if (/^(data|https?):/.test(name))
@@ -278,7 +258,8 @@ export function createLoader(world: LoaderWorld) {
       const run = module.compiled.begin({
         exports: module.exports,
         meta: module.meta,
-        dependency: (name) => dependencies.get(name),
+        // What the runner is can be asked for before all else.
+        dependency: (name) => dependencies.get(name) ?? (world.instead(name) && namespaceOf(world.instead(name), name)),
         load: (name) => dynamic(name, module.path),
       });
       const targets = module.compiled.wanted.map((name) => [name, wanted(name, module.path)] as const);
@@ -332,9 +313,17 @@ export function createLoader(world: LoaderWorld) {
     }
   }
 
+  const others = createModuleMocks<EsModule>({
+    pathOf: (name, from) =>
+      world.isBuiltin(name) ? name.replace(/^node:/, '') : resolver.resolve(fromAddress(name), from, 'import'),
+    load: (name, from) => dynamic(name, from, true),
+    known: [modules, scripts],
+    make: (path, exports, begin) => standIn(path, exports, { wanted: [], names: [], begin: () => begin }),
+  });
+
   /** `import()`. */
-  async function dynamic(name: unknown, from: string): Promise<unknown> {
-    const target = wanted(String(name), from);
+  async function dynamic(name: unknown, from: string, real = false): Promise<unknown> {
+    const target = wanted(String(name), from, real);
     if (typeof target === 'function') return target();
     await evaluate(target);
     return target.exports;
@@ -349,6 +338,8 @@ export function createLoader(world: LoaderWorld) {
     extensions,
     load,
     dynamic,
+    mocks: others.mocks,
+    setAlias: others.setAlias,
     main: () => main,
     /** Runs the file that was named, as the main module. Gives a promise for an ES module. */
     start(path: string): Promise<void> | undefined {
@@ -393,7 +384,12 @@ export function createLoader(world: LoaderWorld) {
   }
 }
 
-const addressOf = (path: string) =>
-  `file://${path.split('/').map(encodeURIComponent).join('/').replaceAll('%40', '@')}`;
+const standIn = (path: string, exports: EsModule['exports'], compiled: CompiledModule): EsModule => ({
+  path,
+  exports,
+  compiled,
+  state: 'new',
+  meta: {},
+});
 
 export type Loader = ReturnType<typeof createLoader>;

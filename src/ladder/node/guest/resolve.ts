@@ -270,3 +270,9 @@ export function moduleFolders(folder: string): string[] {
     if (at === '/') return found;
   }
 }
+
+/** What `file:` addresses mean, and those of files. */
+export const fromAddress = (name: string) =>
+  name.startsWith('file://') ? decodeURIComponent(new URL(name).pathname) : name;
+export const addressOf = (path: string) =>
+  `file://${path.split('/').map(encodeURIComponent).join('/').replaceAll('%40', '@')}`;

@@ -1,5 +1,9 @@
 /** Running the function of one test, and the checks that a plan counts. */
 import { assert } from './assert.ts';
+import { timerFunctions } from './loop.ts';
+
+/** Those of the program may be turned by its test. */
+const { setTimeout, clearTimeout } = timerFunctions;
 
 export type Work = (context: unknown, done?: (error?: unknown) => void) => unknown;
 

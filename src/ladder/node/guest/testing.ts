@@ -1,7 +1,7 @@
 /** `node:test`: tests, suites and hooks, run one after another in the order in which they were written. */
 import type { TestEvent } from '../test-event.ts';
 import { inspect } from './inspect.ts';
-import { Immediate } from './loop.ts';
+import { Immediate, timerPromises } from './loop.ts';
 import { createMocks } from './mock.ts';
 import { refusing } from './refuse.ts';
 import { counted, timed, type Work } from './test-work.ts';
@@ -334,7 +334,7 @@ function contextOf(of: Case) {
           return await work();
         } catch (error) {
           if (performance.now() > until) throw error;
-          await new Promise((resolve) => setTimeout(resolve, interval));
+          await timerPromises.setTimeout(interval);
         }
       }
     },

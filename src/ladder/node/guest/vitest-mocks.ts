@@ -1,28 +1,25 @@
-/** `vi`: spies, and what is put in the place of globals for a while. Modules and time cannot be replaced here. */
+/** `vi`: spies, and what is put in the place of globals, of time and of modules for a while. */
 import * as spy from '@vitest/spy';
+import type { VitestWorld } from '../vitest-wire.ts';
 import { refusing } from './refuse.ts';
+import { createViModules } from './vitest-modules.ts';
+import { createViTimers } from './vitest-timers.ts';
 
-export function createVi() {
+/** What gives `vi` back, for another call after it. */
+export type Chained = <T extends unknown[]>(work: (...given: T) => unknown) => (...given: T) => object;
+
+export function createVi(world: VitestWorld) {
   const globals = new Map<PropertyKey, PropertyDescriptor | undefined>();
   const environment = new Map<string, string | undefined>();
   const variables = () =>
     (globalThis as unknown as { process: { env: Record<string, string | undefined> } }).process.env;
-  const refused = refusing('vi', 'The embedded runner replaces neither modules nor time, and keeps no configuration.', [
-    'mock',
-    'doMock',
-    'unmock',
-    'doUnmock',
-    'importMock',
-    'resetModules',
-    'useFakeTimers',
-    'advanceTimersByTime',
-    'advanceTimersByTimeAsync',
-    'runAllTimers',
-    'runAllTimersAsync',
-    'runOnlyPendingTimers',
-    'setSystemTime',
+  const refused = refusing('vi', 'The embedded runner keeps no configuration while tests run.', [
     'setConfig',
+    'resetConfig',
+    'runAllTicks',
+    'dynamicImportSettled',
   ]);
+  const wait = globalThis.setTimeout;
   const waitFor = async <T>(
     work: () => T | Promise<T>,
     given: number | { timeout?: number; interval?: number } = {},
@@ -35,7 +32,8 @@ export function createVi() {
       } catch (error) {
         if (performance.now() > until) throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, interval));
+      if (timers.fake()) await world.clock.advanceLater(interval);
+      else await new Promise((resolve) => wait(resolve, interval));
     }
   };
   const unstubGlobals = () => {
@@ -52,19 +50,23 @@ export function createVi() {
     }
     environment.clear();
   };
-  const all = (work: () => unknown) => () => {
-    work();
-    return vi;
-  };
+  const all: Chained =
+    (work) =>
+    (...given) => {
+      work(...given);
+      return vi;
+    };
+  const timers = createViTimers(world.clock);
+  const modules = createViModules(world, spy.fn);
   const vi: Record<string, unknown> = {
     ...refused,
+    ...timers.vi(all),
+    ...modules,
     fn: spy.fn,
     spyOn: spy.spyOn,
     isMockFunction: spy.isMockFunction,
     mocked: <T>(value: T) => value,
     hoisted: <T>(make: () => T) => make(),
-    useRealTimers: () => vi,
-    isFakeTimers: () => false,
     clearAllMocks: all(spy.clearAllMocks),
     resetAllMocks: all(spy.resetAllMocks),
     restoreAllMocks: all(spy.restoreAllMocks),
@@ -90,6 +92,7 @@ export function createVi() {
       }, given),
   };
   const restore = () => {
+    timers.restore();
     unstubGlobals();
     unstubVariables();
   };

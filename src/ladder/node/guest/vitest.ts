@@ -1,7 +1,9 @@
 /** Runs the tests that are written for Vitest: its own runner, expectations and spies, without its server. */
 import * as vitestExpect from '@vitest/expect';
 import * as runner from '@vitest/runner';
+import { setSafeTimers } from '@vitest/utils/timers';
 import type { CreateVitest, VitestWorld } from '../vitest-wire.ts';
+import { configHelpers, noPlugin, readConfig } from './vitest-config.ts';
 import { createVi } from './vitest-mocks.ts';
 import { reportFiles } from './vitest-report.ts';
 
@@ -40,6 +42,7 @@ function createExpect(): Expect {
 }
 
 const create: CreateVitest = (world: VitestWorld) => {
+  setSafeTimers();
   const expect = createExpect();
   const reset = () =>
     setState(
@@ -50,7 +53,7 @@ const create: CreateVitest = (world: VitestWorld) => {
   const own = {
     config: {
       root: world.root,
-      setupFiles: [],
+      setupFiles: [] as string[],
       name: '',
       passWithNoTests: false,
       testNamePattern: names ? new RegExp(names) : undefined,
@@ -67,7 +70,10 @@ const create: CreateVitest = (world: VitestWorld) => {
       strictTags: false,
     },
     importFile: (path: string) => world.load(path),
-    onBeforeTryTask: reset,
+    onBeforeTryTask() {
+      reset();
+      before();
+    },
     onAfterTryTask(test: { result?: { state: string } }) {
       const state = getState(expect as never) as unknown as {
         assertionCalls: number;
@@ -83,33 +89,71 @@ const create: CreateVitest = (world: VitestWorld) => {
     },
     extendTaskContext: (context: object) => Object.assign(context, { expect }),
   };
-  const { vi, restore } = createVi();
+  const { vi, restore } = createVi(world);
+  let before = () => {};
   const { describe, it, test, suite, beforeAll, afterAll, beforeEach, afterEach, onTestFailed, onTestFinished } =
     runner;
+  const exports: Record<string, unknown> = {
+    describe,
+    it,
+    test,
+    suite,
+    beforeAll,
+    afterAll,
+    beforeEach,
+    afterEach,
+    onTestFailed,
+    onTestFinished,
+    expect,
+    vi,
+    vitest: vi,
+    chai,
+    assert: chai.assert,
+    should: () => chai.should(),
+  };
   return {
-    exports: {
-      describe,
-      it,
-      test,
-      suite,
-      beforeAll,
-      afterAll,
-      beforeEach,
-      afterEach,
-      onTestFailed,
-      onTestFinished,
-      expect,
-      vi,
-      vitest: vi,
-      chai,
-      assert: chai.assert,
-      should: () => chai.should(),
+    instead(name) {
+      if (name === 'vitest/config' || name === 'vite') return configHelpers;
+      if (/^@vitejs\/plugin-react(-swc)?$/.test(name)) return noPlugin;
+      return /^vitest(\/|$)/.test(name) ? exports : undefined;
     },
     async run() {
       const began = performance.now();
+      const read = await readConfig(world);
+      if (!read.ok) {
+        world.complain(`vitest: ${read.message}\n`);
+        return false;
+      }
+      const { files: paths, globals, setupFiles, alias, env, define, pass, ...more } = read.value;
+      if (paths.length === 0) {
+        world.complain('No test files found, exiting with code 1\n');
+        return pass;
+      }
+      const { testTimeout, hookTimeout, retry } = more;
+      const setup = setupFiles.map((path) =>
+        world.mocks.pathOf(/^[./]/.test(path) ? path : `./${path}`, `${world.root}/x`),
+      );
+      Object.assign(own.config, { testTimeout, hookTimeout, retry, setupFiles: setup });
+      Object.assign(globalThis.process.env, env);
+      Object.assign(globalThis, define, globals && exports);
+      world.setAlias(alias);
+      before = () => {
+        const all = vi as Record<string, () => void>;
+        if (more.restoreMocks) all.restoreAllMocks!();
+        if (more.mockReset) all.resetAllMocks!();
+        if (more.clearMocks) all.clearAllMocks!();
+        if (more.unstubEnvs) all.unstubAllEnvs!();
+        if (more.unstubGlobals) all.unstubAllGlobals!();
+      };
       world.write(`\n RUN  v${world.version} ${world.root} (embedded runner)\n\n`);
-      const files = await runner.startTests(world.files, own as never);
-      restore();
+      const files: unknown[] = [];
+      // Each has modules of its own.
+      for (const path of paths) {
+        world.mocks.clear();
+        world.mocks.fresh();
+        files.push(...(await runner.startTests([path], own as never)));
+        restore();
+      }
       return reportFiles(files as never, world, performance.now() - began);
     },
   };
