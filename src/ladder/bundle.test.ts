@@ -48,6 +48,16 @@ export const turn = () => new Promise((done) => {
 });`,
     'part.js': 'export const part = 7',
   },
+  'node_modules/layered': {
+    'package.json': {
+      name: 'layered',
+      version: '1.0.0',
+      exports: { import: { types: './dist/esm/index.d.ts', default: './dist/esm/index.js' } },
+    },
+    'dist/esm/package.json': { type: 'module' },
+    'dist/esm/index.js': 'export const deep = 1',
+    'dist/esm/index.d.ts': 'export declare const deep: number',
+  },
   'node_modules/broken': {
     'package.json': { name: 'broken', version: '1.0.0', main: 'index.js' },
     'index.js': 'export const = ;',
@@ -195,6 +205,15 @@ globalThis.shown = [used(), dot, import.meta.env.PROD, await 1]`,
     });
     expect(await page({}, 'gone.ts')).toMatchObject({ ok: false });
   });
+});
+
+it('hands over each package.json on the way to a declaration', async () => {
+  const found = await bundler.types({ packages, from: ['layered'] });
+  expect(Object.keys(found).sort()).toEqual([
+    'node_modules/layered/dist/esm/index.d.ts',
+    'node_modules/layered/dist/esm/package.json',
+    'node_modules/layered/package.json',
+  ]);
 });
 
 it('hands over the declarations that are referred to, those of @types too', async () => {

@@ -22,8 +22,9 @@ export function declarationFiles(disk: Disk, modules: Modules, from: string[]): 
     if (Object.hasOwn(files, path) || Object.keys(files).length >= most) continue;
     const text = disk.text(path);
     files[path] = text;
-    const owner = modules.ownerOf(path);
-    if (owner) files[`${owner}/package.json`] = disk.text(`${owner}/package.json`);
+    // Those between say which kind of module it is (`dist/esm/package.json`), that of the package what it exports.
+    for (let owner = modules.ownerOf(path); owner; owner = modules.ownerOf(folderOf(owner)))
+      files[`${owner}/package.json`] ??= disk.text(`${owner}/package.json`);
     for (const specifier of mentioned(text))
       queue.push(
         ...(/^\.{1,2}(\/|$)/.test(specifier) ? near(disk, path, specifier) : entryOf(disk, modules, specifier, path)),
