@@ -1,7 +1,7 @@
 /** A registry on loopback that lets pages in, with a few small packages of its own. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { registryWith } from '../src/ladder/npm/shelf.suite.ts';
+import { registryWith, type Shelf } from '../src/ladder/npm/shelf.suite.ts';
 
 const shelf = {
   'greeting@1.0.0': {
@@ -31,8 +31,11 @@ const shelf = {
   },
 };
 
-export async function startRegistry(): Promise<{ address: string; asked: string[]; stop(): Promise<void> }> {
-  const registry = registryWith(shelf);
+/** With more on its shelf where a story needs it. */
+export async function startRegistry(
+  more: Shelf = {},
+): Promise<{ address: string; asked: string[]; stop(): Promise<void> }> {
+  const registry = registryWith({ ...shelf, ...more });
   const server = createServer(async (request, response) => {
     const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
     const found = await registry.ask(request.url!.slice(1), '');
