@@ -133,7 +133,7 @@ function FolderStatus() {
     (state === 'reading'
       ? 'Reading it…'
       : state === 'kept'
-        ? 'Not in step now'
+        ? 'Not in step'
         : conflicts.length > 0
           ? `${counted(conflicts.length, 'file')} changed on both sides`
           : 'In step');
