@@ -7,6 +7,8 @@ import { type Answer, startModelServer } from './model-server.ts';
 import { Workbench } from './pages/workbench.ts';
 import { startRegistry } from './registry.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const write = (files: Record<string, string>) =>
   `const files = ${JSON.stringify(files)};
 for (const [path, content] of Object.entries(files)) await codemode.workspace_write({ path, content });`;
