@@ -195,11 +195,13 @@ it('shows what a server of the workspace answers, and hands it what the page ask
   expect(
     await value("fetch('/api', { method: 'POST', body: 'x=2' }).then(async (r) => [r.status, (await r.json()).saved])"),
   ).toBe('[201, true]');
+  expect(await value("fetch('http://localhost:3000/api').then((r) => r.status)")).toBe('201');
+  expect(await value("fetch('http://localhost:4000/api').catch((error) => error.name)")).toBe('TypeError');
   await value("document.querySelector('a').click()");
   await expect
     .poll(() => preview.state.get())
     .toMatchObject({ title: '/next?x=1', address: 'http://localhost:3000/next?x=1' });
-  expect(asked).toEqual(['GET /', 'GET /app.js', 'POST /api x=2', 'GET /next?x=1']);
+  expect(asked).toEqual(['GET /', 'GET /app.js', 'POST /api x=2', 'GET /api', 'GET /next?x=1']);
   expect(await preview.navigate('http://localhost:4000/')).toMatchObject({
     code: 'not_found',
     message: expect.stringContaining('localhost:4000'),

@@ -220,6 +220,13 @@ tried(() => mock.timers.enable({ apis: ['nothing'] }));`,
     embeddedOnly: true,
   },
   {
+    name: 'refuses Brotli',
+    args: ['-e', 'try { zlib.brotliCompressSync("a") } catch (e) { console.log(e.code, e.message) }'],
+    out: 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM zlib.brotliCompressSync is not part of the embedded Node. It has gzip and deflate.\n',
+    exitCode: 0,
+    embeddedOnly: true,
+  },
+  {
     name: 'refuses threads and the network',
     args: [
       '-e',

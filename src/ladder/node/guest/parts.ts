@@ -13,6 +13,7 @@ import urlPart from '@jspm/core/nodelibs/url';
 import utilPart from '@jspm/core/nodelibs/util';
 import zlibPart from '@jspm/core/nodelibs/zlib';
 import { nextTick, timerFunctions } from './loop.ts';
+import { refusing } from './refuse.ts';
 
 // The files are made by who runs the program.
 Object.assign(processPart, { nextTick, getuid: () => 1000, getgid: () => 1000 });
@@ -31,7 +32,16 @@ export {
   streamPart as stream,
   urlPart as url,
   utilPart as util,
-  zlibPart as zlib,
+};
+/** The page compresses as gzip and deflate do; what of Brotli and Zstandard is asked for says so. */
+export const zlib = {
+  ...zlibPart,
+  ...refusing('zlib', 'It has gzip and deflate.', [
+    ...['brotliCompress', 'brotliCompressSync', 'brotliDecompress', 'brotliDecompressSync'],
+    ...['createBrotliCompress', 'createBrotliDecompress', 'BrotliCompress', 'BrotliDecompress'],
+    ...['zstdCompress', 'zstdCompressSync', 'zstdDecompress', 'zstdDecompressSync'],
+    ...['createZstdCompress', 'createZstdDecompress'],
+  ]),
 };
 export const stringDecoder = { StringDecoder };
 
