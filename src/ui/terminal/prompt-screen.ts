@@ -72,5 +72,42 @@ export function draw(prompt: Prompt, text: string, cursor: number, columns: numb
   return { output, row: at.row };
 }
 
+/** Signs of one code unit and one column each. */
+const plain = /^[ -~\u00a0-\u02ff]*$/;
+
+/**
+ * What to write where a line was drawn and has changed: only what differs, so that a screen reader is not told the whole
+ * line again with each key. `null` where it has to be drawn anew.
+ */
+export function redraw(
+  { width }: Prompt,
+  before: { text: string; cursor: number },
+  after: { text: string; cursor: number },
+  columns: number,
+): Drawn | null {
+  if (!plain.test(before.text) || !plain.test(after.text)) return null;
+  const row = (index: number) => Math.floor((width + index) / columns);
+  const column = (index: number) => (width + index) % columns;
+  const move = (from: number, to: number) => {
+    const down = row(to) - row(from);
+    const right = down === 0 ? column(to) - column(from) : column(to);
+    const vertical = down === 0 ? '' : `\x1b[${Math.abs(down)}${down < 0 ? 'A' : 'B'}\r`;
+    return right === 0 ? vertical : `${vertical}\x1b[${Math.abs(right)}${right < 0 ? 'D' : 'C'}`;
+  };
+  let same = 0;
+  while (same < Math.min(before.text.length, after.text.length) && before.text[same] === after.text[same]) same++;
+  const end = after.text.length;
+  if (same === end && before.text.length === end)
+    return { output: move(before.cursor, after.cursor), row: row(after.cursor) };
+  const written = after.text.slice(same);
+  // A full row holds the cursor back until the next sign; here it moves on at once.
+  const moveOn = written !== '' && column(end) === 0 ? '\r\n' : '';
+  const rest = before.text.length > end ? '\x1b[J' : '';
+  return {
+    output: `${move(before.cursor, same)}${written}${moveOn}${rest}${move(end, after.cursor)}`,
+    row: row(after.cursor),
+  };
+}
+
 /** Takes away what was drawn and leaves the cursor where the prompt began. */
 export const erase = (row: number): string => `${row > 0 ? `\x1b[${row}A` : ''}\r\x1b[J`;

@@ -10,7 +10,7 @@ import { createFixtureShell } from '../fixture-terminal.ts';
 import PreviewPane from '../preview/preview-pane.tsx';
 import { Terminal } from '../shell/right-pane.tsx';
 import type { ShellServer } from '../terminal-face.ts';
-import { draw as drawPrompt } from './prompt-screen.ts';
+import { draw as drawPrompt, redraw } from './prompt-screen.ts';
 import { createTerminal } from './terminal.ts';
 
 let end = () => {};
@@ -157,6 +157,49 @@ it('draws a prompt where a real terminal has it, whatever is written and however
     { numRuns: 300 },
   );
   xterm.dispose();
+});
+
+it('draws only what differs of a line that has changed, and stands as one drawn anew', async () => {
+  const line = fc.tuple(fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'é'), maxLength: 30 }), fc.nat());
+  const at = ([text, cursor]: [string, number]) => ({ text, cursor: cursor % (text.length + 1) });
+  const prompt = { text: '$ ', width: 2 };
+  const xterm = new Xterm({ rows: 30 });
+  const put = (text: string) => new Promise<void>((done) => xterm.write(text, done));
+  const seen = () => {
+    const { active } = xterm.buffer;
+    const rows = Array.from({ length: 30 }, (_, row) => active.getLine(row)?.translateToString(true).trimEnd() ?? '');
+    return [rows.join('\n').trimEnd(), active.cursorY, active.cursorX];
+  };
+  await fc.assert(
+    fc.asyncProperty(line, line, fc.integer({ min: 6, max: 30 }), async (one, two, columns) => {
+      const [before, after] = [at(one), at(two)];
+      xterm.resize(columns, 30);
+      xterm.reset();
+      await put(drawPrompt(prompt, after.text, after.cursor, columns).output);
+      const anew = seen();
+      xterm.reset();
+      await put(drawPrompt(prompt, before.text, before.cursor, columns).output);
+      const less = redraw(prompt, before, after, columns)!;
+      await put(less.output);
+      expect(seen()).toEqual(anew);
+      expect(less.row).toBe(xterm.buffer.active.cursorY);
+    }),
+    { numRuns: 200 },
+  );
+  expect(redraw(prompt, { text: 'l', cursor: 1 }, { text: 'ls', cursor: 2 }, 80)?.output).toBe('s');
+  expect(redraw(prompt, { text: '', cursor: 0 }, { text: '漢', cursor: 1 }, 80)).toBeNull();
+  xterm.dispose();
+});
+
+it('does not say the line again to a screen reader with each key', async () => {
+  await open();
+  await expect.poll(screenText).toBe('/app $');
+  const told = document.querySelector('.xterm .live-region')!;
+  const prompts = () => told.textContent!.split('/app').length;
+  const before = prompts();
+  await userEvent.keyboard('echo one');
+  await expect.poll(screenText).toBe('/app $ echo one');
+  expect(prompts()).toBe(before);
 });
 
 it('shows all that was said before it was there', async () => {

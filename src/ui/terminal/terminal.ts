@@ -5,7 +5,7 @@
 import type { Shell, ShellEvent, ShellRun } from '#ladder/shell.contract.ts';
 import { type Keystroke, keystrokes } from './keystrokes.ts';
 import { edit, emptyLine, insert, type Line, replace } from './line-editor.ts';
-import { draw, erase, type Prompt } from './prompt-screen.ts';
+import { draw, erase, type Prompt, redraw } from './prompt-screen.ts';
 
 export interface Screen {
   write(text: string): void;
@@ -37,6 +37,8 @@ export function createTerminal(shell: Shell, screen: Screen): Terminal {
   const history: string[] = [];
   /** Row of the cursor within the prompt while one is shown. */
   let shownRow: number | null = null;
+  /** What was drawn there. */
+  let drawn: { prompt: string; line: Line; columns: number } | null = null;
   let lastCode = 0;
   let folder = shell.folder();
   /** Runs under way, as events tell them. */
@@ -70,10 +72,15 @@ export function createTerminal(shell: Shell, screen: Screen): Terminal {
   };
   const show = () => {
     if (over || under.size > 0 || own > 0) return;
-    hide();
-    const { output, row } = draw(prompt(), line.text, line.cursor, screen.columns());
+    const asking = prompt();
+    const columns = screen.columns();
+    const stands = shownRow !== null && drawn?.prompt === asking.text && drawn.columns === columns;
+    const less = stands && drawn ? redraw(asking, drawn.line, line, columns) : null;
+    if (!less) hide();
+    const { output, row } = less ?? draw(asking, line.text, line.cursor, columns);
     screen.write(output);
     shownRow = row;
+    drawn = { prompt: asking.text, line, columns };
   };
   const freshRow = () => {
     if (!atStart) write('\r\n');
