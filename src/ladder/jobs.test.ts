@@ -98,6 +98,8 @@ describe('Jobs and traps', () => {
     ["trap 'echo x' DEBUG", 'no such trap', 1],
     ["x=$(trap 'echo x' EXIT) || echo failed", 'keeps no traps of a part', 0],
     ['sleep 0 & disown', 'ends with its line', 1],
+    ["eval 'false & wait $!'", 'is not a child of this shell', 127],
+    ["echo 'false & wait $!' > s; . ./s", 'is not a child of this shell', 127],
     ['nohup true', 'A job', 127],
   ])('says what it cannot do: %s', async (line, words, code) => {
     const { run } = await openShell();

@@ -5,7 +5,7 @@ import { liveName } from './live.ts';
 import { type Body, hidden, reshaped, type Script, type Statement } from './reshape.ts';
 import { type Context, type Done, done } from './said.ts';
 import { signals } from './signals.ts';
-import { type Made, startIn } from './state.ts';
+import { givenFunctions, type Made, startIn } from './state.ts';
 import { trapCommands } from './traps.ts';
 
 interface Shell {
@@ -49,7 +49,7 @@ export function createShells({ bash, show, onFull }: Options) {
       const env = new Map([...context.env].filter(([name]) => name !== liveName && !name.startsWith(hidden.trap)));
       const exported = Object.keys(context.exportedEnv ?? {}).filter((name) => name !== liveName);
       const inherited = whole ? undefined : parent?.made;
-      const functions = inherited?.functions ?? new Map();
+      const functions = inherited?.functions ?? givenFunctions();
       const given = { env, functions, arrays: inherited?.arrays ?? new Map(), folder: context.cwd, exported };
       // A job is ended with the shell that began it; it does not read what that is given.
       const inner = signal === context.signal;

@@ -31,8 +31,15 @@ const kept = ['env', 'arrays', 'functions', 'shoptOptions', 'options', 'exported
 
 const stateOf = (bash: Bash) => (bash as unknown as { state: Inner & Record<string, unknown> }).state;
 
+/** Functions that every shell has: the interpreter’s own `wait` waits for nothing, and text of `eval` is read by it alone. */
+const given = new Map<string, unknown>();
+export const givenFunctions = (): Map<string, unknown> => new Map(given);
+
 export function prepare(bash: Bash, state?: ShellState): void {
   const own = stateOf(bash);
+  const [wait] = bash.transform(`wait() { ${hidden.wait} "$@"; }`).ast.statements;
+  given.set('wait', wait!.pipelines[0]!.commands[0]);
+  for (const [name, node] of given) if (!own.functions.has(name)) own.functions.set(name, node);
   for (const name of attributes) own[name] ??= new Set<string>();
   if (!state) return;
   Object.assign(own, state.inner);
@@ -105,7 +112,7 @@ export async function startOn<T>(
     ...before,
     env: new Map([...before.env, ...names, [hidden.run, id]]),
     exportedVars: new Set([...before.exportedVars, ...names.map(([name]) => name)]),
-    ...(!last && { functions: new Map(), arrays: new Map() }),
+    ...(!last && { functions: givenFunctions(), arrays: new Map() }),
   };
   if (!last) for (const name of before.env.keys()) if (!before.exportedVars.has(name)) given.env.delete(name);
   if (!last) for (const [name, value] of shellOwn) if (!given.env.has(name)) given.env.set(name, value);
