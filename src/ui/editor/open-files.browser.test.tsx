@@ -1,39 +1,25 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { cell } from '#base/cell.ts';
-import type { FileInfo } from '#workspace/files.contract.ts';
-import { createFixture } from '../fixture.ts';
 import { draw } from '../fixture-render.tsx';
+import { fixtureWithTexts } from '../fixture-texts.ts';
 import type { Ide } from '../ide.ts';
 import { loadMonaco } from './load-monaco.ts';
 import { OpenFiles } from './open-files.tsx';
 
 let ide: Ide;
 let end = () => {};
-const texts = new Map<string, string>();
-const files = cell<FileInfo[]>([]);
-const list = () =>
-  files.set([...texts].map(([path, text]) => ({ path, kind: 'file', size: text.length, hash: text, modifiedAt: 0 })));
+let texts: Map<string, string>;
 
 beforeAll(async () => {
   await loadMonaco();
 }, 120_000);
 
 beforeEach(async () => {
-  texts.clear();
-  texts.set('/a.md', 'alpha');
-  texts.set('/b.md', 'beta');
-  texts.set('/c.md', 'gamma');
-  list();
-  ide = {
-    ...(await createFixture({ empty: true })).ide,
-    files,
-    readFile: async (path) => texts.get(path) ?? null,
-    async writeFile(path, text) {
-      texts.set(path, String(text));
-      list();
-    },
-  };
+  ({ ide, texts } = await fixtureWithTexts({
+    '/a.md': 'alpha',
+    '/b.md': 'beta',
+    '/c.md': 'gamma',
+  }));
 });
 afterEach(() => end());
 

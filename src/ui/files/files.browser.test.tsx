@@ -1,44 +1,29 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { cell } from '#base/cell.ts';
+import type { Cell } from '#base/cell.ts';
 import type { FileInfo } from '#workspace/files.contract.ts';
 import { loadMonaco } from '../editor/load-monaco.ts';
-import { createFixture } from '../fixture.ts';
 import { draw } from '../fixture-render.tsx';
+import { fixtureWithTexts } from '../fixture-texts.ts';
 import type { Ide } from '../ide.ts';
 import { FileView } from './file-view.tsx';
 import { FilesPane } from './files-pane.tsx';
 
 let ide: Ide;
 let end = () => {};
-const texts = new Map<string, string>();
-const files = cell<FileInfo[]>([]);
-const list = () =>
-  files.set([...texts].map(([path, text]) => ({ path, kind: 'file', size: text.length, hash: text, modifiedAt: 0 })));
+let texts: Map<string, string>;
+let files: Cell<FileInfo[]>;
 
 beforeAll(async () => {
   await Promise.all([loadMonaco(), import('../conversation/markdown.tsx')]);
 }, 120_000);
 
 beforeEach(async () => {
-  texts.clear();
-  texts.set('/reports/zones.csv', 'name,status\nshop,active\n"a, b",moved\n');
-  texts.set('/notes.md', '# Title\n\n<b>not markup</b>');
-  texts.set('/data.json', '{ "list": [1, 2] }');
-  list();
-  ide = {
-    ...(await createFixture({ empty: true })).ide,
-    files,
-    readFile: async (path) => texts.get(path) ?? null,
-    async writeFile(path, text) {
-      texts.set(path, String(text));
-      list();
-    },
-    async removeFile(path) {
-      texts.delete(path);
-      list();
-    },
-  };
+  ({ ide, texts, files } = await fixtureWithTexts({
+    '/reports/zones.csv': 'name,status\nshop,active\n"a, b",moved\n',
+    '/notes.md': '# Title\n\n<b>not markup</b>',
+    '/data.json': '{ "list": [1, 2] }',
+  }));
 });
 afterEach(() => end());
 
