@@ -1,5 +1,8 @@
 import { expect, type FrameLocator, type Page, test } from '@playwright/test';
+import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
+
+test.use({ serviceWorkers: 'allow' });
 
 const shown = (page: Page): FrameLocator => page.frameLocator('iframe[title="Preview"]').frameLocator('iframe').first();
 const address = (page: Page) => page.getByRole('combobox', { name: 'Page', exact: true });
@@ -84,8 +87,7 @@ test('a server that a program of Node begins is offered, and its page is shown',
     '/server.js':
       "require('http').createServer((q, r) => { r.setHeader('content-type', 'text/html'); r.end('<p>asked for ' + q.url + '</p><a href=\"/more?x=1\">More</a>') }).listen(3000)",
   });
-  await workbench.openPlayground("return await codemode.shell_run({ command: 'node server.js' })");
-  await page.getByRole('button', { name: /^Run/ }).click();
+  await runProgram(workbench, "return await codemode.shell_run({ command: 'node server.js' })");
   const offer = page.getByRole('button', { name: 'Preview', exact: true });
   await expect(async () => {
     if (await workbench.approve.first().isVisible()) await workbench.approve.first().click();

@@ -4,6 +4,8 @@ import { expect, test } from '@playwright/test';
 import { serveContainers } from './container-frame.ts';
 import { Workbench } from './pages/workbench.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const freePort = () =>
   new Promise<number>((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
