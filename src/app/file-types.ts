@@ -97,6 +97,8 @@ export function createFileTypes(options: {
     );
   }
 
+  /** The text that was asked about last. */
+  let asked = '';
   const oneByOne = createQueue();
   const inStep = () => oneByOne(async () => (dirty ? bring() : undefined)).catch(() => undefined);
   /** With what stands in the editor now, also where it is not saved yet. */
@@ -107,7 +109,12 @@ export function createFileTypes(options: {
       known.delete(path);
       dirty = true;
       await ask((project) => project.put({ [path]: text }));
-      return ask(work);
+      const answer = await ask(work);
+      // Who looked meanwhile saw a text that is not saved, or not any more: looked at once more, and not for ever.
+      const saved = asked === text ? null : await files.readText(path);
+      asked = text;
+      if (saved?.ok && saved.value !== text) later();
+      return answer;
     });
   }
 
