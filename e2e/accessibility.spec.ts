@@ -7,6 +7,11 @@ import { Workbench } from './pages/workbench.ts';
 test('first visit, a turn with an approval, its trace, the playground and the palette', async ({ page }) => {
   const workbench = await new Workbench(page).open();
   await expectAccessible(page, 'first visit');
+  await test.step('where less motion is asked for, a theme is there at once', async () => {
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    const moving = () => new Promise((drawn) => requestAnimationFrame(() => drawn(document.getAnimations().length)));
+    expect(await page.evaluate(moving)).toBe(0);
+  });
   await workbench.ask('Enable DDoS protection for bramble.example');
   await expect(workbench.approve.first()).toBeVisible();
   await expectAccessible(page, 'waiting for an approval', 'main');

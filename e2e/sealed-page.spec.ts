@@ -10,11 +10,8 @@ import { chromiumPath, flags } from './chromium.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-/**
- * The page's own policy, held against a listener on another port, from the built app, from the dev server and from a
- * plain static host under a sub-path. Beside the app stands a page with the same index.html whose script hands the
- * egress worker to the test, since the app hands it to nobody.
- */
+// The page's own policy, held against a listener on another port, from the built app, the dev server and a plain static
+// host. Beside the app stands a page with its index.html whose script hands the egress worker to the test.
 
 const root = join(import.meta.dirname, '..');
 const closing: (() => Promise<unknown>)[] = [];

@@ -29,14 +29,14 @@ export const hidden = {
 
 export const literal = (value: string): Word => ({ type: 'Word', parts: [{ type: 'Literal', value }] });
 
-export const simple = (name: string, ...args: string[]): Simple => ({
+const simple = (name: string, ...args: string[]): Simple => ({
   type: 'SimpleCommand',
   assignments: [],
   name: literal(name),
   args: args.map(literal),
   redirections: [],
 });
-export const statement = (command: Command): Statement => ({
+const statement = (command: Command): Statement => ({
   type: 'Statement',
   pipelines: [{ type: 'Pipeline', commands: [command], negated: false }],
   operators: [],

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { createTar, type TarFileInput } from 'nanotar';
 import { describe, expect, it } from 'vitest';
+import { allBytes } from '#base/stream-bytes.ts';
+import { tarPieces } from '#base/tar.ts';
 import { checkIntegrity, unpack } from './tarball.ts';
 
 const packed = (files: TarFileInput[]) => new Uint8Array(gzipSync(createTar(files)));
@@ -16,6 +18,19 @@ describe('the bytes of a package', () => {
     const files = await unpack(bytes, 'a');
     expect(files.ok && [...files.value.keys()]).toEqual(['package.json', 'lib/index.js']);
     expect(files.ok && new TextDecoder().decode(files.value.get('lib/index.js'))).toBe('export {}');
+  });
+
+  it('keep a long name, also one with spaces', async () => {
+    const path = `lib/${'a folder with a long name/'.repeat(8)}index of it.js`;
+    const pieces = async function* () {
+      yield new TextEncoder().encode('1');
+    };
+    const long = [
+      { path: 'package/package.json', size: 1, pieces },
+      { path: `package/${path}`, size: 1, pieces },
+    ];
+    const files = await unpack(new Uint8Array(gzipSync(await allBytes(tarPieces(long)))), 'a');
+    expect(files.ok && [...files.value.keys()]).toEqual(['package.json', path]);
   });
 
   it('are held against what was promised, by the strongest hash that is named', async () => {

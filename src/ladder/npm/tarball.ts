@@ -1,7 +1,7 @@
 /** The files of a package, out of bytes that are what was promised. */
 
-import { parseTar } from 'nanotar';
 import { fail, messageOf, ok } from '#base/result.ts';
+import { readTar } from '#base/tar-read.ts';
 import type { NpmResult } from './package.contract.ts';
 
 export interface TarballLimits {
@@ -57,22 +57,20 @@ export async function unpack(
   if (tar === 'too_large')
     return fail('too_large', `${of} is over ${Math.round(limits.bytes / 2 ** 20)} MiB unpacked.`);
   if (typeof tar === 'string') return fail('unreadable', `The package ${of} cannot be unpacked: ${tar}`);
+  const entries = readTar(tar);
+  if (!entries.ok) return fail('unreadable', `The package ${of} cannot be unpacked: ${entries.message}.`);
   const files = new Map<string, Uint8Array>();
-  try {
-    for (const { name, type, data } of parseTar(tar)) {
-      if (type === 'directory' || type === 'globalExtendedHeader' || type === 'extendedHeader') continue;
-      const path = name.replace(/^\/+/, '').split('/').slice(1).join('/');
-      const outside = path.split('/').some((part) => part === '..' || part === '');
-      if (type === 'symbolicLink' || type === 'hardLink' || outside || path.includes('\0'))
-        return fail(
-          'unreadable',
-          `The package ${of} holds a link, or a path that leads out of it (“${name.slice(0, 80)}”). It was not installed.`,
-        );
-      files.set(path, data ?? new Uint8Array());
-      if (files.size > limits.files) return fail('too_large', `${of} has over ${limits.files} files.`);
-    }
-  } catch (error) {
-    return fail('unreadable', `The package ${of} cannot be unpacked: ${messageOf(error)}`);
+  for (const { path: name, kind, bytes: data } of entries.value) {
+    if (kind === 'folder') continue;
+    const path = name.replace(/^\/+/, '').split('/').slice(1).join('/');
+    const outside = path.split('/').some((part) => part === '..' || part === '');
+    if (kind !== 'file' || outside || path.includes('\0'))
+      return fail(
+        'unreadable',
+        `The package ${of} holds a link, or a path that leads out of it (“${name.slice(0, 80)}”). It was not installed.`,
+      );
+    files.set(path, data);
+    if (files.size > limits.files) return fail('too_large', `${of} has over ${limits.files} files.`);
   }
   if (!files.has('package.json')) return fail('unreadable', `The package ${of} has no package.json.`);
   return ok(files);
