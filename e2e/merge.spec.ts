@@ -164,6 +164,7 @@ test('labels: put on by key and by the menu, shown in the tree and the conversat
     await expect(workbench.lanes.getByText('main line')).toHaveCount(0);
     await page.keyboard.press('Control+Shift+Z');
     await expect(workbench.lanes.getByText('main line')).toBeVisible();
+    await expect(page.getByRole('contentinfo')).toContainText('Saved in this browser');
     await page.reload();
     await expect(workbench.lanes.getByRole('treeitem', { name: /, start here,/ })).toHaveCount(2);
     await expect(workbench.lanes.getByText('main line')).toBeVisible();

@@ -18,7 +18,7 @@ interface TreeProps<Row extends TreeItem> extends Pick<ComponentProps<'div'>, 'c
   current: string | null;
   /** Path of the row that is told as selected; where it is not given, the one that Tab leads to. */
   selected?: string | null | undefined;
-  /** The focus goes to this row by a key. */
+  /** The focus comes to this row, or into it. */
   onMove(row: Row): void;
   /** A row is to be opened or closed by an arrow; the arrows ask it of rows that cannot open too. */
   onToggle(row: Row): void;
@@ -39,11 +39,7 @@ export function Tree<Row extends TreeItem>(props: TreeProps<Row>) {
     const at = rows.findIndex((row) => id + row.path === (event.target as Element).id);
     const row = rows[at];
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const move = (to: Row | undefined) => {
-      if (!to) return;
-      onMove(to);
-      document.getElementById(id + to.path)?.focus();
-    };
+    const move = (to: Row | undefined) => to && document.getElementById(id + to.path)?.focus();
     const { key } = event;
     if (key === 'ArrowDown') move(rows[at + 1]);
     else if (key === 'ArrowUp') move(rows[at - 1]);
@@ -71,6 +67,7 @@ export function Tree<Row extends TreeItem>(props: TreeProps<Row>) {
           aria-selected={row.path === (selected === undefined ? stop : selected)}
           {...(opens(row) && { 'aria-expanded': row.open })}
           tabIndex={row.path === stop ? 0 : -1}
+          onFocus={() => onMove(row)}
           onClick={() => onAct(row, 'click')}
         >
           {children(row)}
