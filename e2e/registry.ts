@@ -47,6 +47,11 @@ export async function startRegistry(
   return {
     address: `http://127.0.0.1:${port}/`,
     asked: registry.asked,
-    stop: () => new Promise((ended) => server.close(() => ended())),
+    stop: () =>
+      new Promise((ended) => {
+        server.close(() => ended());
+        // What a browser keeps open it would keep for a minute.
+        server.closeAllConnections();
+      }),
   };
 }
