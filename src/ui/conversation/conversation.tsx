@@ -148,7 +148,7 @@ export function Thread() {
 
   // At its end the thread stays at its end, whatever grows: that is where the last word is. A person who scrolls up stays.
   const atEnd = useRef(true);
-  const last = useRef({ top: 0, height: 0 });
+  const last = useRef(0);
   // What a person sends is at the end, and its answer.
   useLayoutEffect(() => {
     if (live) atEnd.current = true;
@@ -176,11 +176,11 @@ export function Thread() {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: box }) => {
-        const { scrollTop: top, scrollHeight: height } = box;
+        const { scrollTop: top } = box;
         // What grew since it was scrolled is no reason to leave the end: only going up is.
-        if (height - top - box.clientHeight < 40) atEnd.current = true;
-        else if (top < last.current.top && height >= last.current.height) atEnd.current = false;
-        last.current = { top, height };
+        if (box.scrollHeight - top - box.clientHeight < 40) atEnd.current = true;
+        else if (top < last.current) atEnd.current = false;
+        last.current = top;
       }}
       className="min-h-0 flex-1 overflow-y-auto px-4 -outline-offset-2!"
     >
