@@ -155,7 +155,9 @@ export function Thread() {
   }, [live]);
   useLayoutEffect(() => {
     const box = scroller.current;
-    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
+    if (!box || !atEnd.current) return;
+    box.scrollTop = box.scrollHeight;
+    last.current = box.scrollTop;
   });
 
   useEffect(() => {
