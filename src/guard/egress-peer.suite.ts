@@ -13,6 +13,7 @@ declare module 'vitest' {
 const piece = 'x'.repeat(1000);
 let ended = 0;
 let followed = 0;
+let probed = 0;
 const answers: Record<string, (response: ServerResponse) => void> = {
   '/never': () => {},
   '/silent': (response) => void response.write('some'),
@@ -26,8 +27,13 @@ const answers: Record<string, (response: ServerResponse) => void> = {
     followed++;
     response.end();
   },
-  /** How many connections ended before their answer was whole, and how many redirects were followed. */
-  '/counts': (response) => void response.end(JSON.stringify({ ended, followed })),
+  /** What must not arrive from a sealed place. */
+  '/probe': (response) => {
+    probed++;
+    response.end();
+  },
+  /** How many connections ended before their answer was whole, how many redirects were followed, and how many probes came. */
+  '/counts': (response) => void response.end(JSON.stringify({ ended, followed, probed })),
 };
 
 export default async function start({ provide }: TestProject): Promise<() => void> {

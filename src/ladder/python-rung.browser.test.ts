@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, inject, it } from 'vitest';
 import type { Capability } from '#isolate/isolate.contract.ts';
 import { openFiles } from '#workspace/files.ts';
 import { createMemoryBlobs } from '#workspace/memory-blobs.ts';
@@ -151,4 +151,50 @@ async def library():
 async def page(): js.document.body
 [await tried(do) for do in (own_fetch, request, scripts, store, library, page)]`);
   expect(end).toMatchObject({ exitCode: 0, value: Array.from({ length: 6 }, () => 'refused') });
+});
+
+it('reaches no server of this machine, whichever way it tries', async () => {
+  const peer = inject('slowPeer');
+  const probed = async () => (await (await fetch(`${peer}/counts`)).json()).probed as number;
+  await fetch(`${peer}/probe`);
+  const heard = await probed();
+  expect(heard).toBeGreaterThan(0);
+  const { end } = await run(`
+import asyncio, js
+from pyodide.ffi import to_js
+http = '${peer}/probe'
+ws = http.replace('http', 'ws')
+script = 'data:text/javascript,fetch("' + http + '",{mode:"no-cors"})'
+def asked(sync):
+    request = js.XMLHttpRequest.new()
+    request.open('GET', http, not sync)
+    request.send()
+def pyfetch():
+    from pyodide.http import pyfetch
+    return pyfetch(http)
+def opened():
+    import urllib.request
+    urllib.request.urlopen(http)
+def joined():
+    import socket
+    socket.create_connection(('127.0.0.1', int(http.split(':')[2].split('/')[0])), 1)
+ways = [
+    lambda: js.fetch(http), pyfetch, opened, joined, lambda: asked(True), lambda: asked(False),
+    lambda: js.WebSocket.new(ws), lambda: js.EventSource.new(http), lambda: js.navigator.sendBeacon(http, 'x'),
+    lambda: js.importScripts(http), lambda: js.importScripts(script), lambda: js.Worker.new(http), lambda: js.Worker.new(script),
+    lambda: js.WebTransport.new(http.replace('http', 'https')), lambda: js.eval('import("' + http + '")'),
+    lambda: js.caches.open('x'), lambda: js.Function.new('return fetch("' + http + '")')(),
+]
+tried = 0
+for way in ways:
+    tried += 1
+    try:
+        done = way()
+        if hasattr(done, '__await__'): await asyncio.wait_for(done, 1)
+    except BaseException:
+        pass
+await asyncio.sleep(0.5)
+tried`);
+  expect(end).toMatchObject({ exitCode: 0, value: 17 });
+  expect(await probed()).toBe(heard);
 });
