@@ -2,8 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { lendChrome } from './lent-chrome.ts';
-import { type ModelServer, startModelServer } from './model-server.ts';
-import { addModel } from './pages/models.ts';
 import { runProgram } from './pages/playground.ts';
 import { Workbench } from './pages/workbench.ts';
 
@@ -86,49 +84,6 @@ return [looped, await codemode.browser_evaluate({ code: 'document.title' })].joi
   await expect(page.getByText('calm About').first()).toBeVisible({ timeout: 15_000 });
   expect(workbench.faults).toEqual([expect.stringContaining('A loop ran')]);
   expect(workbench.left).toEqual([]);
-});
-
-let server: ModelServer;
-test.afterAll(() => server?.close());
-
-test('an agent builds a page, clicks it and photographs it, and the picture stands in the conversation', async ({
-  page,
-}) => {
-  test.setTimeout(180_000);
-  const build = `${write}\nreturn 'built';`;
-  const look = `await codemode.browser_open({ address: '/app/index.html' });
-await codemode.browser_click({ selector: '#more' });
-await codemode.browser_screenshot({ selector: '#at' });
-await codemode.browser_screenshot({});
-return await codemode.browser_text({ selector: '#at' });`;
-  server = await startModelServer({
-    wire: 'openai',
-    bytes: 512,
-    script: ({ body }) => {
-      const results = body.messages.filter(({ role }: { role: string }) => role === 'tool').length;
-      if (results >= 2) return { text: 'The button counts.' };
-      return { calls: [{ name: 'execute', input: { code: results === 0 ? build : look } }] };
-    },
-  });
-  const workbench = await new Workbench(page).open();
-  await addModel(workbench, server.url);
-  await workbench.ask('Build a counter.');
-  const done = workbench.conversation.getByText('The button counts.');
-  const either = done.or(workbench.approve.first());
-  await expect(either.first()).toBeVisible({ timeout: 60_000 });
-  for (let asked = 0; asked < 10 && !(await done.isVisible()); asked++) {
-    await workbench.approve.first().click();
-    await expect(either.first()).toBeVisible({ timeout: 60_000 });
-  }
-  const pictures = workbench.conversation.getByRole('region', { name: 'Pictures of the page' }).getByRole('img');
-  await expect(pictures).toHaveCount(2, { timeout: 30_000 });
-  const whole = pictures.nth(1);
-  await expect(whole).toHaveAccessibleName('Screenshot of the window');
-  await expect.poll(() => whole.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(300);
-  // They are kept with the run.
-  await page.reload();
-  await expect(pictures).toHaveCount(2, { timeout: 30_000 });
-  expect(workbench.faults).toEqual([]);
 });
 
 test('a lent Chrome is attached, visits the host that was allowed and no other, and is told to be gone', async ({
