@@ -165,6 +165,8 @@ export default defineConfig({
       'puppeteer-core/lib/puppeteer/puppeteer-core-browser.js',
       'dexie',
       'typescript6',
+      'esbuild-wasm/esm/browser.js',
+      'resolve.exports',
       'sucrase',
       'sucrase/dist/esm/parser/index.js',
       'sucrase/dist/esm/parser/tokenizer/types.js',
