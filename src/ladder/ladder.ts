@@ -3,10 +3,10 @@ import type { Rung, RungCost } from './rung.contract.ts';
 
 /** As `bench/ladder` has them. */
 export const costs = {
-  isolate: { coldMs: 100, warmMs: 10, memory: 30 * 2 ** 20, download: 100_000 },
-  npm: { coldMs: 2500, warmMs: 40, memory: 180 * 2 ** 20, download: 3_700_000 },
-  browser: { coldMs: 1500, warmMs: 200, memory: 50 * 2 ** 20, download: 200_000 },
-  sandbox: { coldMs: 700, warmMs: 200, memory: 35 * 2 ** 20, download: 700_000 },
+  isolate: { coldMs: 350, warmMs: 60, memory: 60 * 2 ** 20, download: 100_000 },
+  npm: { coldMs: 1300, warmMs: 90, memory: 190 * 2 ** 20, download: 3_700_000 },
+  browser: { coldMs: 450, warmMs: 150, memory: 70 * 2 ** 20, download: 200_000 },
+  sandbox: { coldMs: 450, warmMs: 220, memory: 50 * 2 ** 20, download: 700_000 },
 } satisfies Record<string, RungCost>;
 
 export const rungs: Rung[] = [
